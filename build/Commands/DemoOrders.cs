@@ -1,0 +1,108 @@
+using System.Diagnostics;
+using Spectre.Console;
+using StackTemplates.Build.Kit;
+
+namespace StackTemplates.Build.Commands;
+
+/// <summary>Places orders and shows, for each, the event it caused and what became of it.</summary>
+internal sealed class DemoOrders(Screen screen, ServiceProcess service)
+{
+    private const int WarmUp = 10;
+
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(15);
+
+    private static readonly (string Customer, string Sku, int Quantity, decimal Price)[] Basket =
+    [
+        ("Ada", "TEA-01", 2, 4.50m),
+        ("Grace", "CUP-07", 1, 12.00m),
+        ("Edsger", "TEA-03", 5, 3.20m),
+        ("Barbara", "POT-02", 1, 39.90m),
+        ("Alan", "TEA-01", 3, 4.50m),
+    ];
+
+    /// <summary>
+    /// Places them one after another; each is a line: accepted, handled by the worker, seen as confirmed.
+    /// </summary>
+    /// <exception cref="TimeoutException">One was not confirmed in time.</exception>
+    public async Task PlaceAsync(int count, string? events, CancellationToken cancellationToken)
+    {
+        var handles = events is not (null or "none");
+        await WarmUpAsync(handles, cancellationToken);
+        for (var number = 0; number < count; number++)
+        {
+            var (customer, sku, quantity, price) = Basket[number % Basket.Length];
+            var clock = Stopwatch.StartNew();
+            var answer = await service.Orders.PostAsync(OrdersClient.Order(customer, sku, quantity, price), cancellationToken);
+            screen.Styled(
+                $"  [bold]→[/] POST /orders  {customer}: {quantity} × {sku}  [green]{(int)answer.Status}[/]"
+                + $" in {Screen.Milliseconds(answer.Elapsed.TotalMilliseconds)}  {answer.Location}");
+            if (handles)
+            {
+                await service.Orders.WaitForStateAsync(answer.Id, "confirmed", Patience, cancellationToken);
+                Show(await HandledAsync(answer.Id, cancellationToken), clock.Elapsed);
+            }
+        }
+    }
+
+    /// <summary>Shows what the server itself says about the stream and its group.</summary>
+    /// <exception cref="InvalidOperationException">Something is left over.</exception>
+    public async Task ShowStreamAsync(BrokerServer broker, GeneratedFolder solution, CancellationToken cancellationToken)
+    {
+        using var client = await broker.ConnectAsync(cancellationToken);
+        var stream = solution.OrdersStream;
+        var group = await StreamFigures.WaitUntilCaughtUpAsync(
+            client, stream, solution.DnsName, TimeSpan.FromSeconds(5), cancellationToken);
+        var lag = group.Lag is { } known ? $"{known}" : "unknown";
+        var figures = $"group {group.Name}: consumers {group.Consumers}, pending {group.Pending}, lag {lag}";
+        if (!group.IsCaughtUp)
+        {
+            throw new InvalidOperationException($"Something was left over: XINFO GROUPS {stream}: {figures}\n{service.Tail}");
+        }
+
+        screen.Line();
+        screen.Done("Stream", $"XLEN {stream}: {client.Send("XLEN", stream)} entries");
+        screen.Done("", $"XINFO GROUPS {stream}: {figures}");
+    }
+
+    // The first orders pay for the runtime's compiler, which says nothing about the service.
+    private async Task WarmUpAsync(bool handles, CancellationToken cancellationToken)
+    {
+        for (var number = 0; number < WarmUp; number++)
+        {
+            var order = await service.Orders.PlaceAsync("Warm-up", cancellationToken);
+            if (handles)
+            {
+                await service.Orders.WaitForStateAsync(order.Id, "confirmed", Patience, cancellationToken);
+            }
+        }
+
+        screen.Line();
+        screen.Line($"  ({WarmUp} orders went ahead, so that these do not wait for the just-in-time compiler.)");
+    }
+
+    private void Show(HandledEvent? handled, TimeSpan seen)
+    {
+        var what = handled is null
+            ? "handled"
+            : $"handled by the worker: entry {handled.EntryId}, attempt {handled.Attempt},"
+              + $" {Screen.Milliseconds(handled.Milliseconds)} after it was published";
+        screen.Styled($"  [bold]←[/] {what}; confirmed {Screen.Milliseconds(seen.TotalMilliseconds)} after the POST began");
+    }
+
+    // The line goes through the console logger's queue and a pipe, so it may come after the state it tells of.
+    private async Task<HandledEvent?> HandledAsync(string order, CancellationToken cancellationToken)
+    {
+        for (var attempt = 0; attempt < 100; attempt++)
+        {
+            var handled = service.Log.Select(HandledEvent.Parse).FirstOrDefault(line => line?.OrderId == order);
+            if (handled is not null)
+            {
+                return handled;
+            }
+
+            await Task.Delay(10, cancellationToken);
+        }
+
+        return null;
+    }
+}

@@ -1,0 +1,149 @@
+using StackTemplates.Build.Kit;
+
+namespace StackTemplates.Build.Commands;
+
+/// <summary>The steps of a demo, each a line on the screen.</summary>
+internal sealed class DemoRun(Screen screen, Repository repository, DemoSettings settings)
+{
+    private const string NeedsServer = "redis-streams";
+    private const string NeedsNothing = "in-memory";
+
+    public async Task<int> RunAsync(CancellationToken cancellationToken)
+    {
+        screen.Title($"{settings.Template.ShortName}: from the package to a handled event");
+        var package = await PackCommand.PackAsync(screen, repository, cancellationToken);
+        using var hive = new TemplateHive();
+        await screen.StepAsync(
+            "Installing the package",
+            "Installed",
+            async () =>
+            {
+                await hive.InstallAsync(package.Path, cancellationToken);
+                return true;
+            },
+            _ => "into a throw-away hive; your own templates are as they were");
+
+        var (solution, events) = await GenerateAsync(hive, cancellationToken);
+        await screen.StepAsync(
+            "Building",
+            "Built",
+            async () => (await solution.BuildAsync(cancellationToken)).EnsureSucceeded(),
+            _ => "without a warning");
+
+        await using var broker = await FindBrokerAsync(events, cancellationToken);
+        await using var service = await StartAsync(solution, broker, cancellationToken);
+        var orders = new DemoOrders(screen, service);
+        await orders.PlaceAsync(settings.Orders, events, cancellationToken);
+        if (broker is not null)
+        {
+            await orders.ShowStreamAsync(broker, solution, cancellationToken);
+        }
+
+        var stopped = await StopAsync(service, cancellationToken);
+        screen.Line();
+        screen.Line($"  The generated project lies in {solution.Path}");
+        screen.Line($"  Go on with:  cd '{solution.Path}' && dotnet run --project 'src/{Path.GetFileName(solution.Service)}'");
+        screen.Line();
+        return stopped ? 0 : 1;
+    }
+
+    private async Task<(GeneratedFolder Solution, string? Events)> GenerateAsync(
+        TemplateHive hive, CancellationToken cancellationToken)
+    {
+        // Not disposed of: the project stays, and the next demo clears it away.
+        var folder = settings.Keep ?? TempFolder.Create("demo").Below(settings.Name);
+        var solution = await GenerateAsync(hive, folder, settings.Events, cancellationToken);
+        var missing = await RestoreAsync(solution, cancellationToken);
+        if (missing.Count == 0)
+        {
+            return (solution, settings.Events);
+        }
+
+        if (settings.Events != NeedsServer)
+        {
+            throw Missing(missing);
+        }
+
+        screen.Warn(
+            "Missing",
+            $"none of your package sources offers {string.Join(", ", missing)}, which --events {NeedsServer} needs;"
+            + $" going on with --events {NeedsNothing}");
+        Directory.Delete(folder, recursive: true);
+        solution = await GenerateAsync(hive, folder, NeedsNothing, cancellationToken);
+        missing = await RestoreAsync(solution, cancellationToken);
+        return missing.Count == 0 ? (solution, NeedsNothing) : throw Missing(missing);
+    }
+
+    private static UserException Missing(IReadOnlyList<MissingPackage> packages) =>
+        new($"None of your package sources offers {string.Join(", ", packages)}. See: dotnet nuget list source");
+
+    private async Task<GeneratedFolder> GenerateAsync(
+        TemplateHive hive, string folder, string? events, CancellationToken cancellationToken)
+    {
+        string[] options = events is null ? [] : ["--events", events];
+        var command = hive.New(settings.Template.ShortName).Named(settings.Name).Into(folder).With(options).NoRestore();
+        await screen.StepAsync(
+            "Generating",
+            "Generated",
+            async () => (await command.RunAsync(cancellationToken)).EnsureSucceeded(),
+            _ => $"dotnet new {settings.Template.ShortName} -n '{settings.Name}' {string.Join(' ', options)}".TrimEnd());
+        return new GeneratedFolder(folder, settings.Name);
+    }
+
+    private Task<IReadOnlyList<MissingPackage>> RestoreAsync(
+        GeneratedFolder solution, CancellationToken cancellationToken) =>
+        screen.StepAsync(
+            "Restoring its packages",
+            "Restored",
+            () => solution.RestoreAsync(cancellationToken),
+            missing => missing.Count == 0 ? "every package" : $"all but {missing.Count} packages");
+
+    private async Task<BrokerServer?> FindBrokerAsync(string? events, CancellationToken cancellationToken)
+    {
+        if (events != NeedsServer)
+        {
+            return null;
+        }
+
+        var broker = await BrokerFinder.FindAsync(cancellationToken);
+        if (broker is null)
+        {
+            screen.Warn("Broker", $"no server found: the service runs on its in-memory event log. {BrokerFinder.Advice}");
+        }
+        else
+        {
+            screen.Done("Broker", broker.Description);
+        }
+
+        return broker;
+    }
+
+    private Task<ServiceProcess> StartAsync(
+        GeneratedFolder solution, BrokerServer? broker, CancellationToken cancellationToken)
+    {
+        // With a server as in production; without one only Development falls back to the in-memory log.
+        var service = new ServiceSettings(solution.Service)
+        {
+            Environment = broker is null ? "Development" : "Production",
+            Redis = broker?.ConnectionString,
+        };
+        return screen.StepAsync(
+            "Starting the service",
+            "Started",
+            () => ServiceProcess.StartAsync(service, cancellationToken),
+            started => $"{started.Address} in the {service.Environment} environment; /health/ready answers 200");
+    }
+
+    private async Task<bool> StopAsync(ServiceProcess service, CancellationToken cancellationToken)
+    {
+        var code = await service.StopAsync(cancellationToken);
+        if (code == 0)
+        {
+            screen.Done("Stopped", "by SIGTERM, exit code 0");
+            return true;
+        }
+
+        screen.Fail("Stopped", $"by SIGTERM, but with exit code {code}; its last lines:\n{service.Tail}");
+        return false;
+    }
+}

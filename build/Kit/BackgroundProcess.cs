@@ -1,0 +1,98 @@
+using System.Diagnostics;
+
+namespace StackTemplates.Build.Kit;
+
+/// <summary>
+/// A process that runs beside this one until it is stopped, killed or disposed of; its output is kept.
+/// </summary>
+public sealed class BackgroundProcess : IAsyncDisposable
+{
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
+
+    private readonly Process process;
+
+    private bool disposed;
+
+    private BackgroundProcess(Process process, OutputLog log)
+    {
+        this.process = process;
+        Log = log;
+    }
+
+    /// <summary>What it has written so far.</summary>
+    public OutputLog Log { get; }
+
+    /// <summary>Its process id.</summary>
+    public int Id => process.Id;
+
+    /// <summary>Its exit code; null while it runs.</summary>
+    public int? ExitCode => process.HasExited ? process.ExitCode : null;
+
+    /// <summary>Starts <paramref name="start"/> with closed standard input.</summary>
+    public static BackgroundProcess Start(ProcessStartInfo start)
+    {
+        start.RedirectStandardInput = start.RedirectStandardOutput = start.RedirectStandardError = true;
+        start.UseShellExecute = false;
+        var log = new OutputLog();
+        var process = new Process { StartInfo = start };
+        process.OutputDataReceived += (_, line) => log.Add(line.Data);
+        process.ErrorDataReceived += (_, line) => log.Add(line.Data);
+        process.Start();
+        process.StandardInput.Close();
+        process.BeginOutputReadLine();
+        process.BeginErrorReadLine();
+        return new BackgroundProcess(process, log);
+    }
+
+    /// <summary>Waits for it to end by itself and returns its exit code.</summary>
+    /// <exception cref="TimeoutException">It still runs after <paramref name="limit"/>.</exception>
+    public async Task<int> WaitForExitAsync(TimeSpan limit, CancellationToken cancellationToken)
+    {
+        using var source = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+        source.CancelAfter(limit);
+        try
+        {
+            await process.WaitForExitAsync(source.Token);
+            return process.ExitCode;
+        }
+        catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
+        {
+            throw new TimeoutException($"{process.StartInfo.FileName} still runs after {limit.TotalSeconds} s.\n{Tail()}");
+        }
+    }
+
+    /// <summary>Sends SIGTERM, waits up to <paramref name="limit"/> and returns the exit code.</summary>
+    public Task<int> StopAsync(TimeSpan limit, CancellationToken cancellationToken)
+    {
+        Signals.Terminate(process);
+        return WaitForExitAsync(limit, cancellationToken);
+    }
+
+    /// <summary>Ends it at once, as <c>kill -9</c> does, and waits until it is gone.</summary>
+    public async Task KillAsync()
+    {
+        if (!process.HasExited)
+        {
+            process.Kill(entireProcessTree: true);
+        }
+
+        using var limit = new CancellationTokenSource(Patience);
+        await process.WaitForExitAsync(limit.Token);
+    }
+
+    /// <summary>The last lines it wrote.</summary>
+    public string Tail(int lines = 30) => string.Join('\n', Log.Lines.TakeLast(lines).Select(line => "  " + line));
+
+    /// <inheritdoc/>
+    public async ValueTask DisposeAsync()
+    {
+        if (disposed)
+        {
+            return;
+        }
+
+        disposed = true;
+        await KillAsync();
+        process.Dispose();
+    }
+}

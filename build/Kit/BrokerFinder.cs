@@ -1,0 +1,54 @@
+namespace StackTemplates.Build.Kit;
+
+/// <summary>Finds a real server, always in the same order: the environment, the PATH, Docker.</summary>
+public static class BrokerFinder
+{
+    /// <summary>What to do where there is none.</summary>
+    public const string Advice =
+        $"Set {GivenBroker.Variable} to a server's address, install redis-server or valkey-server, or start Docker.";
+
+    /// <summary>The connection string in the environment; null where there is none.</summary>
+    public static string? Given =>
+        Environment.GetEnvironmentVariable(GivenBroker.Variable) is { Length: > 0 } value ? value : null;
+
+    /// <summary>Whether <see cref="FindAsync"/> has a chance.</summary>
+    public static async Task<bool> IsThereOneAsync(CancellationToken cancellationToken) =>
+        Given is not null || LocalBroker.FindProgram() is not null || await DockerBroker.IsAvailableAsync(cancellationToken);
+
+    /// <summary>The server of the environment, else one of our own; null where neither can be had.</summary>
+    /// <exception cref="UserException">The environment names a server that does not answer.</exception>
+    public static async Task<BrokerServer?> FindAsync(CancellationToken cancellationToken)
+    {
+        if (Given is not { } connectionString)
+        {
+            return await StartOwnAsync(FreePort.Next(), cancellationToken);
+        }
+
+        var given = new GivenBroker(connectionString);
+        try
+        {
+            await given.WaitUntilUpAsync(TimeSpan.FromSeconds(5), cancellationToken);
+            return given;
+        }
+        catch (TimeoutException error)
+        {
+            throw new UserException(
+                $"{GivenBroker.Variable} is set, but {error.Message}. Start that server, correct the variable or unset it.");
+        }
+    }
+
+    /// <summary>
+    /// A server of our own on <paramref name="port"/>, which may be restarted and broken; null where none can be had.
+    /// </summary>
+    public static async Task<BrokerServer?> StartOwnAsync(int port, CancellationToken cancellationToken)
+    {
+        if (LocalBroker.FindProgram() is { } program)
+        {
+            return await LocalBroker.StartAsync(program, port, cancellationToken);
+        }
+
+        return await DockerBroker.IsAvailableAsync(cancellationToken)
+            ? await DockerBroker.StartAsync(port, cancellationToken)
+            : null;
+    }
+}

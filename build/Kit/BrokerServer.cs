@@ -1,0 +1,68 @@
+using System.Net.Sockets;
+
+namespace StackTemplates.Build.Kit;
+
+/// <summary>
+/// A Redis or Valkey server to work with; a server that was started here ends with <see cref="DisposeAsync"/>.
+/// </summary>
+public abstract class BrokerServer(BrokerAddress address, string origin) : IAsyncDisposable
+{
+    private string? version;
+
+    /// <summary>Where it listens.</summary>
+    public BrokerAddress Address => address;
+
+    /// <summary>What the generated service takes to reach it.</summary>
+    public virtual string ConnectionString => address.ConnectionString;
+
+    /// <summary>
+    /// What it is and where it comes from, to be shown: <c>Valkey 8.1.3, started from /usr/bin/valkey-server, on
+    /// 127.0.0.1:40123</c>.
+    /// </summary>
+    public string Description => version is null ? origin : $"{version}, {origin}, on {address.Host}:{address.Port}";
+
+    /// <summary>Opens a connection of the caller's own.</summary>
+    public Task<RespClient> ConnectAsync(CancellationToken cancellationToken) =>
+        RespClient.ConnectAsync(address, cancellationToken);
+
+    /// <inheritdoc/>
+    public abstract ValueTask DisposeAsync();
+
+    /// <summary>Waits until it answers, and learns its name and version.</summary>
+    /// <exception cref="TimeoutException">
+    /// It did not answer within <paramref name="limit"/>; the message says what it answered last.
+    /// </exception>
+    public async Task WaitUntilUpAsync(TimeSpan limit, CancellationToken cancellationToken)
+    {
+        var end = DateTime.UtcNow + limit;
+        while (true)
+        {
+            try
+            {
+                using var client = await ConnectAsync(cancellationToken);
+                client.Send("PING");
+                version = Version((string)client.Send("INFO", "server")!);
+                return;
+            }
+            catch (Exception error) when (error is SocketException or IOException or RespException or OperationCanceledException
+                                          && !cancellationToken.IsCancellationRequested)
+            {
+                if (DateTime.UtcNow > end)
+                {
+                    throw new TimeoutException($"{address.Host}:{address.Port} does not answer: {error.Message}");
+                }
+
+                await Task.Delay(50, cancellationToken);
+            }
+        }
+    }
+
+    private static string Version(string info)
+    {
+        var fields = info.Split('\n').Select(line => line.Trim().Split(':', 2)).Where(pair => pair.Length == 2)
+            .ToDictionary(pair => pair[0], pair => pair[1], StringComparer.Ordinal);
+        return fields.TryGetValue("valkey_version", out var valkey)
+            ? $"Valkey {valkey}"
+            : $"Redis {fields.GetValueOrDefault("redis_version", "of unknown version")}";
+    }
+}

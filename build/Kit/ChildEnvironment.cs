@@ -1,0 +1,45 @@
+namespace StackTemplates.Build.Kit;
+
+/// <summary>
+/// What a child process inherits: everything but what would make its result depend on who started it.
+/// </summary>
+public static class ChildEnvironment
+{
+    // dotnet run and dotnet test hand MSBuild's own settings to what they start; a dotnet below would take them for its own.
+    private static readonly string[] Removed =
+    [
+        "MSBUILD", "DOTNET_HOST_PATH", "DOTNET_STARTUP_HOOKS", "DOTNET_LAUNCH_PROFILE", "DOTNET_WATCH", "VSTEST_",
+        "TESTINGPLATFORM_", "TEMPLATE_ENGINE_", "ASPNETCORE_", "DOTNET_ENVIRONMENT", "DOTNET_URLS", "CONNECTIONSTRINGS__",
+        "EVENTS__", "STACK_TEMPLATES_",
+    ];
+
+    private static readonly (string Name, string Value)[] Added =
+    [
+        ("DOTNET_CLI_TELEMETRY_OPTOUT", "1"),
+        ("DOTNET_NOLOGO", "1"),
+        ("DOTNET_CLI_UI_LANGUAGE", "en"),
+        ("DOTNET_CLI_USE_MSBUILD_SERVER", "0"),
+        ("DOTNET_CLI_WORKLOAD_UPDATE_NOTIFY_DISABLE", "true"),
+        ("DOTNET_GENERATE_ASPNET_CERTIFICATE", "false"),
+        ("MSBUILDDISABLENODEREUSE", "1"),
+        // A compiler server would stay behind for ten minutes.
+        ("UseSharedCompilation", "false"),
+    ];
+
+    /// <summary>Prepares the environment of a process that is about to start.</summary>
+    public static void Prepare(IDictionary<string, string?> environment)
+    {
+        foreach (var name in environment.Keys.Where(IsRemoved).ToList())
+        {
+            environment.Remove(name);
+        }
+
+        foreach (var (name, value) in Added)
+        {
+            environment[name] = value;
+        }
+    }
+
+    private static bool IsRemoved(string name) =>
+        Removed.Any(start => name.StartsWith(start, StringComparison.OrdinalIgnoreCase));
+}

@@ -1,0 +1,135 @@
+using System.Diagnostics;
+
+namespace StackTemplates.Build.Kit;
+
+/// <summary>
+/// A command line to run to its end: standard input closed, output captured, ended with all its children when its time
+/// is up or the caller gives up.
+/// </summary>
+/// <example><code>await Cli.Dotnet("build").In(folder).RunAsync(cancellationToken)</code></example>
+public sealed class Cli
+{
+    private const int EndedByInterrupt = 130;
+
+    private static readonly TimeSpan DefaultLimit = TimeSpan.FromMinutes(5);
+
+    private readonly ProcessStartInfo start;
+    private TimeSpan limit = DefaultLimit;
+    private Action<string>? onLine;
+
+    private Cli(string program, IEnumerable<string> arguments)
+    {
+        start = new ProcessStartInfo(program, arguments)
+        {
+            RedirectStandardInput = true,
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
+            UseShellExecute = false,
+        };
+        ChildEnvironment.Prepare(start.Environment);
+    }
+
+    /// <summary>Runs <paramref name="program"/>, found on the PATH.</summary>
+    public static Cli Program(string program, params IEnumerable<string> arguments) => new(program, arguments);
+
+    /// <summary>Runs the .NET command line.</summary>
+    public static Cli Dotnet(params IEnumerable<string> arguments) => new("dotnet", arguments);
+
+    /// <summary>Runs in <paramref name="folder"/>.</summary>
+    public Cli In(string folder)
+    {
+        start.WorkingDirectory = folder;
+        return this;
+    }
+
+    /// <summary>Sets an environment variable; null removes it.</summary>
+    public Cli Set(string name, string? value)
+    {
+        start.Environment[name] = value;
+        return this;
+    }
+
+    /// <summary>Adds arguments.</summary>
+    public Cli With(params IEnumerable<string> arguments)
+    {
+        foreach (var argument in arguments)
+        {
+            start.ArgumentList.Add(argument);
+        }
+
+        return this;
+    }
+
+    /// <summary>Ends the command when it takes longer; five minutes unless told.</summary>
+    public Cli Within(TimeSpan limit)
+    {
+        this.limit = limit;
+        return this;
+    }
+
+    /// <summary>Calls <paramref name="onLine"/> for every line as it is written.</summary>
+    public Cli OnLine(Action<string> onLine)
+    {
+        this.onLine = onLine;
+        return this;
+    }
+
+    /// <summary>Runs it and returns whatever its exit code is.</summary>
+    /// <exception cref="CliFailedException">It could not be started or took too long.</exception>
+    public async Task<CliResult> RunAsync(CancellationToken cancellationToken)
+    {
+        var commandLine = CommandLine();
+        var output = new OutputLog(onLine);
+        var clock = Stopwatch.StartNew();
+        using var process = new Process { StartInfo = start };
+        process.OutputDataReceived += (_, line) => output.Add(line.Data);
+        process.ErrorDataReceived += (_, line) => output.Add(line.Data);
+        Start(process, commandLine);
+
+        using var source = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+        source.CancelAfter(limit);
+        try
+        {
+            await process.WaitForExitAsync(source.Token);
+        }
+        catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
+        {
+            throw new CliFailedException($"did not finish within {limit.TotalSeconds} s and was ended", commandLine, output.Lines);
+        }
+        finally
+        {
+            if (!process.HasExited)
+            {
+                process.Kill(entireProcessTree: true);
+            }
+        }
+
+        // Ctrl+C reaches the child as well, and sometimes first.
+        if (process.ExitCode == EndedByInterrupt)
+        {
+            throw new OperationCanceledException(cancellationToken);
+        }
+
+        return new CliResult(commandLine, process.ExitCode, output.Lines, clock.Elapsed);
+    }
+
+    private static void Start(Process process, string commandLine)
+    {
+        try
+        {
+            process.Start();
+        }
+        catch (System.ComponentModel.Win32Exception error)
+        {
+            throw new CliFailedException($"could not be started: {error.Message}", commandLine, []);
+        }
+
+        process.StandardInput.Close();
+        process.BeginOutputReadLine();
+        process.BeginErrorReadLine();
+    }
+
+    private string CommandLine() =>
+        string.Join(' ', start.ArgumentList.Prepend(start.FileName).Select(part => part.Contains(' ') ? $"'{part}'" : part))
+        + (start.WorkingDirectory.Length > 0 ? $"   (in {start.WorkingDirectory})" : "");
+}

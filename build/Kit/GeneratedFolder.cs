@@ -1,0 +1,52 @@
+using System.Text.RegularExpressions;
+
+namespace StackTemplates.Build.Kit;
+
+/// <summary>A generated solution on disk, and the commands its owner would run in it.</summary>
+/// <param name="Path">The folder that holds the solution file.</param>
+/// <param name="Name">The name it was generated under.</param>
+public sealed record GeneratedFolder(string Path, string Name)
+{
+    /// <summary>The folder of the project that is the service: the one on the Web SDK.</summary>
+    public string Service =>
+        System.IO.Path.GetDirectoryName(
+            Directory.EnumerateFiles(System.IO.Path.Combine(Path, "src"), "*.csproj", SearchOption.AllDirectories)
+                .Order(StringComparer.Ordinal)
+                .First(project => File.ReadAllText(project).Contains("Sdk.Web", StringComparison.Ordinal)))!;
+
+    /// <summary>
+    /// The name as it stands in keys of the broker: lower case, everything but ASCII letters and digits a hyphen, at most
+    /// 40 characters, <c>service</c> where nothing is left.
+    /// </summary>
+    public string DnsName
+    {
+        get
+        {
+            var hyphened = Regex.Replace(Name.ToLowerInvariant(), "[^a-z0-9]+", "-").TrimStart('-');
+            var name = hyphened[..Math.Min(hyphened.Length, 40)].TrimEnd('-');
+            return name.Length > 0 ? name : "service";
+        }
+    }
+
+    /// <summary>The stream that placed orders go through.</summary>
+    public string OrdersStream => $"{DnsName}:events:orders:placed";
+
+    /// <summary>Restores it; returns the packages that no source offers.</summary>
+    public Task<IReadOnlyList<MissingPackage>> RestoreAsync(CancellationToken cancellationToken) =>
+        PackageProbe.RestoreAsync(Path, cancellationToken);
+
+    /// <summary>Builds it; a warning is an error.</summary>
+    public Task<CliResult> BuildAsync(CancellationToken cancellationToken) =>
+        Dotnet("build", "--no-restore", "-warnaserror", "-nodeReuse:false").RunAsync(cancellationToken);
+
+    /// <summary>Asks whether every file is formatted the way the solution's own rules say.</summary>
+    public Task<CliResult> VerifyFormatAsync(CancellationToken cancellationToken) =>
+        Dotnet("format", "--no-restore", "--verify-no-changes").RunAsync(cancellationToken);
+
+    /// <summary>Runs its tests; <paramref name="redis"/> is the server for those that need one.</summary>
+    public Task<CliResult> TestAsync(string? redis, CancellationToken cancellationToken) =>
+        Dotnet("test", "--no-build").Set(GivenBroker.Variable, redis).Within(TimeSpan.FromMinutes(10))
+            .RunAsync(cancellationToken);
+
+    private Cli Dotnet(params IEnumerable<string> arguments) => Cli.Dotnet(arguments).In(Path);
+}

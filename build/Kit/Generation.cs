@@ -1,0 +1,60 @@
+namespace StackTemplates.Build.Kit;
+
+/// <summary>One generation, said the way a user types it.</summary>
+/// <example><code>await hive.New("stack-webapi").Named("my-shop").Into(folder).With("--events", "none").RunAsync(…)</code></example>
+public sealed class Generation(TemplateHive hive, string shortName)
+{
+    private readonly List<string> arguments = [shortName, "--no-update-check"];
+    private bool deterministic;
+    private string? folder;
+
+    /// <summary>Gives the project a name (<c>-n</c>); without one it is that of the folder.</summary>
+    public Generation Named(string name) => With("-n", name);
+
+    /// <summary>Generates into <paramref name="folder"/> (<c>-o</c>).</summary>
+    public Generation Into(string folder) => With("-o", folder);
+
+    /// <summary>Runs in <paramref name="folder"/>, for a generation without <c>-o</c>.</summary>
+    public Generation In(string folder)
+    {
+        this.folder = folder;
+        return this;
+    }
+
+    /// <summary>Leaves the packages to be restored by whoever comes next.</summary>
+    public Generation NoRestore() => With("--no-restore");
+
+    /// <summary>Only lists what would be written.</summary>
+    public Generation DryRun() => With("--dry-run");
+
+    /// <summary>Makes ports, passwords and dates the same every time, so that two trees can be compared.</summary>
+    public Generation Deterministic()
+    {
+        deterministic = true;
+        return this;
+    }
+
+    /// <summary>Adds arguments as they are typed.</summary>
+    public Generation With(params IEnumerable<string> arguments)
+    {
+        this.arguments.AddRange(arguments);
+        return this;
+    }
+
+    /// <summary>Runs it and returns whatever its exit code is.</summary>
+    public Task<CliResult> RunAsync(CancellationToken cancellationToken)
+    {
+        var command = hive.DotnetNew(arguments);
+        if (folder is not null)
+        {
+            command.In(folder);
+        }
+
+        if (deterministic)
+        {
+            command.Set("TEMPLATE_ENGINE_ENABLE_DETERMINISTIC_MODE", "true");
+        }
+
+        return command.RunAsync(cancellationToken);
+    }
+}

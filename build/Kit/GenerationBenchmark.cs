@@ -1,0 +1,40 @@
+namespace StackTemplates.Build.Kit;
+
+/// <summary>Measures two templates in turns, so that whatever else the machine does hits both.</summary>
+public sealed class GenerationBenchmark(TemplateHive hive)
+{
+    /// <summary>
+    /// The medians in milliseconds of generating each template <paramref name="rounds"/> times, without restore.
+    /// </summary>
+    public async Task<(double First, double Second)> RunAsync(
+        string first, string second, int rounds, CancellationToken cancellationToken)
+    {
+        // The first generation of a hive builds its cache.
+        await MeasureAsync(first, cancellationToken);
+        await MeasureAsync(second, cancellationToken);
+
+        var (firsts, seconds) = (new List<double>(), new List<double>());
+        for (var round = 0; round < rounds; round++)
+        {
+            firsts.Add(await MeasureAsync(first, cancellationToken));
+            seconds.Add(await MeasureAsync(second, cancellationToken));
+        }
+
+        return (Median(firsts), Median(seconds));
+    }
+
+    private async Task<double> MeasureAsync(string template, CancellationToken cancellationToken)
+    {
+        using var folder = TempFolder.Create("bench");
+        var result = await hive.New(template).Named("my-shop").Into(folder.Below("my-shop")).NoRestore()
+            .RunAsync(cancellationToken);
+        return result.EnsureSucceeded().Elapsed.TotalMilliseconds;
+    }
+
+    private static double Median(List<double> values)
+    {
+        values.Sort();
+        var middle = values.Count / 2;
+        return values.Count % 2 == 1 ? values[middle] : (values[middle - 1] + values[middle]) / 2;
+    }
+}

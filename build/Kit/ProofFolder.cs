@@ -1,0 +1,42 @@
+using System.Text.Json;
+
+namespace StackTemplates.Build.Kit;
+
+/// <summary>
+/// What the tests tell the program that runs them, beside passed and failed: cells of the proof table and packages that
+/// cannot be restored. Each is a small file in a folder named by an environment variable, so that parallel tests and a
+/// crash cannot spoil each other's.
+/// </summary>
+public sealed class ProofFolder(string? folder)
+{
+    /// <summary>The folder the environment names.</summary>
+    public static ProofFolder FromEnvironment() => new(Environment.GetEnvironmentVariable(TestVariables.Results));
+
+    /// <summary>Notes a cell.</summary>
+    public void Add(ProofCell cell) => Write("cell", cell);
+
+    /// <summary>Notes a package that no source offers.</summary>
+    public void Add(MissingPackage package) => Write("missing", package);
+
+    /// <summary>The cells noted so far.</summary>
+    public IReadOnlyList<ProofCell> Cells() => Read<ProofCell>("cell");
+
+    /// <summary>The missing packages noted so far, each once.</summary>
+    public IReadOnlyList<MissingPackage> Missing() =>
+        [.. Read<MissingPackage>("missing").Distinct().OrderBy(package => package.Id, StringComparer.OrdinalIgnoreCase)];
+
+    private void Write<T>(string kind, T value)
+    {
+        if (folder is not null)
+        {
+            Directory.CreateDirectory(folder);
+            File.WriteAllText(Path.Combine(folder, $"{kind}-{Guid.CreateVersion7():N}.json"), JsonSerializer.Serialize(value));
+        }
+    }
+
+    private IReadOnlyList<T> Read<T>(string kind) =>
+        folder is null || !Directory.Exists(folder)
+            ? []
+            : [.. Directory.EnumerateFiles(folder, $"{kind}-*.json").Order(StringComparer.Ordinal)
+                .Select(file => JsonSerializer.Deserialize<T>(File.ReadAllText(file))!)];
+}

@@ -1,0 +1,139 @@
+using System.Globalization;
+using System.Net.Sockets;
+using System.Text;
+
+namespace StackTemplates.Build.Kit;
+
+/// <summary>
+/// The few lines of Redis protocol (RESP2) it takes to look into a server, so that this program needs no client library.
+/// One caller at a time.
+/// </summary>
+public sealed class RespClient : IDisposable
+{
+    private readonly TcpClient client;
+    private readonly BufferedStream stream;
+
+    private RespClient(TcpClient client)
+    {
+        this.client = client;
+        stream = new BufferedStream(client.GetStream());
+    }
+
+    /// <summary>Connects and authenticates; ten seconds at most.</summary>
+    /// <exception cref="SocketException">Nobody listens there.</exception>
+    /// <exception cref="RespException">The server refused the password.</exception>
+    public static async Task<RespClient> ConnectAsync(BrokerAddress address, CancellationToken cancellationToken)
+    {
+        using var limit = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+        limit.CancelAfter(TimeSpan.FromSeconds(10));
+        var tcp = new TcpClient { NoDelay = true, ReceiveTimeout = 10_000, SendTimeout = 10_000 };
+        try
+        {
+            await tcp.ConnectAsync(address.Host, address.Port, limit.Token);
+            var client = new RespClient(tcp);
+            if (address.Password is { } password)
+            {
+                client.Send(address.User is { } user ? ["AUTH", user, password] : ["AUTH", password]);
+            }
+
+            return client;
+        }
+        catch
+        {
+            tcp.Dispose();
+            throw;
+        }
+    }
+
+    /// <summary>
+    /// Sends a command and waits for its reply: text, a <see cref="long"/>, an array of such, or null.
+    /// </summary>
+    /// <exception cref="RespException">The server answered with an error.</exception>
+    public object? Send(params IReadOnlyList<string> command)
+    {
+        Write($"*{command.Count.ToString(CultureInfo.InvariantCulture)}\r\n");
+        foreach (var part in command)
+        {
+            Write($"${Encoding.UTF8.GetByteCount(part).ToString(CultureInfo.InvariantCulture)}\r\n{part}\r\n");
+        }
+
+        stream.Flush();
+        return ReadReply();
+    }
+
+    /// <summary>Sends a command that answers with a list.</summary>
+    public IReadOnlyList<object?> List(params IReadOnlyList<string> command) => Send(command) as object?[] ?? [];
+
+    /// <inheritdoc/>
+    public void Dispose()
+    {
+        stream.Dispose();
+        client.Dispose();
+    }
+
+    private void Write(string text) => stream.Write(Encoding.UTF8.GetBytes(text));
+
+    private object? ReadReply()
+    {
+        var line = ReadLine();
+        var rest = line[1..];
+        return line[0] switch
+        {
+            '+' => rest,
+            '-' => throw new RespException(rest),
+            ':' => long.Parse(rest, CultureInfo.InvariantCulture),
+            '$' => ReadText(int.Parse(rest, CultureInfo.InvariantCulture)),
+            '*' => ReadList(int.Parse(rest, CultureInfo.InvariantCulture)),
+            _ => throw new RespException($"Not a reply of a Redis server: {line}"),
+        };
+    }
+
+    private string? ReadText(int length)
+    {
+        if (length < 0)
+        {
+            return null;
+        }
+
+        var bytes = new byte[length + 2];
+        stream.ReadExactly(bytes);
+        return Encoding.UTF8.GetString(bytes, 0, length);
+    }
+
+    private object?[]? ReadList(int length)
+    {
+        if (length < 0)
+        {
+            return null;
+        }
+
+        var items = new object?[length];
+        for (var index = 0; index < length; index++)
+        {
+            items[index] = ReadReply();
+        }
+
+        return items;
+    }
+
+    private string ReadLine()
+    {
+        var line = new StringBuilder();
+        for (var next = stream.ReadByte(); next != '\n'; next = stream.ReadByte())
+        {
+            if (next < 0)
+            {
+                throw new RespException("The server closed the connection.");
+            }
+
+            line.Append((char)next);
+        }
+
+        return line.Length > 1
+            ? line.ToString(0, line.Length - 1)
+            : throw new RespException("Not a reply of a Redis server: an empty line.");
+    }
+}
+
+/// <summary>An error reply, such as <c>NOAUTH</c> or <c>WRONGTYPE</c>.</summary>
+public sealed class RespException(string message) : Exception(message);

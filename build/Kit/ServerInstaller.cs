@@ -1,0 +1,34 @@
+namespace StackTemplates.Build.Kit;
+
+/// <summary>Gets a Redis server where there is none and this program may install one.</summary>
+public static class ServerInstaller
+{
+    private static readonly TimeSpan Limit = TimeSpan.FromMinutes(5);
+
+    /// <summary>Whether this is root on a system with <c>apt-get</c>.</summary>
+    public static bool CanInstall =>
+        OperatingSystem.IsLinux() && Environment.IsPrivilegedProcess && File.Exists("/usr/bin/apt-get");
+
+    /// <summary>Installs <c>redis-server</c> from the distribution.</summary>
+    /// <returns>Null, or why it did not work.</returns>
+    public static async Task<string?> InstallAsync(CancellationToken cancellationToken)
+    {
+        try
+        {
+            // A stale or partly unreachable list is no reason to give up: the install says what counts.
+            await Apt("update").RunAsync(cancellationToken);
+            (await Apt("install", "-y", "--no-install-recommends", "redis-server").RunAsync(cancellationToken))
+                .EnsureSucceeded();
+            return LocalBroker.FindProgram() is null
+                ? "it was installed, but there is no redis-server on the PATH"
+                : null;
+        }
+        catch (CliFailedException error)
+        {
+            return error.Message;
+        }
+    }
+
+    private static Cli Apt(params IEnumerable<string> arguments) =>
+        Cli.Program("apt-get", arguments).Set("DEBIAN_FRONTEND", "noninteractive").Within(Limit);
+}

@@ -1,0 +1,131 @@
+using System.Diagnostics;
+using System.Globalization;
+using System.Net;
+
+namespace StackTemplates.Build.Kit;
+
+/// <summary>A generated service that runs, seen from outside: its address, its log, its end.</summary>
+public sealed class ServiceProcess : IAsyncDisposable
+{
+    private readonly BackgroundProcess process;
+    private readonly HttpClient http;
+
+    private ServiceProcess(ServiceSettings settings)
+    {
+        Address = new Uri(string.Create(CultureInfo.InvariantCulture, $"http://127.0.0.1:{settings.Port}"));
+        http = new HttpClient { BaseAddress = Address, Timeout = TimeSpan.FromSeconds(30) };
+        process = BackgroundProcess.Start(StartInfo(settings, Address));
+        Orders = new OrdersClient(http);
+    }
+
+    /// <summary>Where it listens.</summary>
+    public Uri Address { get; }
+
+    /// <summary>Its orders.</summary>
+    public OrdersClient Orders { get; }
+
+    /// <summary>What it has logged so far.</summary>
+    public IReadOnlyList<string> Log => process.Log.Lines;
+
+    /// <summary>The last lines of its log, for messages.</summary>
+    public string Tail => process.Tail();
+
+    /// <summary>Starts it and waits until <c>/health/ready</c> says so.</summary>
+    /// <exception cref="InvalidOperationException">
+    /// It ended or did not become ready; the message has its log.
+    /// </exception>
+    public static async Task<ServiceProcess> StartAsync(ServiceSettings settings, CancellationToken cancellationToken)
+    {
+        var service = Launch(settings);
+        try
+        {
+            await service.WaitForHealthAsync("ready", HttpStatusCode.OK, TimeSpan.FromSeconds(60), cancellationToken);
+            return service;
+        }
+        catch
+        {
+            await service.DisposeAsync();
+            throw;
+        }
+    }
+
+    /// <summary>Starts it and waits for nothing.</summary>
+    public static ServiceProcess Launch(ServiceSettings settings) => new(settings);
+
+    /// <summary>
+    /// Asks <c>/health/live</c> or <c>/health/ready</c> until it answers with <paramref name="wanted"/>; returns the
+    /// body.
+    /// </summary>
+    /// <exception cref="InvalidOperationException">
+    /// It ended, or did not answer so within <paramref name="limit"/>; the message has its log.
+    /// </exception>
+    public async Task<string> WaitForHealthAsync(
+        string check, HttpStatusCode wanted, TimeSpan limit, CancellationToken cancellationToken, string saying = "")
+    {
+        var address = new Uri($"/health/{check}", UriKind.Relative);
+        var clock = Stopwatch.StartNew();
+        var last = "nothing";
+        while (clock.Elapsed < limit && process.ExitCode is null)
+        {
+            try
+            {
+                using var answer = await http.GetAsync(address, cancellationToken);
+                var body = await answer.Content.ReadAsStringAsync(cancellationToken);
+                if (answer.StatusCode == wanted && body.Contains(saying, StringComparison.OrdinalIgnoreCase))
+                {
+                    return body;
+                }
+
+                last = $"{(int)answer.StatusCode} {body}";
+            }
+            catch (HttpRequestException error)
+            {
+                last = error.Message;
+            }
+
+            await Task.Delay(50, cancellationToken);
+        }
+
+        var how = process.ExitCode is { } code
+            ? $"the service ended with exit code {code}"
+            : $"it did not within {limit.TotalSeconds} s; its last answer was: {last}";
+        throw new InvalidOperationException($"{address} should answer {(int)wanted} {saying}, but {how}.\nIts log:\n{Tail}");
+    }
+
+    /// <summary>Waits for it to end by itself and returns its exit code.</summary>
+    public Task<int> WaitForExitAsync(TimeSpan limit, CancellationToken cancellationToken) =>
+        process.WaitForExitAsync(limit, cancellationToken);
+
+    /// <summary>Stops it as an orchestrator does, by SIGTERM, and returns its exit code.</summary>
+    public Task<int> StopAsync(CancellationToken cancellationToken) =>
+        process.StopAsync(TimeSpan.FromSeconds(60), cancellationToken);
+
+    /// <summary>Ends it by <c>kill -9</c>.</summary>
+    public Task KillAsync() => process.KillAsync();
+
+    /// <inheritdoc/>
+    public async ValueTask DisposeAsync()
+    {
+        await process.DisposeAsync();
+        http.Dispose();
+    }
+
+    private static ProcessStartInfo StartInfo(ServiceSettings settings, Uri address)
+    {
+        string[] arguments = [BuiltProgram.Find(settings.Project), "--urls", address.ToString().TrimEnd('/')];
+        var start = new ProcessStartInfo("dotnet", arguments) { WorkingDirectory = settings.Project };
+        ChildEnvironment.Prepare(start.Environment);
+        start.Environment["ASPNETCORE_ENVIRONMENT"] = settings.Environment;
+        if (settings.Redis is not null)
+        {
+            start.Environment[GivenBroker.Variable] = settings.Redis;
+        }
+
+        foreach (var (name, value) in settings.Variables)
+        {
+            start.Environment[name] = value;
+        }
+
+        return start;
+    }
+}

@@ -1,0 +1,34 @@
+namespace StackTemplates.Build.Kit;
+
+/// <summary>
+/// A place where <c>dotnet new</c> keeps what is installed, apart from the user's own; gone with <see cref="Dispose"/>.
+/// </summary>
+public sealed class TemplateHive : IDisposable
+{
+    private readonly TempFolder folder = TempFolder.Create("hive");
+
+    /// <summary>The hive's absolute path; the engine takes no relative one.</summary>
+    public string Path => folder.Path;
+
+    /// <summary>A <c>dotnet new</c> that works on this hive, for anything that is no generation.</summary>
+    public Cli DotnetNew(params IEnumerable<string> arguments) =>
+        Cli.Dotnet(["new", .. arguments]).With("--debug:custom-hive", Path).Within(TimeSpan.FromMinutes(2));
+
+    /// <summary>Installs a package file or a folder that holds templates.</summary>
+    /// <exception cref="CliFailedException">It could not be installed.</exception>
+    public async Task InstallAsync(string packageOrFolder, CancellationToken cancellationToken)
+    {
+        var result = await DotnetNew("install", packageOrFolder, "--force").RunAsync(cancellationToken);
+        // A template that is not valid is left out, with exit code 0.
+        if (!result.Succeeded || result.Lines.Any(line => line.StartsWith("Error:", StringComparison.Ordinal)))
+        {
+            throw new CliFailedException("did not install every template", result.CommandLine, result.Lines);
+        }
+    }
+
+    /// <summary>The command that generates a project from the template <paramref name="shortName"/>.</summary>
+    public Generation New(string shortName) => new(this, shortName);
+
+    /// <inheritdoc/>
+    public void Dispose() => folder.Dispose();
+}

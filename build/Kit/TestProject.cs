@@ -1,0 +1,78 @@
+namespace StackTemplates.Build.Kit;
+
+/// <summary>A test project on xUnit v3, which is a program of its own: built, then run directly.</summary>
+/// <param name="Project">The path of its project file.</param>
+public sealed record TestProject(string Project)
+{
+    /// <summary>How long a whole run may take.</summary>
+    private static readonly TimeSpan Limit = TimeSpan.FromMinutes(45);
+
+    /// <summary>The project's name.</summary>
+    public string Name => Path.GetFileNameWithoutExtension(Project);
+
+    private string Folder => Path.GetDirectoryName(Project)!;
+
+    /// <summary>What leaves out the part whose packages cannot be restored, as <c>-p:Name=Value</c>; null for nothing.</summary>
+    public string? Fallback { get; init; }
+
+    /// <summary>Restores and builds it, with <see cref="Fallback"/> where packages are missing.</summary>
+    /// <returns>The missing packages.</returns>
+    /// <exception cref="CliFailedException">It does not build.</exception>
+    public async Task<IReadOnlyList<MissingPackage>> BuildAsync(CancellationToken cancellationToken)
+    {
+        var missing = await PackageProbe.RestoreAsync(Folder, cancellationToken, Project);
+        string[] properties = missing.Count > 0 && Fallback is not null ? [Fallback] : [];
+        var build = await Cli.Dotnet("build", Project, "-nodeReuse:false").With(properties).In(Folder)
+            .RunAsync(cancellationToken);
+        build.EnsureSucceeded();
+        return missing;
+    }
+
+    /// <summary>Runs its tests; each one that ends is told to <paramref name="onFinished"/>.</summary>
+    /// <param name="filters">Parts of test names, of which a test has to contain one; empty for every test.</param>
+    /// <param name="requireAll">Whether a skipped test counts as failed.</param>
+    /// <param name="variables">Environment variables for the tests.</param>
+    /// <param name="onFinished">Called for every test.</param>
+    /// <param name="cancellationToken">Ends the run.</param>
+    /// <returns>Every test case; a run that broke off has a failure that says so.</returns>
+    public async Task<TestReport> RunAsync(
+        IReadOnlyList<string> filters,
+        bool requireAll,
+        IReadOnlyDictionary<string, string?> variables,
+        Action<FinishedTest> onFinished,
+        CancellationToken cancellationToken)
+    {
+        using var folder = TempFolder.Create("report");
+        var report = folder.Below("report.xml");
+        var run = Cli.Dotnet(BuiltProgram.Find(Folder), "-noLogo", "-noColor", "-noAutoReporters")
+            .With("-reporter", "json", "-xml", report)
+            .With(requireAll ? ["-failSkips"] : [])
+            .With(filters.SelectMany(filter => new[] { "-method", $"*{filter.Replace(' ', '_')}*" }))
+            .In(Folder).Within(Limit).OnLine(new TestProgress(onFinished).Take);
+        foreach (var (name, value) in variables)
+        {
+            run.Set(name, value);
+        }
+
+        CliResult result;
+        try
+        {
+            result = await run.RunAsync(cancellationToken);
+        }
+        catch (CliFailedException error)
+        {
+            return Read(report).WithFailure(Name, "the run itself", error.Message);
+        }
+
+        var tests = Read(report);
+        return !result.Succeeded && tests.Failed == 0
+            ? tests.WithFailure(Name, "the run itself", $"ended with exit code {result.ExitCode} and no failed test\n{Words(result)}")
+            : tests;
+    }
+
+    // What is left without the reporter's lines.
+    private static string Words(CliResult result) =>
+        string.Join('\n', result.Lines.Where(line => !line.StartsWith('{')).TakeLast(30));
+
+    private static TestReport Read(string path) => File.Exists(path) ? TestReport.Read(path) : TestReport.Empty;
+}

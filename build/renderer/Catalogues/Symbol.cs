@@ -1,0 +1,47 @@
+namespace Stack.Templates.Renderer.Catalogues;
+
+/// <summary>What a template knows besides its options.</summary>
+/// <param name="Replaces">The placeholder in the content; null for a symbol that only stands in conditions.</param>
+public abstract record Symbol(
+    string Id, string Kind, string? Replaces, string Description, IReadOnlyList<string> Templates, int Line)
+    : IBelongsToTemplates;
+
+/// <summary>A condition with a name.</summary>
+public sealed record ComputedSymbol(
+    string Id, string Value, string Description, IReadOnlyList<string> Templates, int Line)
+    : Symbol(Id, "computed", null, Description, Templates, Line);
+
+/// <summary>A port that was free when the solution was generated; the lowest one where none is.</summary>
+public sealed record PortSymbol(
+    string Id, int Low, int High, string? Replaces, string Description, IReadOnlyList<string> Templates, int Line)
+    : Symbol(Id, "port", Replaces, Description, Templates, Line);
+
+/// <summary>A random password of 32 hexadecimal digits.</summary>
+public sealed record PasswordSymbol(
+    string Id, string? Replaces, string Description, IReadOnlyList<string> Templates, int Line)
+    : Symbol(Id, "password", Replaces, Description, Templates, Line);
+
+/// <summary>A field of whichever choice of an option was taken.</summary>
+public sealed record ChoiceSymbol(
+    string Id,
+    string Option,
+    string Field,
+    string? Replaces,
+    string Description,
+    IReadOnlyList<string> Templates,
+    int Line)
+    : Symbol(Id, "of-choice", Replaces, Description, Templates, Line);
+
+/// <summary>The name of the solution, changed step by step.</summary>
+public sealed record NameSymbol(
+    string Id,
+    IReadOnlyList<NameStep> Steps,
+    bool RenamesFiles,
+    string? Replaces,
+    string Description,
+    IReadOnlyList<string> Templates,
+    int Line)
+    : Symbol(Id, "name-form", Replaces, Description, Templates, Line);
+
+/// <summary>One step: either a form that the template engine brings, or a regular expression and its replacement.</summary>
+public sealed record NameStep(string? Form, string? Pattern, string? With, int Line);

@@ -1,0 +1,49 @@
+namespace Stack.Templates.Renderer.Catalogues;
+
+/// <summary>An option the user can set. Without choices it is a switch that is on or off.</summary>
+/// <param name="Id">The name of the symbol in conditions.</param>
+/// <param name="Cli">The long name on the command line, without its hyphens.</param>
+/// <param name="Alias">The short name on the command line, without its hyphen; null for none.</param>
+/// <param name="Name">What an IDE shows.</param>
+/// <param name="EnabledWhen">The condition under which the option means something; null for always.</param>
+/// <param name="Templates">The templates that have it; empty for every template of kind solution.</param>
+public sealed record TemplateOption(
+    string Id,
+    string Cli,
+    string? Alias,
+    string Name,
+    string Description,
+    string Default,
+    string? EnabledWhen,
+    string Why,
+    IReadOnlyList<string> Templates,
+    IReadOnlyList<Choice> Choices,
+    int Line) : IBelongsToTemplates;
+
+/// <summary>A value of an option. The engine prints its description when a user gives a value that is none.</summary>
+public sealed record Choice(
+    string Id,
+    string Name,
+    string Description,
+    string Why,
+    string? Licence,
+    string? Limits,
+    string? Image,
+    int Line)
+{
+    /// <summary>The value of a field that a symbol may take over, or null where this choice has none.</summary>
+    public string? this[string field] => field switch
+    {
+        "name" => Name,
+        "licence" => Licence,
+        "image" => Image,
+        _ => null,
+    };
+}
+
+/// <summary>What is in some templates and not in others.</summary>
+public interface IBelongsToTemplates
+{
+    /// <summary>The ids of those templates; empty for every template of kind solution.</summary>
+    IReadOnlyList<string> Templates { get; }
+}

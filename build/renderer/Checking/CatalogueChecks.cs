@@ -1,0 +1,100 @@
+using Stack.Templates.Renderer.Catalogues;
+using Stack.Templates.Renderer.Reading;
+
+namespace Stack.Templates.Renderer.Checking;
+
+/// <summary>Finds what is wrong between the entries of a catalogue, where the template engine would stay silent.</summary>
+public sealed class CatalogueChecks(Catalogue catalogue, Problems problems)
+{
+    /// <summary>Notes every problem.</summary>
+    public void Run()
+    {
+        CheckIds();
+        CheckTemplates();
+
+        var symbolChecks = new SymbolChecks(catalogue, problems);
+        foreach (var symbol in catalogue.Symbols)
+        {
+            CheckBelonging(symbol.Templates, $"symbol '{symbol.Id}'", symbol.Line);
+            symbolChecks.Check(symbol);
+        }
+
+        var conditions = new ConditionCheck(catalogue, problems);
+        foreach (var option in catalogue.Options)
+        {
+            CheckBelonging(option.Templates, $"option '{option.Id}'", option.Line);
+            CheckDefault(option);
+            conditions.Check(option.EnabledWhen ?? "", $"option '{option.Id}'", option.Line);
+        }
+
+        foreach (var rule in catalogue.Names)
+        {
+            PatternCheck.Check(rule.Pattern, $"name rule '{rule.Id}'", rule.Line, problems);
+        }
+    }
+
+    private void CheckIds()
+    {
+        CheckUnique(catalogue.Templates.Select(template => (template.Id, template.Line)), "template");
+        CheckUnique(catalogue.Options.Select(option => (option.Cli, option.Line)), "command line name");
+        CheckUnique(catalogue.Options.Select(option => (option.Alias ?? "", option.Line)), "alias");
+        CheckUnique(catalogue.Symbols.Select(symbol => (symbol.Replaces ?? "", symbol.Line)), "placeholder");
+        foreach (var option in catalogue.Options)
+        {
+            CheckUnique(option.Choices.Select(choice => (choice.Id, choice.Line)), $"choice of option '{option.Id}'");
+        }
+
+        // One name space: all of them stand in the same conditions, and the engine lets the last one win.
+        CheckUnique(
+            [
+                .. catalogue.Options.Select(option => (option.Id, option.Line)),
+                .. catalogue.Symbols.Select(symbol => (symbol.Id, symbol.Line)),
+                .. catalogue.Names.Select(rule => (rule.Id, rule.Line)),
+            ],
+            "id");
+    }
+
+    private void CheckUnique(IEnumerable<(string Id, int Line)> entries, string what)
+    {
+        foreach (var same in entries.Where(entry => entry.Id.Length > 0).GroupBy(entry => entry.Id))
+        {
+            foreach (var repeated in same.Skip(1))
+            {
+                problems.Add(
+                    repeated.Line,
+                    $"the {what} '{same.Key}' is taken since line {same.First().Line}: choose another.");
+            }
+        }
+    }
+
+    private void CheckTemplates()
+    {
+        foreach (var template in catalogue.Templates.Where(template => !Template.Kinds.Contains(template.Kind)))
+        {
+            problems.Add(
+                template.Line,
+                $"template '{template.Id}' is of the unknown kind '{template.Kind}': write {string.Join(" or ", Template.Kinds)}.");
+        }
+    }
+
+    private void CheckBelonging(IReadOnlyList<string> templates, string title, int line)
+    {
+        foreach (var unknown in templates.Except(catalogue.Templates.Select(template => template.Id)))
+        {
+            problems.Add(line, $"{title} names the unknown template '{unknown}': add it under 'templates:' or correct it.");
+        }
+    }
+
+    private void CheckDefault(TemplateOption option)
+    {
+        IReadOnlyList<string> values = option.Choices.Count > 0
+            ? [.. option.Choices.Select(choice => choice.Id)]
+            : ["false", "true"];
+        if (!values.Contains(option.Default))
+        {
+            problems.Add(
+                option.Line,
+                $"option '{option.Id}' has the default '{option.Default}', which is no choice of it: write {string.Join(", ", values)}.");
+        }
+    }
+}

@@ -1,0 +1,77 @@
+using Stack.Templates.Renderer.Catalogues;
+using YamlDotNet.Core;
+using YamlDotNet.RepresentationModel;
+
+namespace Stack.Templates.Renderer.Reading;
+
+/// <summary>Turns the text of the catalogue into records. Whether they fit together is CatalogueChecks' business.</summary>
+public static class CatalogueReader
+{
+    /// <summary>Reads the text; null, with problems noted, where it is no YAML or not a mapping.</summary>
+    public static Catalogue? Read(string yaml, Problems problems)
+    {
+        if (Parse(yaml, problems) is not { } root)
+        {
+            return null;
+        }
+
+        var section = new Section(root, "the catalogue", problems);
+        var catalogue = new Catalogue(
+            section.List("templates", "template", ReadTemplate),
+            section.List("options", "option", ReadOption),
+            section.List("symbols", "symbol", item => SymbolReader.Read(item, problems)),
+            section.List("names", "name rule", ReadNameRule));
+        section.Close();
+        return catalogue;
+    }
+
+    private static YamlMappingNode? Parse(string yaml, Problems problems)
+    {
+        try
+        {
+            var stream = new YamlStream();
+            stream.Load(new StringReader(yaml));
+            if (stream.Documents is [{ RootNode: YamlMappingNode root }])
+            {
+                return root;
+            }
+
+            problems.Add(1, "the catalogue is not one YAML mapping: begin with 'templates:'.");
+        }
+        catch (YamlException exception)
+        {
+            problems.Add((int)exception.Start.Line, $"this is no valid YAML: {exception.Message}");
+        }
+
+        return null;
+    }
+
+    private static Template ReadTemplate(Section section) => new(
+        section.Text("id"), section.Text("kind"), section.Text("title"), section.Texts("examples"), section.Line);
+
+    private static TemplateOption ReadOption(Section section) => new(
+        section.Text("id"),
+        section.Text("cli"),
+        section.OptionalText("alias"),
+        section.Text("name"),
+        section.Text("description"),
+        section.Text("default"),
+        section.OptionalText("enabled-when"),
+        section.Text("why"),
+        section.Texts("templates"),
+        section.List("choices", "choice", ReadChoice),
+        section.Line);
+
+    private static Choice ReadChoice(Section section) => new(
+        section.Text("id"),
+        section.Text("name"),
+        section.Text("description"),
+        section.Text("why"),
+        section.OptionalText("licence"),
+        section.OptionalText("limits"),
+        section.OptionalText("image"),
+        section.Line);
+
+    private static NameRule ReadNameRule(Section section) => new(
+        section.Text("id"), section.Text("pattern"), section.Text("problem"), section.Text("remedy"), section.Line);
+}

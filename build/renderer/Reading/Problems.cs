@@ -1,0 +1,19 @@
+namespace Stack.Templates.Renderer.Reading;
+
+/// <summary>Collects what is wrong with the catalogue, so that one run reports all of it.</summary>
+public sealed class Problems
+{
+    private readonly List<(int Line, string Text)> problems = [];
+
+    /// <summary>Whether something is wrong.</summary>
+    public bool Any => problems.Count > 0;
+
+    /// <summary>Notes a problem.</summary>
+    /// <param name="line">Its line, counted from 1.</param>
+    /// <param name="text">What is wrong and what to do.</param>
+    public void Add(int line, string text) => problems.Add((line, text));
+
+    /// <summary>The problems from the top of the file to its end, in the form that editors and build logs link.</summary>
+    public IEnumerable<string> Describe(string file) =>
+        problems.OrderBy(problem => problem.Line).Select(problem => $"{file}({problem.Line}): error: {problem.Text}");
+}

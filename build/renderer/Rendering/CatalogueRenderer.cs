@@ -1,0 +1,57 @@
+using Stack.Templates.Renderer.Catalogues;
+
+namespace Stack.Templates.Renderer.Rendering;
+
+/// <summary>Knows which files a catalogue is rendered to.</summary>
+/// <param name="hasFolder">Whether a template's folder is there; a template without one is left out everywhere.</param>
+public sealed class CatalogueRenderer(Catalogue catalogue, Func<Template, bool> hasFolder)
+{
+    private const string Mark =
+        "Rendered from content/options.yaml by 'dotnet run --project build/renderer': change that file, not this one.";
+
+    private static readonly string[] TemplateFiles = ["symbols.template.json", "dotnetcli.host.json", "ide.host.json"];
+
+    /// <summary>Renders every file.</summary>
+    public IReadOnlyList<RenderedFile> Render()
+    {
+        Template[] templates = [.. catalogue.Templates.Where(hasFolder)];
+        return
+        [
+            .. templates.SelectMany(RenderTemplate),
+            new("content/refusal/Directory.Build.targets", RenderShared("refusal.targets", templates)),
+            new("docs/options.md", RenderShared("options.md", templates)),
+        ];
+    }
+
+    private IEnumerable<RenderedFile> RenderTemplate(Template template)
+    {
+        var model = new
+        {
+            Mark,
+            Template = template,
+            Options = Of(template, catalogue.Options),
+            Symbols = Of(template, catalogue.Symbols),
+            NameSymbols = Of(template, catalogue.Symbols.OfType<NameSymbol>()),
+            catalogue.Names,
+        };
+        return TemplateFiles.Select(file =>
+            new RenderedFile($"templates/{template.Id}/.template.config/{file}", Page.Load(file).Render(model)));
+    }
+
+    private string RenderShared(string page, IReadOnlyList<Template> templates) => Page.Load(page).Render(new
+    {
+        Mark,
+        Templates = templates,
+        Options = catalogue.Options
+            .Select(option => new { Option = option, In = templates.Where(template => Has(template, option)) }),
+        catalogue.Symbols,
+        catalogue.Names,
+    });
+
+    private static IEnumerable<T> Of<T>(Template template, IEnumerable<T> all)
+        where T : IBelongsToTemplates => all.Where(one => Has(template, one));
+
+    private static bool Has(Template template, IBelongsToTemplates one) => one.Templates.Count > 0
+        ? one.Templates.Contains(template.Id)
+        : template.Kind == Template.Solution;
+}

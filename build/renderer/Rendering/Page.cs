@@ -1,0 +1,45 @@
+using System.Reflection;
+using System.Text.Encodings.Web;
+using System.Text.Json;
+using Scriban;
+using Scriban.Runtime;
+
+namespace Stack.Templates.Renderer.Rendering;
+
+/// <summary>A Scriban template of the folder templates/.</summary>
+public sealed class Page
+{
+    // Readable in a diff: only what JSON itself demands is escaped, neither '&' nor letters beyond ASCII.
+    private static readonly JsonSerializerOptions Readable = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
+
+    private readonly Template template;
+
+    private Page(Template template) => this.template = template;
+
+    /// <summary>Loads a template by its file name without <c>.scriban</c>.</summary>
+    public static Page Load(string name)
+    {
+        using var stream = Assembly.GetExecutingAssembly().GetManifestResourceStream(name + ".scriban")
+            ?? throw new InvalidOperationException($"build/renderer/templates/{name}.scriban is not there.");
+        using var reader = new StreamReader(stream);
+        var template = Template.Parse(reader.ReadToEnd(), $"{name}.scriban");
+        return template.HasErrors
+            ? throw new InvalidOperationException(string.Join(Environment.NewLine, template.Messages))
+            : new Page(template);
+    }
+
+    /// <summary>Fills the template in.</summary>
+    /// <param name="model">Its properties are the variables, in snake case.</param>
+    /// <returns>The text with LF line ends, one at the end.</returns>
+    public string Render(object model)
+    {
+        var variables = new ScriptObject();
+        variables.Import(model);
+        variables.Import("json", (string text) => JsonSerializer.Serialize(text, Readable));
+
+        // A misspelt variable would else be an empty text.
+        var context = new TemplateContext { StrictVariables = true };
+        context.PushGlobal(variables);
+        return template.Render(context).ReplaceLineEndings("\n").Trim('\n') + "\n";
+    }
+}

@@ -1,0 +1,79 @@
+using System.Diagnostics;
+
+namespace StackTemplates.Tests.Infrastructure;
+
+/// <summary>
+/// A generated solution whose stages run when they are first asked for, once, whoever asks; a stage that failed fails for
+/// everybody.
+/// </summary>
+public sealed class GeneratedSolution
+{
+    private readonly Lazy<Task<GeneratedFolder>> generated;
+    private readonly Lazy<Task<IReadOnlyList<MissingPackage>>> restored;
+    private readonly Lazy<Task> built;
+
+    /// <summary>Nothing is generated before it is asked for.</summary>
+    public GeneratedSolution(PackedTemplates templates, Combination combination, string name)
+    {
+        Combination = combination;
+        Name = name;
+        generated = new(() => GenerateAsync(templates));
+        restored = new(RestoreAsync);
+        built = new(BuildAsync);
+    }
+
+    /// <summary>The template and its options.</summary>
+    public Combination Combination { get; }
+
+    /// <summary>The name it is generated under.</summary>
+    public string Name { get; }
+
+    /// <summary>How long the generation took, once it is done.</summary>
+    public TimeSpan GenerationTime { get; private set; }
+
+    /// <summary>How long restore and build took, once they are done.</summary>
+    public TimeSpan BuildTime { get; private set; }
+
+    /// <summary>Generates it.</summary>
+    public Task<GeneratedFolder> GeneratedAsync() => generated.Value;
+
+    /// <summary>
+    /// Restores and builds it with warnings as errors. Skips the test where a package cannot be restored.
+    /// </summary>
+    public async Task<GeneratedFolder> BuiltAsync()
+    {
+        var solution = await generated.Value;
+        var missing = await restored.Value;
+        Assert.SkipUnless(
+            missing.Count == 0,
+            $"No package source offers {string.Join(", ", missing)}, which --events {Combination.Events} needs.");
+        await built.Value;
+        return solution;
+    }
+
+    private async Task<GeneratedFolder> GenerateAsync(PackedTemplates templates)
+    {
+        var target = templates.NewFolder(Name);
+        var result = await templates.Hive.New(Combination.Template).Named(Name).Into(target).With(Combination.Arguments)
+            .NoRestore().RunAsync(CancellationToken.None);
+        GenerationTime = result.EnsureSucceeded().Elapsed;
+        return new GeneratedFolder(target, Name);
+    }
+
+    private async Task BuildAsync() =>
+        BuildTime += (await (await generated.Value).BuildAsync(CancellationToken.None)).EnsureSucceeded().Elapsed;
+
+    private async Task<IReadOnlyList<MissingPackage>> RestoreAsync()
+    {
+        var clock = Stopwatch.StartNew();
+        var missing = await (await generated.Value).RestoreAsync(CancellationToken.None);
+        BuildTime = clock.Elapsed;
+        var proof = ProofFolder.FromEnvironment();
+        foreach (var package in missing)
+        {
+            proof.Add(package);
+        }
+
+        return missing;
+    }
+}

@@ -1,0 +1,21 @@
+namespace StackTemplates.Tests.Infrastructure;
+
+/// <summary>What a test cannot do without; where it is not there, the test is skipped with the reason.</summary>
+public static class Need
+{
+    /// <summary>The server of the environment, else one of our own.</summary>
+    public static async Task<BrokerServer> AnyServerAsync(CancellationToken cancellationToken) =>
+        await BrokerFinder.FindAsync(cancellationToken) ?? Skip();
+
+    /// <summary>
+    /// A server of the test's own on <paramref name="port"/>, which may be stopped, changed and emptied.
+    /// </summary>
+    public static async Task<BrokerServer> OwnServerAsync(CancellationToken cancellationToken, int? port = null) =>
+        await BrokerFinder.StartOwnAsync(port ?? FreePort.Next(), cancellationToken) ?? Skip();
+
+    private static BrokerServer Skip()
+    {
+        Assert.Skip($"There is no Redis or Valkey server. {BrokerFinder.Advice}");
+        throw new InvalidOperationException("Not reached.");
+    }
+}

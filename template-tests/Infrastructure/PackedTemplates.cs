@@ -1,0 +1,71 @@
+using System.Collections.Concurrent;
+
+[assembly: AssemblyFixture(typeof(PackedTemplates))]
+
+namespace StackTemplates.Tests.Infrastructure;
+
+/// <summary>
+/// What every test starts from: the package, packed once for the whole run and installed into a hive of its own, and the
+/// solutions generated from it, each made once however many tests look at it.
+/// </summary>
+public sealed class PackedTemplates : IAsyncLifetime
+{
+    private readonly TempFolder folder = TempFolder.Create("tests");
+    private readonly ConcurrentDictionary<(Combination, string), GeneratedSolution> solutions = new();
+    private readonly ConcurrentDictionary<Combination, Lazy<Task<FileTree>>> trees = new();
+    private TemplatePackage? package;
+    private int count;
+
+    /// <summary>The working copy under test.</summary>
+    public Repository Repository { get; } = Repository.Find();
+
+    /// <summary>Where the package is installed.</summary>
+    public TemplateHive Hive { get; } = new();
+
+    /// <summary>The package under test.</summary>
+    public TemplatePackage Package => package ?? throw new InvalidOperationException("Not packed yet.");
+
+    /// <inheritdoc/>
+    public async ValueTask InitializeAsync()
+    {
+        package = await TemplatePackage.PackAsync(Repository, folder.Below("package"), CancellationToken.None);
+        await Hive.InstallAsync(Package.Path, CancellationToken.None);
+    }
+
+    /// <inheritdoc/>
+    public ValueTask DisposeAsync()
+    {
+        Hive.Dispose();
+        folder.Dispose();
+        return ValueTask.CompletedTask;
+    }
+
+    /// <summary>The solution of this combination and name, generated when it is first asked for.</summary>
+    public GeneratedSolution Solution(Combination combination, string name) =>
+        solutions.GetOrAdd((combination, name), _ => new GeneratedSolution(this, combination, name));
+
+    /// <summary>
+    /// The files of <c>-n my-shop</c> with this combination, ports, passwords and dates the same every time.
+    /// </summary>
+    public Task<FileTree> TreeAsync(Combination combination) =>
+        trees.GetOrAdd(combination, _ => new Lazy<Task<FileTree>>(() => GenerateTreeAsync(combination))).Value;
+
+    /// <summary>
+    /// A new folder path that nothing else uses, with <paramref name="name"/> as its last part; it does not exist yet.
+    /// </summary>
+    public string NewFolder(string name)
+    {
+        var parent = folder.Below(Interlocked.Increment(ref count).ToString(System.Globalization.CultureInfo.InvariantCulture));
+        Directory.CreateDirectory(parent);
+        return Path.Combine(parent, name);
+    }
+
+    private async Task<FileTree> GenerateTreeAsync(Combination combination)
+    {
+        var target = NewFolder("my-shop");
+        var result = await Hive.New(combination.Template).Named("my-shop").Into(target).With(combination.Arguments)
+            .NoRestore().Deterministic().RunAsync(CancellationToken.None);
+        result.EnsureSucceeded();
+        return FileTree.Read(target);
+    }
+}

@@ -1,0 +1,39 @@
+namespace StackTemplates.Tests.Infrastructure;
+
+/// <summary>A template together with the files it is made of, for the lint.</summary>
+public sealed class TemplateContent
+{
+    private TemplateContent(TemplateManifest manifest, IReadOnlyList<TemplateSource> sources)
+    {
+        Manifest = manifest;
+        Sources = sources;
+    }
+
+    /// <summary>Its <c>template.json</c>.</summary>
+    public TemplateManifest Manifest { get; }
+
+    /// <summary>The folders it takes files from.</summary>
+    public IReadOnlyList<TemplateSource> Sources { get; }
+
+    /// <summary>Each text file with where it lies, the manifest's own folder left out.</summary>
+    public IEnumerable<(string Path, string Text)> Texts =>
+        from source in Sources
+        from file in source.Files
+        where !file.StartsWith(".template.config/", StringComparison.Ordinal)
+        let bytes = File.ReadAllBytes(Path.Combine(source.Folder, file))
+        where !bytes.Contains((byte)0)
+        select ($"{source.Declared}{file}", System.Text.Encoding.UTF8.GetString(bytes));
+
+    /// <summary>Every condition, of the manifest and of the files.</summary>
+    public IEnumerable<Condition> Conditions =>
+        Condition.InManifest(Manifest).Concat(Texts.SelectMany(file => Condition.InFile(file.Path, file.Text)));
+
+    /// <summary>Every template of the repository.</summary>
+    public static async Task<IReadOnlyList<TemplateContent>> AllAsync(
+        Repository repository, CancellationToken cancellationToken)
+    {
+        var files = await GitFiles.InAsync(repository.Root, cancellationToken);
+        return [.. repository.Templates
+            .Select(template => new TemplateContent(template, TemplateSource.Of(template, repository.Root, files)))];
+    }
+}

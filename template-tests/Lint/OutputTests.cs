@@ -1,0 +1,86 @@
+using System.Text.RegularExpressions;
+
+namespace StackTemplates.Tests.Lint;
+
+/// <summary>What the engine leaves behind in a generated file where a template is not careful.</summary>
+public sealed partial class OutputTests(PackedTemplates templates) : TemplateLint(templates)
+{
+    private static readonly byte[] ByteOrderMark = [0xEF, 0xBB, 0xBF];
+
+    [Fact]
+    public Task No_condition_of_the_template_is_left() => NothingInOutputAsync((_, file) =>
+        from line in Lines(file)
+        where Directive().IsMatch(line.Text)
+        select $"line {line.Number}: {line.Text.Trim()}");
+
+    [Fact]
+    public async Task No_placeholder_is_left()
+    {
+        var placeholders = Templates.Repository.Templates.SelectMany(Placeholders).Distinct(StringComparer.Ordinal)
+            .ToList();
+
+        await NothingInOutputAsync((path, file) =>
+            from placeholder in placeholders
+            from line in Lines(file).Prepend((Number: 0, Text: path))
+            where line.Text.Contains(placeholder, StringComparison.OrdinalIgnoreCase)
+            select $"line {line.Number}: '{placeholder}' in: {line.Text.Trim()}");
+    }
+
+    [Fact]
+    public Task Every_text_file_ends_with_one_line_feed_and_has_no_others_than_these() =>
+        NothingInOutputAsync((_, file) =>
+        !IsText(file) || file.Content.Length == 0 ? []
+        : file.Content.Contains((byte)'\r') ? ["it has carriage returns"]
+        : !file.Text.EndsWith('\n') ? ["it does not end with a line feed"]
+        : file.Text.EndsWith("\n\n", StringComparison.Ordinal) ? ["it ends with an empty line"]
+        : []);
+
+    [Fact]
+    public Task No_file_begins_with_a_byte_order_mark() => NothingInOutputAsync((_, file) =>
+        file.Content.AsSpan().StartsWith(ByteOrderMark) ? ["it begins with a byte order mark"] : []);
+
+    [Fact]
+    public Task No_file_is_empty() =>
+        NothingInOutputAsync((_, file) => file.Text.Trim().Length == 0 ? ["there is nothing in it"] : []);
+
+    // What is left when a block was taken out and the empty line beside it was not.
+    [Fact]
+    public Task No_empty_lines_are_left_over() => NothingInOutputAsync((_, file) =>
+        from pair in Lines(file).Prepend((Number: 0, Text: "")).Zip(Lines(file))
+        where pair.First.Text.Length == 0 && pair.Second.Text.Length == 0
+        select $"line {pair.Second.Number} is an empty line too many");
+
+    [Fact]
+    public Task No_line_ends_with_white_space() => NothingInOutputAsync((path, file) =>
+        from line in Lines(file)
+        where line.Text.TrimEnd() != line.Text
+              && !(Path.GetExtension(path) == ".md" && line.Text.EndsWith("  ", StringComparison.Ordinal))
+        select $"line {line.Number} ends with white space");
+
+    [Fact]
+    public Task Nothing_is_left_to_be_done() => NothingInOutputAsync((_, file) =>
+        from line in Lines(file)
+        where ToDo().IsMatch(line.Text)
+        select $"line {line.Number}: {line.Text.Trim()}");
+
+    private static IEnumerable<string> Placeholders(TemplateManifest template)
+    {
+        // Every form of the name begins with one of these two.
+        var start = template.SourceName.Split('.')[0];
+        return template.Symbols.Values
+            .SelectMany(symbol => new[] { (string?)symbol["replaces"], (string?)symbol["fileRename"] }).OfType<string>()
+            .Append(start)
+            .Append(start.Replace('-', '_'));
+    }
+
+    private static IEnumerable<(int Number, string Text)> Lines(TreeFile file) =>
+        IsText(file) ? file.Text.TrimEnd('\n').Split('\n').Select((line, index) => (index + 1, line)) : [];
+
+    private static bool IsText(TreeFile file) => !file.Content.Contains((byte)0);
+
+    [GeneratedRegex(@"^\s*(//|--|<!--|@\*|;)?\s*#(if|elseif|elif|else|endif)\b|:cnd:noEmit")]
+    private static partial Regex Directive();
+
+    [GeneratedRegex(@"\b(TODO|FIXME|XXX)\b")]
+    private static partial Regex ToDo();
+}

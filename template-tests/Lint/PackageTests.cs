@@ -1,0 +1,57 @@
+using System.IO.Compression;
+using System.Xml.Linq;
+
+namespace StackTemplates.Tests.Lint;
+
+/// <summary>What is in the package: what the templates need, all of it and nothing else.</summary>
+public sealed class PackageTests(PackedTemplates templates) : TemplateLint(templates)
+{
+    private const long Limit = 300_000;
+
+    // Tests of the shared sources, which stand beside them and are no part of a generated solution.
+    private const string NeverPacked = "conformance/";
+
+    [Fact]
+    public async Task It_holds_the_files_git_tracks_in_every_source_of_a_template()
+    {
+        var root = Templates.Repository.Root;
+        var expected = (await TemplateContent.AllAsync(Templates.Repository, Cancellation))
+            .SelectMany(template => template.Sources)
+            .SelectMany(source => source.Files.Where(file => !file.StartsWith(NeverPacked, StringComparison.Ordinal))
+                .Select(file => Path.GetRelativePath(root, Path.Combine(source.Folder, file))))
+            .Select(file => "content/" + file.Replace(Path.DirectorySeparatorChar, '/'))
+            .ToHashSet(StringComparer.Ordinal);
+
+        var packed = Entries().Where(entry => entry.StartsWith("content/", StringComparison.Ordinal))
+            .ToHashSet(StringComparer.Ordinal);
+
+        Assert.Empty(expected.Except(packed).Select(file => $"not packed: {file}"));
+        Assert.Empty(packed.Except(expected).Select(file => $"packed, but of no template: {file}"));
+    }
+
+    [Fact]
+    public void It_is_a_template_package_with_readme_licence_and_icon()
+    {
+        using var package = ZipFile.OpenRead(Templates.Package.Path);
+        using var stream = package.Entries.Single(entry => Path.GetExtension(entry.FullName) == ".nuspec").Open();
+        var metadata = XDocument.Load(stream).Root!.Elements().Single(element => element.Name.LocalName == "metadata");
+        var values = metadata.Elements().ToLookup(element => element.Name.LocalName);
+
+        Assert.Contains(values["packageTypes"].Elements(), type => (string?)type.Attribute("name") == "Template");
+        Assert.Contains(values["readme"].Single().Value, Entries());
+        Assert.Contains(values["icon"].Single().Value, Entries());
+        Assert.Equal("MIT", values["license"].Single().Value);
+        Assert.Contains("LICENSE", Entries());
+        Assert.Empty(values["dependencies"].Elements());
+        Assert.DoesNotContain(Entries(), entry => entry.EndsWith(".dll", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public void It_is_small() => Assert.InRange(Templates.Package.Size, 1, Limit);
+
+    private List<string> Entries()
+    {
+        using var package = ZipFile.OpenRead(Templates.Package.Path);
+        return [.. package.Entries.Select(entry => Uri.UnescapeDataString(entry.FullName))];
+    }
+}

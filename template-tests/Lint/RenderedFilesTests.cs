@@ -1,0 +1,17 @@
+namespace StackTemplates.Tests.Lint;
+
+/// <summary>What is rendered from the catalogue of options is what is committed.</summary>
+public sealed class RenderedFilesTests(PackedTemplates templates) : TemplateLint(templates)
+{
+    [Fact]
+    public async Task They_are_up_to_date()
+    {
+        var renderer = Path.Combine(Templates.Repository.Root, "build", "renderer");
+        var missing = await PackageProbe.RestoreAsync(renderer, Cancellation);
+        Assert.SkipUnless(missing.Count == 0, $"No package source offers {string.Join(", ", missing)}, which the renderer needs.");
+
+        var check = await Cli.Dotnet("run", "--project", renderer, "--no-restore", "--", "--check").RunAsync(Cancellation);
+
+        check.EnsureSucceeded();
+    }
+}

@@ -1,0 +1,70 @@
+using System.Net;
+
+namespace StackTemplates.Tests.WebApi;
+
+/// <summary>
+/// A server that is not there, or does not let the service in: the service answers, says why, and recovers by itself.
+/// </summary>
+public sealed class OutageTests(PackedTemplates templates) : RunningService(templates)
+{
+    private static readonly TimeSpan Recovery = TimeSpan.FromSeconds(60);
+
+    [Fact]
+    public async Task A_server_that_is_down_at_the_start_is_waited_for()
+    {
+        var early = await Need.OwnServerAsync(Cancellation);
+        var settings = await SettingsAsync(early.ConnectionString);
+        await early.DisposeAsync();
+        await using var service = ServiceProcess.Launch(settings);
+        await ItAnswersAndSaysWhyNotAsync(service, "connect");
+
+        await using var server = await Need.OwnServerAsync(Cancellation, early.Address.Port);
+        await ItRecoversAsync(service);
+    }
+
+    [Fact]
+    public async Task A_wrong_password_is_named_and_a_corrected_one_noticed()
+    {
+        await using var server = await Need.OwnServerAsync(Cancellation);
+        using var client = await server.ConnectAsync(Cancellation);
+        client.Send("CONFIG", "SET", "requirepass", "another-one");
+        var wrong = server.Address with { Password = "the-wrong-one" };
+        await using var service = ServiceProcess.Launch(await SettingsAsync(wrong.ConnectionString));
+
+        await ItAnswersAndSaysWhyNotAsync(service, "password");
+
+        client.Send("CONFIG", "SET", "requirepass", "the-wrong-one");
+        await ItRecoversAsync(service);
+    }
+
+    [Fact]
+    public async Task A_server_that_goes_away_and_comes_back_empty_is_taken_up_again()
+    {
+        await using var first = await Need.OwnServerAsync(Cancellation);
+        await using var service = await ServiceProcess.StartAsync(await SettingsAsync(first.ConnectionString), Cancellation);
+        await AllConfirmedAsync(service, [(await service.Orders.PlaceAsync("Ada", Cancellation)).Id]);
+
+        await first.DisposeAsync();
+        await ItAnswersAndSaysWhyNotAsync(service, "connect");
+
+        await using var second = await Need.OwnServerAsync(Cancellation, first.Address.Port);
+        await ItRecoversAsync(service);
+    }
+
+    private static async Task ItAnswersAndSaysWhyNotAsync(ServiceProcess service, string reason)
+    {
+        await service.WaitForHealthAsync("live", HttpStatusCode.OK, Recovery, Cancellation);
+        await service.WaitForHealthAsync("ready", HttpStatusCode.ServiceUnavailable, Recovery, Cancellation, reason);
+
+        var order = await service.Orders.PostAsync(OrdersClient.Order("Ada"), Cancellation);
+        Assert.Equal(HttpStatusCode.ServiceUnavailable, order.Status);
+        Assert.Equal(503, (int?)order.Body?["status"]);
+    }
+
+    private static async Task ItRecoversAsync(ServiceProcess service)
+    {
+        await service.WaitForHealthAsync("ready", HttpStatusCode.OK, Recovery, Cancellation);
+        await AllConfirmedAsync(service, [(await service.Orders.PlaceAsync("Grace", Cancellation)).Id]);
+        Assert.Equal(0, await service.StopAsync(Cancellation));
+    }
+}

@@ -1,0 +1,29 @@
+namespace StackTemplates.Tests.WebApi;
+
+/// <summary>A service of the redis-streams variant that is told nothing about a server.</summary>
+public sealed class StartTests(PackedTemplates templates) : RunningService(templates)
+{
+    [Fact]
+    public async Task In_production_it_refuses_to_start_and_names_the_setting()
+    {
+        await using var service = ServiceProcess.Launch(await SettingsAsync(redis: null));
+
+        var code = await service.WaitForExitAsync(TimeSpan.FromSeconds(30), Cancellation);
+
+        Assert.NotEqual(0, code);
+        Assert.Contains("ConnectionStrings:Redis", string.Join('\n', service.Log), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task In_development_it_works_on_its_in_memory_log_with_one_warning()
+    {
+        await using var service = await ServiceProcess.StartAsync(await SettingsAsync(redis: null, "Development"), Cancellation);
+
+        var order = await service.Orders.PlaceAsync("Ada", Cancellation);
+        await AllConfirmedAsync(service, [order.Id]);
+
+        Assert.Single(service.Log, line => line.StartsWith("warn:", StringComparison.Ordinal));
+        Assert.Contains(service.Log, line => line.Contains("ConnectionStrings:Redis", StringComparison.Ordinal));
+        Assert.Equal(0, await service.StopAsync(Cancellation));
+    }
+}

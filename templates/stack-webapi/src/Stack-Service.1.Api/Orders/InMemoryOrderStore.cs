@@ -1,0 +1,25 @@
+using System.Collections.Concurrent;
+
+namespace Stack_Service._1.Orders;
+
+/// <summary>Orders in the memory of this process: gone when it ends.</summary>
+internal sealed class InMemoryOrderStore : IOrderStore
+{
+    private readonly ConcurrentDictionary<Guid, Order> _orders = [];
+
+    public Task<Order?> FindAsync(Guid id, CancellationToken cancellationToken) => Task.FromResult(_orders.GetValueOrDefault(id));
+
+    public Task AddAsync(Order order, CancellationToken cancellationToken)
+    {
+        _orders.TryAdd(order.Id, order);
+        return Task.CompletedTask;
+    }
+#if (hasEvents)
+
+    public Task SaveAsync(Order order, CancellationToken cancellationToken)
+    {
+        _orders[order.Id] = order;
+        return Task.CompletedTask;
+    }
+#endif
+}

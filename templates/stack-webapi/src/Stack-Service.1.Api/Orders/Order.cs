@@ -1,0 +1,17 @@
+using System.Text.Json.Serialization;
+
+namespace Stack_Service._1.Orders;
+
+internal sealed record Order(Guid Id, string Customer, decimal Total, DateTimeOffset PlacedAt, DateTimeOffset? ConfirmedAt = null)
+{
+    public OrderStatus Status => ConfirmedAt is null ? OrderStatus.Placed : OrderStatus.Confirmed;
+}
+
+[JsonConverter(typeof(OrderStatusConverter))]
+internal enum OrderStatus
+{
+    Placed,
+    Confirmed,
+}
+
+internal sealed class OrderStatusConverter() : JsonStringEnumConverter<OrderStatus>(System.Text.Json.JsonNamingPolicy.CamelCase);

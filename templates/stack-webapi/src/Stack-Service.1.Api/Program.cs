@@ -1,0 +1,35 @@
+using Stack_Service._1;
+#if (hasEvents)
+using Stack_Service._1.Events;
+#endif
+using Stack_Service._1.Orders;
+
+var builder = WebApplication.CreateBuilder(args);
+
+builder.Services.AddOpenApi();
+builder.Services.AddValidation();
+builder.Services.AddProblemDetails();
+// A request that cannot be read is the client's mistake in every environment: 400, no exception.
+builder.Services.Configure<RouteHandlerOptions>(routes => routes.ThrowOnBadRequest = false);
+#if (hasEvents)
+builder.Services.AddExceptionHandler<EventExceptionHandler>();
+#endif
+builder.Services.ConfigureHttpJsonOptions(json => json.SerializerOptions.TypeInfoResolverChain.Insert(0, OrdersJson.Default));
+#if (hasEvents)
+builder.AddEvents(OrdersJson.Default)
+    .Handle<OrderPlaced, ConfirmOrder>();
+#endif
+builder.AddOrders();
+
+var app = builder.Build();
+
+app.UseExceptionHandler();
+app.UseStatusCodePages();
+if (app.Environment.IsDevelopment())
+{
+    app.MapOpenApi();
+}
+app.MapHealth();
+app.MapOrders();
+
+await app.RunAsync();

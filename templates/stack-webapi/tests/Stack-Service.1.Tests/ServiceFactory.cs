@@ -1,0 +1,17 @@
+using Microsoft.AspNetCore.Hosting;
+using Microsoft.AspNetCore.Mvc.Testing;
+
+namespace Stack_Service._1.Tests;
+
+/// <summary>The whole service in this process, without any server beside it.</summary>
+public sealed class ServiceFactory : WebApplicationFactory<Program>
+{
+    protected override void ConfigureWebHost(IWebHostBuilder builder)
+    {
+        builder.UseEnvironment("Development");
+#if (redisStreams)
+        // Whatever the machine has set: these tests run on the in-memory log.
+        builder.UseSetting("ConnectionStrings:Redis", "");
+#endif
+    }
+}
