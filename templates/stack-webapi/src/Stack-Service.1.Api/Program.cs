@@ -14,6 +14,7 @@ builder.Services.Configure<RouteHandlerOptions>(routes => routes.ThrowOnBadReque
 #if (hasEvents)
 builder.Services.AddExceptionHandler<EventExceptionHandler>();
 #endif
+builder.Services.AddHealthChecks();
 builder.Services.ConfigureHttpJsonOptions(json => json.SerializerOptions.TypeInfoResolverChain.Insert(0, OrdersJson.Default));
 #if (hasEvents)
 builder.AddEvents(OrdersJson.Default)

@@ -5,7 +5,11 @@ internal interface IOrderStore
 {
     Task<Order?> FindAsync(Guid id, CancellationToken cancellationToken);
 
+#if (hasEvents)
     /// <summary>Keeps the order if there is none with its id yet; a handler may have been faster than the request that placed it.</summary>
+#else
+    /// <summary>Keeps the order if there is none with its id yet.</summary>
+#endif
     Task AddAsync(Order order, CancellationToken cancellationToken);
 #if (hasEvents)
 
