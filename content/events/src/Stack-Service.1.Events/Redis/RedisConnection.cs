@@ -6,7 +6,7 @@ namespace Stack_Service._1.Events.Redis;
 /// The connections to the server: one for commands, which the service's own code may use too, and one for each reader, because a
 /// blocking read holds up everything behind it. Both connect by themselves when the server comes, and again when it comes back.
 /// </summary>
-public sealed class RedisConnection : IAsyncDisposable
+public sealed class RedisConnection : IAsyncDisposable, IDisposable
 {
     private readonly ConfigurationOptions _options;
     private readonly Lazy<Task<ConnectionMultiplexer>> _commands;
@@ -38,6 +38,14 @@ public sealed class RedisConnection : IAsyncDisposable
         if (_commands.IsValueCreated)
         {
             await (await _commands.Value).DisposeAsync();
+        }
+    }
+
+    public void Dispose()
+    {
+        if (_commands is { IsValueCreated: true, Value.IsCompletedSuccessfully: true })
+        {
+            _commands.Value.Result.Dispose();
         }
     }
 

@@ -18,7 +18,9 @@ internal static partial class RedisHostingExtensions
         var connectionString = builder.Configuration.GetConnectionString(Setting);
         if (!string.IsNullOrWhiteSpace(connectionString))
         {
-            builder.Services.AddSingleton(new RedisConnection(connectionString));
+            // Made here, so that a string that cannot be read stops the start; given by a factory, so that the host disposes of it.
+            var connection = new RedisConnection(connectionString);
+            builder.Services.AddSingleton(_ => connection);
             builder.Services.AddSingleton<IEventLog, RedisEventLog>();
         }
         else if (builder.Environment.IsDevelopment())
