@@ -56,6 +56,9 @@ public interface IEventLog
     /// <summary>The id of the stream's newest entry, also where that entry is gone; null where there is no stream.</summary>
     Task<EntryId?> LastIdAsync(string stream, CancellationToken cancellationToken);
 
+    /// <summary>Tells the group that the member lives, though there may be nothing for it to do.</summary>
+    Task GiveSignOfLifeAsync(GroupMember member, CancellationToken cancellationToken);
+
     /// <summary>Removes consumers that hold no entry and gave no sign of life during <paramref name="idle"/>; never the member itself.</summary>
     /// <returns>The names of those removed.</returns>
     Task<IReadOnlyList<string>> RemoveDeadConsumersAsync(GroupMember member, TimeSpan idle, CancellationToken cancellationToken);

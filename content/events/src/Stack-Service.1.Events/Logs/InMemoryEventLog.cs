@@ -126,6 +126,12 @@ internal sealed class InMemoryEventLog(TimeProvider time) : IEventLog
     public Task<EntryId?> LastIdAsync(string stream, CancellationToken cancellationToken) =>
         Locked(() => _streams.TryGetValue(stream, out var found) ? found.LastId : (EntryId?)null);
 
+    public Task GiveSignOfLifeAsync(GroupMember member, CancellationToken cancellationToken) => Locked(() =>
+    {
+        ExistingGroup(member.Group).See(member.Consumer, Time.GetTimestamp());
+        return true;
+    });
+
     public Task<IReadOnlyList<string>> RemoveDeadConsumersAsync(
         GroupMember member, TimeSpan idle, CancellationToken cancellationToken) =>
         Locked<IReadOnlyList<string>>(() => GroupOf(member.Group) is { } group

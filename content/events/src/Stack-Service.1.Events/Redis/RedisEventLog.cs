@@ -130,6 +130,12 @@ internal sealed class RedisEventLog(RedisConnection connection) : IEventLog
             ? EntryId.Parse((string?)(await database.StreamInfoAsync(stream)).LastGeneratedId)
             : (EntryId?)null, cancellationToken);
 
+    // Before Redis 7.2 a read that finds nothing leaves the consumer's clock alone. One of its own pending list does not,
+    // and so far behind there is nothing to send. (The very last id would mean new entries, as > does.)
+    public Task GiveSignOfLifeAsync(GroupMember member, CancellationToken cancellationToken) =>
+        Run(database => database.StreamReadGroupAsync(
+            member.Group.Stream, member.Group.Name, member.Consumer, EntryId.Max.Previous.ToString(), count: 1), cancellationToken);
+
     public Task<IReadOnlyList<string>> RemoveDeadConsumersAsync(
         GroupMember member, TimeSpan idle, CancellationToken cancellationToken) =>
         Run<IReadOnlyList<string>>(async database =>

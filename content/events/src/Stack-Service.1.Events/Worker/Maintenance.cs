@@ -31,6 +31,7 @@ internal sealed partial class Maintenance(WorkerSettings settings, ILogger<Maint
 
     private async Task RunOnceAsync(CancellationToken stopping)
     {
+        await settings.Log.GiveSignOfLifeAsync(settings.Member, stopping);
         // The lock lasts a little less than the pause, so that one of the workers gets it each time round.
         if (!await settings.Log.TryLockAsync(settings.Stream, settings.Member.Consumer, _interval * 0.8, stopping))
         {

@@ -272,6 +272,18 @@ public abstract class EventLogConformance
     }
 
     [Fact]
+    public async Task A_sign_of_life_keeps_a_consumer_that_has_nothing_to_do()
+    {
+        await StartGroupAsync();
+        await Log.GiveSignOfLifeAsync(Ann, Cancellation);
+        await Log.GiveSignOfLifeAsync(Bob, Cancellation);
+        await PassAsync(Lease);
+        await Log.GiveSignOfLifeAsync(Bob, Cancellation);
+
+        Assert.Equal(["ann"], await Log.RemoveDeadConsumersAsync(new(Group, "eve"), Lease, Cancellation));
+    }
+
+    [Fact]
     public async Task A_member_leaves_only_when_it_holds_nothing()
     {
         await StartGroupAsync();
