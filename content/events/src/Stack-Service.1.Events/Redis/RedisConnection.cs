@@ -1,3 +1,4 @@
+using System.Net;
 using StackExchange.Redis;
 
 namespace Stack_Service._1.Events.Redis;
@@ -23,8 +24,14 @@ public sealed class RedisConnection : IAsyncDisposable, IDisposable
         // Nothing here subscribes, and each subscriber would cost the server a second connection.
         _options.CommandMap = CommandMap.Create(["SUBSCRIBE"], available: false);
         _options.ConfigurationChannel = "";
+        // Messages go into logs and health answers: what happened and where, without the state of the client's thread pool.
+        _options.IncludeDetailInExceptions = false;
         _commands = new(() => ConnectionMultiplexer.ConnectAsync(_options));
     }
+
+    /// <summary>The servers' addresses, as configured.</summary>
+    public string Servers => string.Join(", ", _options.EndPoints.Select(
+        endpoint => endpoint is DnsEndPoint dns ? $"{dns.Host}:{dns.Port}" : $"{endpoint}"));
 
     /// <summary>The database for commands. Commands fail at once, with <see cref="RedisConnectionException"/>, while the server is away.</summary>
     public async Task<IDatabase> GetDatabaseAsync(CancellationToken cancellationToken = default)

@@ -159,7 +159,7 @@ internal sealed class RedisEventLog(RedisConnection connection) : IEventLog
         {
             return await command(await connection.GetDatabaseAsync(cancellationToken)).WaitAsync(cancellationToken);
         }
-        catch (Exception exception) when (RedisFailures.Translate(exception, cancellationToken) is { } failure)
+        catch (Exception exception) when (RedisFailures.Translate(exception, connection.Servers, cancellationToken) is { } failure)
         {
             throw failure;
         }

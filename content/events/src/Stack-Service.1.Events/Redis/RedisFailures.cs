@@ -6,13 +6,16 @@ namespace Stack_Service._1.Events.Redis;
 internal static class RedisFailures
 {
     /// <summary>The exception to throw instead; null where it is none of the server's or the connection's doing.</summary>
-    public static Exception? Translate(Exception exception, CancellationToken cancellationToken) => exception switch
+    /// <param name="exception">What the client threw.</param>
+    /// <param name="servers">The addresses, for the message.</param>
+    /// <param name="cancellationToken">The caller's token: when it is cancelled, cancellation is no failure.</param>
+    public static Exception? Translate(Exception exception, string servers, CancellationToken cancellationToken) => exception switch
     {
         RedisServerException server => Translate(server),
-        RedisConnectionException { FailureType: ConnectionFailureType.AuthenticationFailure } =>
-            new EventLogException(EventLogFailure.Refused, exception.Message, exception),
-        RedisException or TimeoutException or ObjectDisposedException =>
-            new EventLogException(EventLogFailure.Unavailable, exception.Message, exception),
+        RedisTimeoutException or TimeoutException =>
+            new EventLogException(EventLogFailure.Unavailable, $"{servers} did not answer in time.", exception),
+        RedisException or ObjectDisposedException =>
+            new EventLogException(EventLogFailure.Unavailable, $"{servers}: {exception.Message}", exception),
         // A dead socket cancels the commands that were under way on it.
         OperationCanceledException when !cancellationToken.IsCancellationRequested =>
             new EventLogException(EventLogFailure.Unavailable, "The connection broke before the answer came.", exception),
@@ -26,7 +29,9 @@ internal static class RedisFailures
         "NOGROUP" or "UNBLOCKED" => new EventLogException(EventLogFailure.GroupMissing, server.Message, server),
         "LOADING" or "BUSY" or "MASTERDOWN" or "READONLY" or "CLUSTERDOWN" or "TRYAGAIN" or "MISCONF" or "NOREPLICAS" =>
             new EventLogException(EventLogFailure.Unavailable, server.Message, server),
-        _ when server.Message.StartsWith("ERR no such key", StringComparison.OrdinalIgnoreCase)
+        // Before Redis 7 an error inside a script is quoted in the script's own.
+        _ when server.Message.Contains("NOGROUP", StringComparison.Ordinal)
+            || server.Message.StartsWith("ERR no such key", StringComparison.OrdinalIgnoreCase)
             || server.Message.Contains("requires the key to exist", StringComparison.OrdinalIgnoreCase) =>
             new EventLogException(EventLogFailure.GroupMissing, server.Message, server),
         _ => new EventLogException(EventLogFailure.Refused, server.Message, server),

@@ -29,9 +29,13 @@ internal sealed class EventLogReadinessCheck(IEventLog log, WorkerHealth health)
         {
             await log.PingAsync(cancellationToken).WaitAsync(Limit, cancellationToken);
         }
-        catch (Exception failure) when (failure is EventLogException or TimeoutException)
+        catch (EventLogException failure)
         {
             return HealthCheckResult.Unhealthy($"The event log does not answer: {failure.Message}");
+        }
+        catch (TimeoutException)
+        {
+            return HealthCheckResult.Unhealthy($"The event log did not answer within {Limit.TotalSeconds} s.");
         }
         var troubles = health.Troubles.Select(trouble => $"{trouble.Key}: {trouble.Value}").ToList();
         return troubles.Count == 0

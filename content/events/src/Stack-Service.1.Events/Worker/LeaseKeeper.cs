@@ -40,9 +40,8 @@ internal sealed partial class LeaseKeeper(
     public Task ConfirmAsync(IReadOnlyCollection<HeldEntry> entries, CancellationToken cancellationToken)
     {
         var now = settings.Time.GetTimestamp();
-        return entries.Any(entry => entry.LeaseUntil <= now)
-            ? RenewAsync([.. entries.Where(entry => entry.LeaseUntil <= now)], [], cancellationToken)
-            : Task.CompletedTask;
+        var doubtful = entries.Where(entry => !entry.IsLost && entry.LeaseUntil <= now).ToArray();
+        return doubtful.Length > 0 ? RenewAsync(doubtful, [], cancellationToken) : Task.CompletedTask;
     }
 
     private async Task RenewDueAsync(CancellationToken ending)
@@ -50,7 +49,7 @@ internal sealed partial class LeaseKeeper(
         var soon = settings.Time.GetTimestamp() + ToTimestamp(_lease * 2 / 3);
         try
         {
-            await RenewAsync([.. held.InHand.Where(entry => entry.LeaseUntil <= soon)], held.Deferrals(_lease), ending);
+            await RenewAsync([.. held.InHand.Where(entry => !entry.IsLost && entry.LeaseUntil <= soon)], held.Deferrals(_lease), ending);
         }
         catch (EventLogException failure)
         {

@@ -17,6 +17,9 @@ internal sealed partial class ReadLoop(
     private bool _suspect = true;
     private bool _groupKnown;
 
+    // Null before the first read: then either outcome is news.
+    private bool? _reading;
+
     public async Task RunAsync(CancellationToken stopping)
     {
         var loop = $"read {settings.Stream}";
@@ -72,18 +75,22 @@ internal sealed partial class ReadLoop(
             _suspect = false;
             _backoff.Reset();
         }
-        if (health.Well(settings.Stream))
+        if (_reading != true)
         {
+            health.Well(settings.Stream);
             LogReading(logger, settings.Stream);
+            _reading = true;
         }
     }
 
     private async Task RecoverAsync(Exception failure, CancellationToken stopping)
     {
         _suspect = true;
-        if (health.Trouble(settings.Stream, failure.Message))
+        health.Trouble(settings.Stream, failure.Message);
+        if (_reading != false)
         {
             LogTrouble(logger, settings.Stream, failure.Message);
+            _reading = false;
         }
         if (failure is EventLogException { Failure: EventLogFailure.GroupMissing } && await healer.TryHealAsync(stopping))
         {

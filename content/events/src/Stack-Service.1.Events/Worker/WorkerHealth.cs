@@ -19,10 +19,7 @@ internal sealed class WorkerHealth(TimeProvider time)
     public List<string> Stalled(TimeSpan limit) =>
         [.. _turns.Where(loop => time.GetElapsedTime(loop.Value) > limit).Select(loop => loop.Key)];
 
-    /// <returns>True where that is news.</returns>
-    public bool Trouble(string stream, string reason) =>
-        _troubles.TryGetValue(stream, out var known) ? !_troubles.TryUpdate(stream, reason, known) : _troubles.TryAdd(stream, reason);
+    public void Trouble(string stream, string reason) => _troubles[stream] = reason;
 
-    /// <returns>True where there was trouble before.</returns>
-    public bool Well(string stream) => !_troubles.IsEmpty && _troubles.TryRemove(stream, out _);
+    public void Well(string stream) => _troubles.TryRemove(stream, out _);
 }
