@@ -8,10 +8,10 @@ public sealed class CliFailedException(string what, string commandLine, IReadOnl
 
     private static string Describe(string what, string commandLine, IReadOnlyList<string> lines)
     {
-        // MSBuild repeats every error at its end; the errors say more than whatever came last.
+        // MSBuild repeats every error at its end; where there are several, they say more than whatever came last.
         var errors = lines.Where(line => line.Contains(": error ", StringComparison.Ordinal))
             .Select(line => line.Trim()).Distinct().ToList();
-        var shown = errors.Count > 0 ? errors.Take(LastLines) : lines.TakeLast(LastLines);
+        var shown = errors.Count > 1 ? errors.Take(LastLines) : lines.TakeLast(LastLines);
         var wrote = lines.Count == 0 ? "" : "; it wrote";
         return $"{commandLine}\n{what}{wrote}\n{string.Join('\n', shown.Select(line => "  " + line))}".TrimEnd();
     }

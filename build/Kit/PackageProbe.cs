@@ -20,17 +20,23 @@ public static partial class PackageProbe
     public static async Task<IReadOnlyList<MissingPackage>> RestoreAsync(
         string folder, CancellationToken cancellationToken, params IEnumerable<string> arguments)
     {
-        var result = await Cli.Dotnet("restore", "-nodeReuse:false").With(arguments).In(folder)
-            .RunAsync(cancellationToken);
-        if (result.Succeeded)
+        var result = await RunAsync();
+        if (!result.Succeeded && Parse(result.Lines).Count == 0)
         {
-            return [];
+            // A source that did not answer may do so now.
+            result = await RunAsync();
         }
 
         var missing = Parse(result.Lines);
-        return missing.Count > 0
-            ? missing
-            : throw new CliFailedException($"ended with exit code {result.ExitCode}", result.CommandLine, result.Lines);
+        if (!result.Succeeded && missing.Count == 0)
+        {
+            result.EnsureSucceeded();
+        }
+
+        return missing;
+
+        Task<CliResult> RunAsync() =>
+            Cli.Dotnet("restore", "-nodeReuse:false").With(arguments).In(folder).RunAsync(cancellationToken);
     }
 
     /// <summary>

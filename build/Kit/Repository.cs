@@ -19,18 +19,6 @@ public sealed class Repository
     /// <summary>The project with the tests of the templates.</summary>
     public string TemplateTests => Path.Combine(Root, "template-tests", "Stack.Templates.Tests.csproj");
 
-    /// <summary>The tests every event log has to pass; null where the repository has none.</summary>
-    public string? ConformanceTests
-    {
-        get
-        {
-            var folder = Path.Combine(Root, "content", "events", "conformance");
-            return Directory.Exists(folder)
-                ? Directory.EnumerateFiles(folder, "*.csproj").Order(StringComparer.Ordinal).FirstOrDefault()
-                : null;
-        }
-    }
-
     /// <summary>Every template of the pack, sorted by short name.</summary>
     public IReadOnlyList<TemplateManifest> Templates =>
         [.. Directory.EnumerateDirectories(Path.Combine(Root, "templates"))

@@ -12,20 +12,12 @@ public sealed record TestProject(string Project)
 
     private string Folder => Path.GetDirectoryName(Project)!;
 
-    /// <summary>What leaves out the part whose packages cannot be restored, as <c>-p:Name=Value</c>; null for nothing.</summary>
-    public string? Fallback { get; init; }
-
-    /// <summary>Restores and builds it, with <see cref="Fallback"/> where packages are missing.</summary>
-    /// <returns>The missing packages.</returns>
+    /// <summary>Restores and builds it.</summary>
     /// <exception cref="CliFailedException">It does not build.</exception>
-    public async Task<IReadOnlyList<MissingPackage>> BuildAsync(CancellationToken cancellationToken)
+    public async Task BuildAsync(CancellationToken cancellationToken)
     {
-        var missing = await PackageProbe.RestoreAsync(Folder, cancellationToken, Project);
-        string[] properties = missing.Count > 0 && Fallback is not null ? [Fallback] : [];
-        var build = await Cli.Dotnet("build", Project, "-nodeReuse:false").With(properties).In(Folder)
-            .RunAsync(cancellationToken);
+        var build = await Cli.Dotnet("build", Project, "-nodeReuse:false").In(Folder).RunAsync(cancellationToken);
         build.EnsureSucceeded();
-        return missing;
     }
 
     /// <summary>Runs its tests; each one that ends is told to <paramref name="onFinished"/>.</summary>

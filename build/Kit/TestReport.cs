@@ -10,7 +10,7 @@ namespace StackTemplates.Build.Kit;
 /// <param name="Message">Why it failed or was skipped.</param>
 public sealed record TestCase(string Suite, string Name, string Outcome, string Message);
 
-/// <summary>The test cases of one or several runs, as the runner's own result files have them.</summary>
+/// <summary>The test cases of a run, as the runner's own result file has them.</summary>
 public sealed record TestReport(IReadOnlyList<TestCase> Cases)
 {
     /// <summary>No test at all.</summary>
@@ -35,12 +35,9 @@ public sealed record TestReport(IReadOnlyList<TestCase> Cases)
     public string Summary =>
         string.Create(CultureInfo.InvariantCulture, $"{Passed} passed, {Failed} failed, {Skipped} skipped");
 
-    /// <summary>Both together.</summary>
-    public TestReport And(TestReport other) => new([.. Cases, .. other.Cases]);
-
     /// <summary>With a failure that belongs to no test, such as a build that failed.</summary>
     public TestReport WithFailure(string suite, string what, string message) =>
-        And(new([new TestCase(suite, what, "Fail", message)]));
+        new([.. Cases, new TestCase(suite, what, "Fail", message)]);
 
     /// <summary>
     /// Reads xUnit's XML result file. What failed outside a test, such as the clean-up of a fixture, is a failure too.

@@ -8,25 +8,23 @@ public sealed class PackageTests(PackedTemplates templates) : TemplateLint(templ
 {
     private const long Limit = 300_000;
 
-    // Tests of the shared sources, which stand beside them and are no part of a generated solution.
-    private const string NeverPacked = "conformance/";
-
     [Fact]
     public async Task It_holds_the_files_git_tracks_in_every_source_of_a_template()
     {
         var root = Templates.Repository.Root;
         var expected = (await TemplateContent.AllAsync(Templates.Repository, Cancellation))
             .SelectMany(template => template.Sources)
-            .SelectMany(source => source.Files.Where(file => !file.StartsWith(NeverPacked, StringComparison.Ordinal))
-                .Select(file => Path.GetRelativePath(root, Path.Combine(source.Folder, file))))
+            .SelectMany(source => source.Files.Select(file => Path.GetRelativePath(root, Path.Combine(source.Folder, file))))
             .Select(file => "content/" + file.Replace(Path.DirectorySeparatorChar, '/'))
             .ToHashSet(StringComparer.Ordinal);
 
         var packed = Entries().Where(entry => entry.StartsWith("content/", StringComparison.Ordinal))
             .ToHashSet(StringComparer.Ordinal);
 
-        Assert.Empty(expected.Except(packed).Select(file => $"not packed: {file}"));
-        Assert.Empty(packed.Except(expected).Select(file => $"packed, but of no template: {file}"));
+        var differences = expected.Except(packed).Select(file => $"not packed: {file}")
+            .Concat(packed.Except(expected).Select(file => $"packed, but of no template: {file}"))
+            .ToList();
+        Assert.True(differences.Count == 0, string.Join('\n', differences));
     }
 
     [Fact]

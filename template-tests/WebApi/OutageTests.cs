@@ -12,7 +12,7 @@ public sealed class OutageTests(PackedTemplates templates) : RunningService(temp
     [Fact]
     public async Task A_server_that_is_down_at_the_start_is_waited_for()
     {
-        var early = await Need.OwnServerAsync(Cancellation);
+        await using var early = await Need.OwnServerAsync(Cancellation);
         var settings = await SettingsAsync(early.ConnectionString);
         await early.DisposeAsync();
         await using var service = ServiceProcess.Launch(settings);

@@ -1,0 +1,26 @@
+using Microsoft.AspNetCore.Diagnostics.HealthChecks;
+using Microsoft.Extensions.Diagnostics.HealthChecks;
+
+namespace my_shop;
+
+/// <summary>Live: restart me if I am not. Ready: send me requests. Each check says by its tags which of the two it is about.</summary>
+internal static class HealthEndpoints
+{
+    public static void MapHealth(this IEndpointRouteBuilder endpoints)
+    {
+        endpoints.MapHealthChecks("/health/live", Checks("live"));
+        endpoints.MapHealthChecks("/health/ready", Checks("ready"));
+    }
+
+    private static HealthCheckOptions Checks(string tag) => new()
+    {
+        Predicate = check => check.Tags.Contains(tag),
+        ResponseWriter = WriteAsync,
+    };
+
+    private static Task WriteAsync(HttpContext http, HealthReport report) => http.Response.WriteAsJsonAsync(
+        new HealthAnswer(
+            report.Status.ToString(),
+            [.. report.Entries.Select(check => new HealthCheckAnswer(check.Key, check.Value.Status.ToString(), check.Value.Description))]),
+        HealthJson.Default.HealthAnswer);
+}

@@ -1,0 +1,204 @@
+namespace my_shop.Events.Logs;
+
+/// <summary>
+/// The event log inside one process, for development and tests: the semantics of Redis Streams, nothing kept when the process ends.
+/// </summary>
+internal sealed class InMemoryEventLog(TimeProvider time) : IEventLog
+{
+    private readonly Lock _lock = new();
+    private readonly Dictionary<string, InMemoryStream> _streams = [];
+
+    private TimeProvider Time => time;
+
+    public string System => "in_memory";
+
+    public Task PingAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+
+    public Task<EntryId> AppendAsync(string stream, IReadOnlyList<EntryField> fields, CancellationToken cancellationToken)
+    {
+        TaskCompletionSource appended;
+        EntryId id;
+        lock (_lock)
+        {
+            var target = StreamAt(stream);
+            id = target.Append(fields, Time.GetUtcNow());
+            appended = target.RenewSignal();
+        }
+        appended.SetResult();
+        return Task.FromResult(id);
+    }
+
+    public Task<bool> CreateGroupAsync(ConsumerGroup group, EntryId after, CancellationToken cancellationToken) =>
+        Locked(() => StreamAt(group.Stream).Groups.TryAdd(group.Name, new InMemoryGroup { LastDelivered = after }));
+
+    public IEventReader OpenReader(GroupMember member, TimeSpan longestWait) => new Reader(this, member);
+
+    public Task<long> AcknowledgeAsync(ConsumerGroup group, IReadOnlyList<EntryId> ids, CancellationToken cancellationToken) =>
+        Locked(() => GroupOf(group) is { } found ? ids.LongCount(found.Pending.Remove) : 0L);
+
+    public Task<IReadOnlyList<PendingEntry>> PendingAsync(
+        ConsumerGroup group, PendingQuery query, CancellationToken cancellationToken) =>
+        Locked<IReadOnlyList<PendingEntry>>(() =>
+        [
+            .. ExistingGroup(group).Pending
+                .SkipWhile(pending => pending.Key < query.From)
+                .Where(pending => query.Consumer is null || pending.Value.Consumer == query.Consumer)
+                .Select(pending => pending.Value.Describe(pending.Key, Time.GetTimestamp(), time))
+                .Where(pending => pending.Idle >= query.MinIdle)
+                .Take(query.Count),
+        ]);
+
+    public Task<ClaimedEntries> ClaimAsync(
+        GroupMember member, IReadOnlyList<EntryId> ids, TimeSpan minIdle, int? deliveries, CancellationToken cancellationToken) =>
+        Locked(() =>
+        {
+            var now = Time.GetTimestamp();
+            var (stream, group) = (StreamAt(member.Group.Stream), ExistingGroup(member.Group));
+            var (claimed, missing) = (new List<LogEntry>(), new List<EntryId>());
+            group.See(member.Consumer, now);
+            foreach (var id in ids)
+            {
+                if (!group.Pending.TryGetValue(id, out var pending) || Time.GetElapsedTime(pending.IdleSince, now) < minIdle)
+                {
+                    continue;
+                }
+                if (stream.Find(id) is { } entry)
+                {
+                    group.Pending[id] = new(member.Consumer, now, deliveries ?? pending.Deliveries + 1);
+                    claimed.Add(entry);
+                }
+                else
+                {
+                    group.Pending.Remove(id);
+                    missing.Add(id);
+                }
+            }
+            return new ClaimedEntries(claimed, missing);
+        });
+
+    public Task<IReadOnlyList<EntryId>> DeferAsync(
+        GroupMember member, IReadOnlyList<Deferral> deferrals, CancellationToken cancellationToken) =>
+        Locked<IReadOnlyList<EntryId>>(() =>
+        {
+            var now = Time.GetTimestamp();
+            var group = ExistingGroup(member.Group);
+            var lost = new List<EntryId>();
+            group.See(member.Consumer, now);
+            foreach (var deferral in deferrals)
+            {
+                if (group.Pending.TryGetValue(deferral.Id, out var pending) && pending.Consumer == member.Consumer)
+                {
+                    var idle = (long)(deferral.Idle.TotalSeconds * Time.TimestampFrequency);
+                    group.Pending[deferral.Id] = new(member.Consumer, now - idle, deferral.Deliveries ?? pending.Deliveries);
+                }
+                else
+                {
+                    lost.Add(deferral.Id);
+                }
+            }
+            return lost;
+        });
+
+    public Task<bool> DeadLetterAsync(GroupMember member, EntryId id, DeadLetter letter, CancellationToken cancellationToken) =>
+        Locked(() =>
+        {
+            var group = ExistingGroup(member.Group);
+            if (!group.Pending.TryGetValue(id, out var pending) || pending.Consumer != member.Consumer)
+            {
+                return false;
+            }
+            IEnumerable<EntryField> original = StreamAt(member.Group.Stream).Find(id)?.Fields ?? [];
+            var described = letter.Describe(member, id)
+                .Select(field => new EntryField(field.Key, global::System.Text.Encoding.UTF8.GetBytes(field.Value)));
+            StreamAt(DeadLetter.StreamOf(member.Group.Stream)).Append([.. original, .. described], Time.GetUtcNow());
+            return group.Pending.Remove(id);
+        });
+
+    public Task<long> TrimAsync(string stream, Retention retention, CancellationToken cancellationToken) =>
+        Locked(() => _streams.TryGetValue(stream, out var found) ? found.Trim(retention, Time.GetUtcNow()) : 0);
+
+    public Task<GroupDescription?> DescribeAsync(ConsumerGroup group, CancellationToken cancellationToken) =>
+        Locked(() => GroupOf(group) is { } found
+            ? new GroupDescription(
+                StreamAt(group.Stream).Length, found.Pending.Count, StreamAt(group.Stream).CountAfter(found.LastDelivered), found.DoneThrough)
+            : null);
+
+    public Task<EntryId?> LastIdAsync(string stream, CancellationToken cancellationToken) =>
+        Locked(() => _streams.TryGetValue(stream, out var found) ? found.LastId : (EntryId?)null);
+
+    public Task GiveSignOfLifeAsync(GroupMember member, CancellationToken cancellationToken) => Locked(() =>
+    {
+        ExistingGroup(member.Group).See(member.Consumer, Time.GetTimestamp());
+        return true;
+    });
+
+    public Task<IReadOnlyList<string>> RemoveDeadConsumersAsync(
+        GroupMember member, TimeSpan idle, CancellationToken cancellationToken) =>
+        Locked<IReadOnlyList<string>>(() => GroupOf(member.Group) is { } group
+            ? [.. group.IdleConsumers(time, idle).Where(name => name != member.Consumer && group.Consumers.Remove(name))]
+            : []);
+
+    public Task<bool> LeaveAsync(GroupMember member, CancellationToken cancellationToken) =>
+        Locked(() => GroupOf(member.Group) is { } group && !group.Holds(member.Consumer) && group.Consumers.Remove(member.Consumer));
+
+    // One process has one worker a stream, so the lock is always free.
+    public Task<bool> TryLockAsync(string stream, string owner, TimeSpan duration, CancellationToken cancellationToken) =>
+        Task.FromResult(true);
+
+    private Task<T> Locked<T>(Func<T> work)
+    {
+        lock (_lock)
+        {
+            try
+            {
+                return Task.FromResult(work());
+            }
+            catch (EventLogException failure)
+            {
+                return Task.FromException<T>(failure);
+            }
+        }
+    }
+
+    private InMemoryStream StreamAt(string key) =>
+        _streams.TryGetValue(key, out var stream) ? stream : _streams[key] = new InMemoryStream();
+
+    private InMemoryGroup? GroupOf(ConsumerGroup group) =>
+        _streams.TryGetValue(group.Stream, out var stream) && stream.Groups.TryGetValue(group.Name, out var found) ? found : null;
+
+    private InMemoryGroup ExistingGroup(ConsumerGroup group) => GroupOf(group)
+        ?? throw new EventLogException(EventLogFailure.GroupMissing, $"Stream '{group.Stream}' has no group '{group.Name}'.");
+
+    private sealed class Reader(InMemoryEventLog log, GroupMember member) : IEventReader
+    {
+        public async Task<IReadOnlyList<LogEntry>> ReadAsync(int count, TimeSpan wait, CancellationToken cancellationToken)
+        {
+            var deadline = log.Time.GetTimestamp() + (long)(wait.TotalSeconds * log.Time.TimestampFrequency);
+            while (true)
+            {
+                Task appended;
+                lock (log._lock)
+                {
+                    var stream = log.StreamAt(member.Group.Stream);
+                    var entries = log.ExistingGroup(member.Group).Deliver(stream, member.Consumer, count, log.Time.GetTimestamp());
+                    if (entries.Count > 0)
+                    {
+                        return entries;
+                    }
+                    appended = stream.Appended;
+                }
+                var remaining = log.Time.GetElapsedTime(log.Time.GetTimestamp(), deadline);
+                if (remaining <= TimeSpan.Zero)
+                {
+                    return [];
+                }
+                using var waiting = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+                await Task.WhenAny(appended, Task.Delay(remaining, log.Time, waiting.Token));
+                await waiting.CancelAsync();
+                cancellationToken.ThrowIfCancellationRequested();
+            }
+        }
+
+        public ValueTask DisposeAsync() => ValueTask.CompletedTask;
+    }
+}

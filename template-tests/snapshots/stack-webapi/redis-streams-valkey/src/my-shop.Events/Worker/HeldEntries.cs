@@ -1,0 +1,76 @@
+using System.Collections.Concurrent;
+using System.Threading.Channels;
+using my_shop.Events.Logs;
+
+namespace my_shop.Events.Worker;
+
+/// <summary>
+/// What this worker owns on the server: entries in the pool or on their way to an acknowledgement, and failed ones that wait for
+/// their next delivery. Whatever else is on its pending list came with a reply that was lost.
+/// </summary>
+internal sealed class HeldEntries(TimeProvider time)
+{
+    private readonly ConcurrentDictionary<EntryId, HeldEntry> _held = [];
+    private readonly ConcurrentDictionary<EntryId, long> _deferred = [];
+    private readonly Channel<bool> _newlyDeferred =
+        Channel.CreateBounded<bool>(new BoundedChannelOptions(1) { FullMode = BoundedChannelFullMode.DropWrite });
+
+    public bool IsEmpty => _held.IsEmpty;
+
+    public ICollection<HeldEntry> InHand => _held.Values;
+
+    public bool Contains(EntryId id) => _held.ContainsKey(id);
+
+    public bool IsDeferred(EntryId id) => _deferred.ContainsKey(id);
+
+    /// <summary>False where the entry is held already.</summary>
+    public bool TryAdd(HeldEntry held)
+    {
+        _deferred.TryRemove(held.Id, out _);
+        return _held.TryAdd(held.Id, held);
+    }
+
+    /// <summary>Ends the holding, whatever became of the entry.</summary>
+    public void Remove(HeldEntry held)
+    {
+        _held.TryRemove(held.Id, out _);
+        held.ReleaseSlot();
+        held.Dispose();
+    }
+
+    /// <summary>Has a value after an entry was deferred.</summary>
+    public ChannelReader<bool> NewlyDeferred => _newlyDeferred.Reader;
+
+    public void AddDeferred(EntryId id, TimeSpan delay)
+    {
+        _deferred[id] = time.GetTimestamp() + ToTimestamp(delay);
+        _newlyDeferred.Writer.TryWrite(true);
+    }
+
+    public void RemoveDeferred(EntryId id) => _deferred.TryRemove(id, out _);
+
+    /// <summary>Forgets waiting entries that were due so long ago that another worker must have taken them.</summary>
+    public void ForgetOverdue(TimeSpan since)
+    {
+        var limit = time.GetTimestamp() - ToTimestamp(since);
+        foreach (var overdue in _deferred.Where(one => one.Value < limit))
+        {
+            _deferred.TryRemove(overdue);
+        }
+    }
+
+    /// <summary>What each waiting entry's idle clock has to show, so that it becomes due in time: the lease less what remains.</summary>
+    public List<Deferral> Deferrals(TimeSpan lease) =>
+        [.. _deferred.Select(one => new Deferral(one.Key, IdleFor(Remaining(one.Value), lease)))];
+
+    /// <summary>How long until the next waiting entry is due; null where none waits.</summary>
+    public TimeSpan? NextDue => _deferred.IsEmpty ? null : _deferred.Values.Select(Remaining).DefaultIfEmpty().Min();
+
+    public static TimeSpan IdleFor(TimeSpan remaining, TimeSpan lease) =>
+        remaining >= lease ? TimeSpan.Zero : remaining <= TimeSpan.Zero ? lease : lease - remaining;
+
+    private TimeSpan Remaining(long due) =>
+        time.GetTimestamp() is var now && now < due ? time.GetElapsedTime(now, due) : TimeSpan.Zero;
+
+    private long ToTimestamp(TimeSpan span) => (long)(span.TotalSeconds * time.TimestampFrequency);
+}
