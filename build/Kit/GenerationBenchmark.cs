@@ -4,30 +4,31 @@ namespace StackTemplates.Build.Kit;
 public sealed class GenerationBenchmark(TemplateHive hive)
 {
     /// <summary>
-    /// The medians in milliseconds of generating each template <paramref name="rounds"/> times, without restore.
+    /// The medians in milliseconds of generating each template <paramref name="rounds"/> times, with or without the restore that
+    /// ends a generation unless it is told otherwise.
     /// </summary>
     public async Task<(double First, double Second)> RunAsync(
-        string first, string second, int rounds, CancellationToken cancellationToken)
+        string first, string second, bool restore, int rounds, CancellationToken cancellationToken)
     {
         // The first generation of a hive builds its cache.
-        await MeasureAsync(first, cancellationToken);
-        await MeasureAsync(second, cancellationToken);
+        await MeasureAsync(first, restore, cancellationToken);
+        await MeasureAsync(second, restore, cancellationToken);
 
         var (firsts, seconds) = (new List<double>(), new List<double>());
         for (var round = 0; round < rounds; round++)
         {
-            firsts.Add(await MeasureAsync(first, cancellationToken));
-            seconds.Add(await MeasureAsync(second, cancellationToken));
+            firsts.Add(await MeasureAsync(first, restore, cancellationToken));
+            seconds.Add(await MeasureAsync(second, restore, cancellationToken));
         }
 
         return (Median(firsts), Median(seconds));
     }
 
-    private async Task<double> MeasureAsync(string template, CancellationToken cancellationToken)
+    private async Task<double> MeasureAsync(string template, bool restore, CancellationToken cancellationToken)
     {
         using var folder = TempFolder.Create("bench");
-        var result = await hive.New(template).Named("my-shop").Into(folder.Below("my-shop")).NoRestore()
-            .RunAsync(cancellationToken);
+        var generation = hive.New(template).Named("my-shop").Into(folder.Below("my-shop"));
+        var result = await (restore ? generation : generation.NoRestore()).RunAsync(cancellationToken);
         return result.EnsureSucceeded().Elapsed.TotalMilliseconds;
     }
 

@@ -1,0 +1,16 @@
+namespace StackTemplates.Tests.Events;
+
+/// <summary>What the templates share is a project of its own: it is worked on in place, before any template takes it.</summary>
+public sealed class InPlaceTests(PackedTemplates templates)
+{
+    [Fact]
+    public async Task The_event_layer_compiles_and_passes_its_tests_where_it_lies()
+    {
+        var project = Path.Combine(templates.Repository.Root, "content", "events.tests");
+
+        var tests = await Cli.Dotnet("test", project, "-p:EventsRedis=false", "--artifacts-path", templates.NewFolder("in-place"))
+            .RunAsync(TestContext.Current.CancellationToken);
+
+        tests.EnsureSucceeded();
+    }
+}
