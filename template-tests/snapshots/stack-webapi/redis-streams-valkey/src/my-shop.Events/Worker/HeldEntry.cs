@@ -7,7 +7,9 @@ internal sealed class HeldEntry(LogEntry entry, int attempt, long leaseUntil, Sl
 {
     private readonly Lock _lock = new();
     private CancellationTokenSource? _handling;
+    private ITimer? _deadline;
     private long _leaseUntil = leaseUntil;
+    private volatile bool _isLost;
     private bool _released;
 
     public LogEntry Entry { get; } = entry;
@@ -18,7 +20,7 @@ internal sealed class HeldEntry(LogEntry entry, int attempt, long leaseUntil, Sl
     public int Attempt { get; } = attempt;
 
     /// <summary>Another worker has it: its handler is cancelled, and nothing more may be written for it.</summary>
-    public bool IsLost { get; private set; }
+    public bool IsLost => _isLost;
 
     /// <summary>The timestamp until which no other worker can have taken it over.</summary>
     public long LeaseUntil
@@ -33,13 +35,13 @@ internal sealed class HeldEntry(LogEntry entry, int attempt, long leaseUntil, Sl
         lock (_lock)
         {
             _handling = CancellationTokenSource.CreateLinkedTokenSource(draining);
-            if (IsLost)
+            if (_isLost)
             {
                 _handling.Cancel();
             }
             else if (timeout is { } limit)
             {
-                Deadline = time.CreateTimer(_ => CancelHandling(), null, limit, Timeout.InfiniteTimeSpan);
+                _deadline = time.CreateTimer(_ => CancelHandling(), null, limit, Timeout.InfiniteTimeSpan);
             }
             return _handling.Token;
         }
@@ -49,7 +51,7 @@ internal sealed class HeldEntry(LogEntry entry, int attempt, long leaseUntil, Sl
     {
         lock (_lock)
         {
-            IsLost = true;
+            _isLost = true;
         }
         CancelHandling();
     }
@@ -67,19 +69,27 @@ internal sealed class HeldEntry(LogEntry entry, int attempt, long leaseUntil, Sl
     {
         lock (_lock)
         {
-            Deadline?.Dispose();
+            _deadline?.Dispose();
             _handling?.Dispose();
             _handling = null;
         }
     }
 
-    private ITimer? Deadline { get; set; }
-
+    // Outside the lock and on another thread: what a handler registered with its token runs here.
     private void CancelHandling()
     {
+        CancellationTokenSource? handling;
         lock (_lock)
         {
-            _handling?.Cancel();
+            handling = _handling;
+        }
+        try
+        {
+            _ = handling?.CancelAsync();
+        }
+        catch (ObjectDisposedException)
+        {
+            // The attempt has just ended.
         }
     }
 }
