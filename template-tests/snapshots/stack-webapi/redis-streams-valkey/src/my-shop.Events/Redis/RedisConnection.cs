@@ -34,10 +34,12 @@ public sealed class RedisConnection : IAsyncDisposable, IDisposable
         endpoint => endpoint is DnsEndPoint dns ? $"{dns.Host}:{dns.Port}" : $"{endpoint}"));
 
     /// <summary>The database for commands. Commands fail at once, with <see cref="RedisConnectionException"/>, while the server is away.</summary>
+    /// <exception cref="TimeoutException">The first connection, made at the start, is still not there.</exception>
     public async Task<IDatabase> GetDatabaseAsync(CancellationToken cancellationToken = default)
     {
         var connection = _commands.Value;
-        return (connection.IsCompletedSuccessfully ? connection.Result : await connection.WaitAsync(cancellationToken)).GetDatabase();
+        return (connection.IsCompletedSuccessfully ? connection.Result : await connection.WaitAsync(FirstConnectTime, cancellationToken))
+            .GetDatabase();
     }
 
     public async ValueTask DisposeAsync()
@@ -67,6 +69,9 @@ public sealed class RedisConnection : IAsyncDisposable, IDisposable
         options.Protocol = RedisProtocol.Resp2;
         return ConnectionMultiplexer.ConnectAsync(options);
     }
+
+    // The client takes its whole connect timeout to find that no server is there; no request should wait for that.
+    private static readonly TimeSpan FirstConnectTime = TimeSpan.FromSeconds(1);
 
     private static readonly TimeSpan ReplyTime = TimeSpan.FromSeconds(5);
 
