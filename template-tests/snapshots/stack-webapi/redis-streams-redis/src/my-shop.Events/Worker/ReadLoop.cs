@@ -13,11 +13,9 @@ internal sealed partial class ReadLoop(
 {
     private readonly Backoff _backoff = new(settings.Time);
 
-    // Nothing is known of the connection before its first answer.
-    private bool _suspect = true;
     private bool _groupKnown;
 
-    // Null before the first read: then either outcome is news.
+    // False since a read failed, null before the first one: either way the connection is suspect, and the next outcome is news.
     private bool? _reading;
 
     public async Task RunAsync(CancellationToken stopping)
@@ -60,7 +58,7 @@ internal sealed partial class ReadLoop(
         try
         {
             var since = settings.Time.GetTimestamp();
-            var wait = _suspect ? TimeSpan.Zero : settings.Options.Block;
+            var wait = _reading == true ? settings.Options.Block : TimeSpan.Zero;
             var entries = await reader.ReadAsync(reserved, wait, stopping);
             used = entries.Count;
             delivery.Deliver(entries, attemptOf: _ => 1, since, slots);
@@ -69,14 +67,10 @@ internal sealed partial class ReadLoop(
         {
             slots.Release(reserved - used);
         }
-        if (_suspect)
-        {
-            await SweepAsync(stopping);
-            _suspect = false;
-            _backoff.Reset();
-        }
         if (_reading != true)
         {
+            await SweepAsync(stopping);
+            _backoff.Reset();
             health.Well(settings.Stream);
             LogReading(logger, settings.Stream);
             _reading = true;
@@ -85,7 +79,6 @@ internal sealed partial class ReadLoop(
 
     private async Task RecoverAsync(Exception failure, CancellationToken stopping)
     {
-        _suspect = true;
         health.Trouble(settings.Stream, failure.Message);
         if (_reading != false)
         {
