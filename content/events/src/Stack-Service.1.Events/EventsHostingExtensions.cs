@@ -31,10 +31,15 @@ public static class EventsHostingExtensions
 #if (redisStreams)
         builder.AddRedisEventLog();
 #else
-        services.AddSingleton<IEventLog, InMemoryEventLog>();
+        services.AddSingleton<InMemoryEventLog>();
+        services.AddSingleton<IEventLog>(provider => provider.GetRequiredService<InMemoryEventLog>());
+        services.AddSingleton<IEventLogAdministration>(provider => provider.GetRequiredService<InMemoryEventLog>());
 #endif
         services.AddSingleton<IEventSerializer>(new JsonEventSerializer(types));
+        services.AddSingleton<BacklogGate>();
         services.AddSingleton<IEventPublisher, EventPublisher>();
+        services.AddSingleton<Subscriptions>();
+        services.AddSingleton<BrokerRisks>();
         services.AddSingleton<WorkerHealth>();
         services.AddHostedService<EventWorker>();
         services.AddHealthChecks()

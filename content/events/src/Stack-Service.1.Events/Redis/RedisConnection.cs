@@ -73,7 +73,8 @@ public sealed class RedisConnection : IAsyncDisposable, IDisposable
     // The client takes its whole connect timeout to find that no server is there; no request should wait for that.
     private static readonly TimeSpan FirstConnectTime = TimeSpan.FromSeconds(1);
 
-    private static readonly TimeSpan ReplyTime = TimeSpan.FromSeconds(5);
+    /// <summary>How long a reply may take after a read has waited at the server.</summary>
+    internal static readonly TimeSpan ReplyTime = TimeSpan.FromSeconds(5);
 
     private static ConfigurationOptions Parse(string connectionString)
     {

@@ -10,6 +10,8 @@ public sealed class RedisEventLogTests(Broker broker) : EventLogConformance, ICl
 
     protected override IEventLog Log => new RedisEventLog(_connection);
 
+    protected override IEventLogAdministration Administration => new RedisEventLogAdministration(_connection);
+
     public ValueTask DisposeAsync() => _connection.DisposeAsync();
 
     // Idle clocks run in milliseconds on the server: a little more than asked for.

@@ -37,6 +37,8 @@ internal sealed class EventHost : IAsyncDisposable
 
     public IEventLog Log { get; }
 
+    public IEventLogAdministration Administration => _host.Services.GetRequiredService<IEventLogAdministration>();
+
     public ConsumerGroup Group { get; } = new(Stream, "test");
 
     public static Task<EventHost> StartAsync(
@@ -80,10 +82,7 @@ internal sealed class EventHost : IAsyncDisposable
 
     public async Task<IReadOnlyList<IReadOnlyDictionary<string, string>>> DeadLettersAsync()
     {
-        var group = new ConsumerGroup(DeadLetter.StreamOf(Stream), $"{Guid.NewGuid()}");
-        await Log.CreateGroupAsync(group, EntryId.Zero, TestContext.Current.CancellationToken);
-        await using var reader = Log.OpenReader(new(group, "test"), TimeSpan.Zero);
-        var letters = await reader.ReadAsync(100, TimeSpan.Zero, TestContext.Current.CancellationToken);
+        var letters = await Administration.DeadLettersAsync(Stream, EntryId.Zero, 100, TestContext.Current.CancellationToken);
         return [.. letters.Select(letter => letter.Fields.ToDictionary(field => field.Name, field => Encoding.UTF8.GetString(field.Value.Span)))];
     }
 
