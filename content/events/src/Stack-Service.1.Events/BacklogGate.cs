@@ -127,13 +127,16 @@ internal sealed partial class BacklogGate(
             }
         }
 
+        /// <summary>Notes what a look has found. Where there is room, the one who looked goes in.</summary>
         /// <returns>True where the stream was not full before and is now, or the other way round.</returns>
         public bool Set(long waiting)
         {
             lock (_lock)
             {
                 var wasFull = _full;
-                (Waiting, _lookedAt, _full) = (waiting, time.GetTimestamp(), waiting >= most);
+                _full = waiting >= most;
+                Waiting = _full ? waiting : waiting + 1;
+                _lookedAt = time.GetTimestamp();
                 return _full != wasFull;
             }
         }

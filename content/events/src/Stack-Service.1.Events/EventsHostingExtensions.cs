@@ -3,10 +3,10 @@ using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Options;
+using Stack_Service._1.Events.Logs;
+using Stack_Service._1.Events.Management;
 #if (redisStreams)
 using Stack_Service._1.Events.Redis;
-#else
-using Stack_Service._1.Events.Logs;
 #endif
 using Stack_Service._1.Events.Telemetry;
 using Stack_Service._1.Events.Worker;
@@ -42,6 +42,11 @@ public static class EventsHostingExtensions
         services.AddSingleton<BrokerRisks>();
         services.AddSingleton<WorkerHealth>();
         services.AddHostedService<EventWorker>();
+        services.AddOptions<ManagementOptions>().BindConfiguration(ManagementOptions.Section).ValidateOnStart();
+        services.AddSingleton<IValidateOptions<ManagementOptions>, ManagementOptionsRanges>();
+        services.AddSingleton<StreamAdministration>();
+        services.AddSingleton<ManagementServer>();
+        services.AddHostedService(provider => provider.GetRequiredService<ManagementServer>());
         services.AddHealthChecks()
             .AddCheck<WorkerLivenessCheck>("event-worker", tags: ["live"])
             .AddCheck<EventLogReadinessCheck>("event-log", tags: ["ready"]);
