@@ -9,6 +9,10 @@ public sealed class ServiceFactory : WebApplicationFactory<Program>
     protected override void ConfigureWebHost(IWebHostBuilder builder)
     {
         builder.UseEnvironment("Development");
+#if (hasEvents)
+        // Several of them run at a time, and the port is one.
+        builder.UseSetting("Events:Management:Enabled", "false");
+#endif
 #if (redisStreams)
         // Whatever the machine has set: these tests run on the in-memory log.
         builder.UseSetting("ConnectionStrings:Redis", "");

@@ -13,8 +13,8 @@ internal static class ManagementErrors
         var (status, title) = failure switch
         {
             EventLogException { Failure: EventLogFailure.Unavailable } => (StatusCodes.Status503ServiceUnavailable, "The event log does not answer."),
+            EventLogException { Failure: EventLogFailure.Full } => (StatusCodes.Status507InsufficientStorage, "The event log has no room."),
             EventLogException => (StatusCodes.Status409Conflict, "The event log refused."),
-            BacklogFullException => (StatusCodes.Status507InsufficientStorage, "The event log has no room."),
             BadHttpRequestException bad => (bad.StatusCode, "The request cannot be read."),
             _ => (StatusCodes.Status500InternalServerError, "Something went wrong."),
         };

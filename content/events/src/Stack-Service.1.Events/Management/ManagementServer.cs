@@ -38,7 +38,6 @@ internal sealed partial class ManagementServer(
         {
             await app.StartAsync(cancellationToken);
             _app = app;
-            LogListening(_logger, Address);
         }
         catch (IOException taken)
         {
@@ -78,9 +77,6 @@ internal sealed partial class ManagementServer(
     private static bool IsFromBrowser(HttpContext http, IPEndPoint endpoint) =>
         http.Request.Headers.Origin.Count > 0
         || (IPAddress.IsLoopback(endpoint.Address) && http.Request.Host.Host is not ("localhost" or "127.0.0.1" or "[::1]"));
-
-    [LoggerMessage(Level = LogLevel.Information, Message = "Management endpoints listen on {Address}")]
-    private static partial void LogListening(ILogger logger, Uri? address);
 
     [LoggerMessage(Level = LogLevel.Warning, Message = "Management endpoints cannot listen on {Endpoint}; this instance runs without them. Set Events:Management:Port to a free port: {Reason}")]
     private static partial void LogUnavailable(ILogger logger, IPEndPoint endpoint, string reason);

@@ -17,14 +17,22 @@ internal sealed class RedisEventLog(RedisConnection connection) : IEventLog
     public Task PingAsync(CancellationToken cancellationToken) =>
         _commands.RunAsync(database => database.PingAsync(), cancellationToken);
 
-    public Task<EntryId> AppendAsync(string stream, IReadOnlyList<EntryField> fields, CancellationToken cancellationToken)
+    public async Task<EntryId> AppendAsync(string stream, IReadOnlyList<EntryField> fields, CancellationToken cancellationToken)
     {
         var pairs = new NameValueEntry[fields.Count];
         for (var index = 0; index < pairs.Length; index++)
         {
             pairs[index] = new(fields[index].Name, fields[index].Value);
         }
-        return _commands.RunAsync(async database => EntryId.Parse((string?)await database.StreamAddAsync(stream, pairs)), cancellationToken);
+        try
+        {
+            return await _commands.RunAsync(
+                async database => EntryId.Parse((string?)await database.StreamAddAsync(stream, pairs)), cancellationToken);
+        }
+        catch (EventLogException full) when (full.Failure == EventLogFailure.Full)
+        {
+            throw new BacklogFullException("The server's memory is full; it takes no more events.", full);
+        }
     }
 
     public Task<bool> CreateGroupAsync(ConsumerGroup group, EntryId after, CancellationToken cancellationToken) =>

@@ -63,18 +63,33 @@ internal sealed class RedisEventLogAdministration(RedisConnection connection) : 
             var risks = new List<string>();
             foreach (var server in database.Multiplexer.GetServers().Where(server => server is { IsConnected: true, IsReplica: false }))
             {
-                var facts = (await server.InfoAsync()).SelectMany(section => section).ToLookup(fact => fact.Key, fact => fact.Value);
-                if (facts["maxmemory_policy"].FirstOrDefault() is { } policy and not "noeviction")
+                // Not InfoAsync, which the client keeps for administrators.
+                var facts = Facts((string?)await server.ExecuteAsync("INFO") ?? "");
+                if (facts.GetValueOrDefault("maxmemory_policy") is { } policy and not "noeviction")
                 {
                     risks.Add($"{server.EndPoint} drops keys when its memory is full (maxmemory-policy {policy}); set noeviction.");
                 }
-                if (facts["aof_enabled"].FirstOrDefault() == "0")
+                if (facts.GetValueOrDefault("aof_enabled") == "0")
                 {
                     risks.Add($"{server.EndPoint} has no append-only file, so it forgets events when it crashes; set appendonly yes.");
                 }
             }
             return risks;
         }, cancellationToken);
+
+    // Lines of the form name:value between headings: https://redis.io/docs/latest/commands/info/.
+    private static Dictionary<string, string> Facts(string info)
+    {
+        var facts = new Dictionary<string, string>();
+        foreach (var line in info.Split('\n', StringSplitOptions.TrimEntries))
+        {
+            if (line.Split(':', 2) is [var name, var value])
+            {
+                facts[name] = value;
+            }
+        }
+        return facts;
+    }
 
     private static RedisValue[] Values(IReadOnlyList<EntryId> ids) => [.. ids.Select(id => (RedisValue)id.ToString())];
 }

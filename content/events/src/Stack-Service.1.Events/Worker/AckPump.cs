@@ -60,7 +60,7 @@ internal sealed partial class AckPump(
                 _backoff.Reset();
                 return;
             }
-            catch (EventLogException failure)
+            catch (Exception failure) when (!givingUp.IsCancellationRequested)
             {
                 if (!repeated)
                 {
@@ -81,7 +81,7 @@ internal sealed partial class AckPump(
             {
                 acknowledged = await settings.Log.AcknowledgeAsync(settings.Group, remembered, MemoryTime, givingUp);
             }
-            catch (BacklogFullException)
+            catch (EventLogException full) when (full.Failure == EventLogFailure.Full)
             {
                 // No memory to remember anything in: acknowledging is what frees some.
                 acknowledged = await settings.Log.AcknowledgeAsync(settings.Group, [.. remembered.Select(entry => entry.Id)], givingUp);

@@ -27,7 +27,16 @@ internal sealed class EventWorker(
         // None ends by itself but by a fault that nobody foresaw: then all stop in good order, and the fault stops the host.
         await Task.WhenAny([.. workers, Task.Delay(Timeout.Infinite, stoppingToken)]);
         await ending.CancelAsync();
-        await Task.WhenAll(workers);
+        try
+        {
+            await Task.WhenAll(workers);
+        }
+        catch
+        {
+            // The host stops in good order, but whoever started it has to know that it did not end well.
+            Environment.ExitCode = 1;
+            throw;
+        }
     }
 
     private Task RunAsync(Subscription subscription, string consumer, CancellationToken ending)

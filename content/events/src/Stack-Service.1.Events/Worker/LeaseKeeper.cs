@@ -27,7 +27,7 @@ internal sealed partial class LeaseKeeper(
             }
             while (await timer.WaitForNextTickAsync(ending));
         }
-        catch (OperationCanceledException) when (ending.IsCancellationRequested)
+        catch (Exception) when (ending.IsCancellationRequested)
         {
             _state.Ended();
         }
@@ -53,7 +53,7 @@ internal sealed partial class LeaseKeeper(
             await RepeatDeferralsAsync(ending);
             _state.Well();
         }
-        catch (EventLogException failure)
+        catch (Exception failure) when (!ending.IsCancellationRequested)
         {
             _state.Failed(failure);
         }

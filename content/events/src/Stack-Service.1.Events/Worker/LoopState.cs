@@ -17,7 +17,7 @@ internal sealed partial class LoopState(string loop, WorkerHealth health, ILogge
     /// <summary>A broker that is away is the read loop's to report; every other loop speaks up only where it needs a person.</summary>
     public void Failed(Exception failure)
     {
-        if (failure is EventLogException { Failure: not EventLogFailure.Refused })
+        if (failure is EventLogException { Failure: EventLogFailure.Unavailable or EventLogFailure.GroupMissing })
         {
             LogWaiting(logger, loop, failure.Message);
         }
@@ -25,7 +25,7 @@ internal sealed partial class LoopState(string loop, WorkerHealth health, ILogge
         {
             _reason = failure.Message;
             health.Trouble(loop, failure.Message);
-            LogFailed(logger, loop, failure.Message);
+            LogFailed(logger, loop, failure.Message, failure is EventLogException ? null : failure);
         }
     }
 
@@ -43,7 +43,7 @@ internal sealed partial class LoopState(string loop, WorkerHealth health, ILogge
     private static partial void LogWaiting(ILogger logger, string loop, string reason);
 
     [LoggerMessage(Level = LogLevel.Warning, Message = "The loop '{Loop}' cannot do its work; trying on: {Reason}")]
-    private static partial void LogFailed(ILogger logger, string loop, string reason);
+    private static partial void LogFailed(ILogger logger, string loop, string reason, Exception? unforeseen);
 
     [LoggerMessage(Level = LogLevel.Information, Message = "The loop '{Loop}' does its work again")]
     private static partial void LogWell(ILogger logger, string loop);

@@ -35,7 +35,7 @@ internal sealed partial class Maintenance(
             {
                 break;
             }
-            catch (EventLogException failure)
+            catch (Exception failure)
             {
                 _state.Failed(failure);
             }

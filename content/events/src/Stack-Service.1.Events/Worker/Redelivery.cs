@@ -35,7 +35,7 @@ internal sealed partial class Redelivery(
             {
                 break;
             }
-            catch (Exception failure) when (failure is EventLogException or BacklogFullException)
+            catch (Exception failure)
             {
                 _state.Failed(failure);
             }
@@ -168,7 +168,7 @@ internal sealed partial class Redelivery(
             }
             return null;
         }
-        catch (Exception refused) when (refused is EventLogException { Failure: EventLogFailure.Refused } or BacklogFullException)
+        catch (EventLogException refused) when (refused.Failure is EventLogFailure.Refused or EventLogFailure.Full)
         {
             return refused;
         }

@@ -118,7 +118,7 @@ internal sealed partial class Settlement(
             }
             held.Remove(entry);
         }
-        catch (Exception refused) when (refused is EventLogException or BacklogFullException)
+        catch (EventLogException refused)
         {
             LogDeadLetterRefused(logger, entry.Id, settings.Stream, name, refused.Message);
             await DeferAsync(entry, RetryDelay.After(entry.Attempt, entry.Id, outcome.Options));
