@@ -25,6 +25,7 @@ builder.AddOrders();
 
 var app = builder.Build();
 
+app.UseTelemetry();
 app.UseExceptionHandler();
 app.UseStatusCodePages();
 if (app.Environment.IsDevelopment())

@@ -11,6 +11,11 @@ internal sealed class RedisCommands(RedisConnection connection)
         {
             return await command(await connection.GetDatabaseAsync(cancellationToken)).WaitAsync(cancellationToken);
         }
+        catch (RedisServerException moved) when (RedisFailures.IsReplica(moved))
+        {
+            connection.FindPrimary();
+            throw RedisFailures.Translate(moved, connection.Servers, cancellationToken)!;
+        }
         catch (Exception exception) when (RedisFailures.Translate(exception, connection.Servers, cancellationToken) is { } failure)
         {
             throw failure;

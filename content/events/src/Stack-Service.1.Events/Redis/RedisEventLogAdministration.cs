@@ -60,19 +60,15 @@ internal sealed class RedisEventLogAdministration(RedisConnection connection) : 
     public Task<IReadOnlyList<string>> RisksAsync(CancellationToken cancellationToken) =>
         _commands.RunAsync<IReadOnlyList<string>>(async database =>
         {
+            var facts = Facts((string?)await database.ScriptEvaluateAsync(RedisScripts.Info) ?? "");
             var risks = new List<string>();
-            foreach (var server in database.Multiplexer.GetServers().Where(server => server is { IsConnected: true, IsReplica: false }))
+            if (facts.GetValueOrDefault("maxmemory_policy") is { } policy and not "noeviction")
             {
-                // Not InfoAsync, which the client keeps for administrators.
-                var facts = Facts((string?)await server.ExecuteAsync("INFO") ?? "");
-                if (facts.GetValueOrDefault("maxmemory_policy") is { } policy and not "noeviction")
-                {
-                    risks.Add($"{server.EndPoint} drops keys when its memory is full (maxmemory-policy {policy}); set noeviction.");
-                }
-                if (facts.GetValueOrDefault("aof_enabled") == "0")
-                {
-                    risks.Add($"{server.EndPoint} has no append-only file, so it forgets events when it crashes; set appendonly yes.");
-                }
+                risks.Add($"The server drops keys when its memory is full (maxmemory-policy {policy}); set noeviction.");
+            }
+            if (facts.GetValueOrDefault("aof_enabled") == "0")
+            {
+                risks.Add("The server has no append-only file, so it forgets events when it crashes; set appendonly yes.");
             }
             return risks;
         }, cancellationToken);

@@ -27,6 +27,11 @@ internal sealed class RedisEventReader(RedisConnection connection, GroupMember m
         }
         catch (Exception exception) when (RedisFailures.Translate(exception, connection.Servers, cancellationToken) is { } failure)
         {
+            if (exception is RedisServerException server && RedisFailures.IsReplica(server))
+            {
+                // The reading loop pauses between its attempts, so this is not asked too often.
+                _ = _multiplexer?.ConfigureAsync();
+            }
             if (exception is TimeoutException and not RedisTimeoutException && ++_overdue >= 2)
             {
                 Replace();

@@ -22,6 +22,9 @@ internal static class RedisFailures
         _ => null,
     };
 
+    /// <summary>Whether the answer came from a server that was the primary and is a replica now.</summary>
+    public static bool IsReplica(RedisServerException server) => server.Message.StartsWith("READONLY", StringComparison.Ordinal);
+
     // An error's first word is its code: https://redis.io/docs/latest/develop/reference/protocol-spec/#simple-errors.
     private static EventLogException Translate(RedisServerException server) => server.Message.Split(' ', 2)[0] switch
     {

@@ -1,9 +1,10 @@
+using Microsoft.Extensions.Logging;
 using Stack_Service._1.Events.Logs;
 
 namespace Stack_Service._1.Events.Worker;
 
 /// <summary>Settings of the broker under which it can lose events. It is asked once a minute at most.</summary>
-internal sealed class BrokerRisks(IEventLogAdministration administration, TimeProvider time)
+internal sealed partial class BrokerRisks(IEventLogAdministration administration, TimeProvider time, ILogger<BrokerRisks> logger)
 {
     private static readonly TimeSpan Fresh = TimeSpan.FromMinutes(1);
 
@@ -26,7 +27,14 @@ internal sealed class BrokerRisks(IEventLogAdministration administration, TimePr
             // It may forbid the question; that it is there was asked before.
             risks = [];
         }
+        foreach (var risk in risks.Except(_found?.Risks ?? []))
+        {
+            LogRisk(logger, risk);
+        }
         _found = (risks, time.GetTimestamp());
         return risks;
     }
+
+    [LoggerMessage(Level = LogLevel.Warning, Message = "Events can be lost: {Risk}")]
+    private static partial void LogRisk(ILogger logger, string risk);
 }
