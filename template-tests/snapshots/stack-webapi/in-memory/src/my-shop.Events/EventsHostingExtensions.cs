@@ -4,6 +4,7 @@ using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Options;
 using my_shop.Events.Logs;
+using my_shop.Events.Management;
 using my_shop.Events.Telemetry;
 using my_shop.Events.Worker;
 
@@ -24,11 +25,21 @@ public static class EventsHostingExtensions
         services.TryAddSingleton(TimeProvider.System);
         services.AddMetrics();
         services.AddSingleton<EventMetrics>();
-        services.AddSingleton<IEventLog, InMemoryEventLog>();
+        services.AddSingleton<InMemoryEventLog>();
+        services.AddSingleton<IEventLog>(provider => provider.GetRequiredService<InMemoryEventLog>());
+        services.AddSingleton<IEventLogAdministration>(provider => provider.GetRequiredService<InMemoryEventLog>());
         services.AddSingleton<IEventSerializer>(new JsonEventSerializer(types));
+        services.AddSingleton<BacklogGate>();
         services.AddSingleton<IEventPublisher, EventPublisher>();
+        services.AddSingleton<Subscriptions>();
+        services.AddSingleton<BrokerRisks>();
         services.AddSingleton<WorkerHealth>();
         services.AddHostedService<EventWorker>();
+        services.AddOptions<ManagementOptions>().BindConfiguration(ManagementOptions.Section).ValidateOnStart();
+        services.AddSingleton<IValidateOptions<ManagementOptions>, ManagementOptionsRanges>();
+        services.AddSingleton<StreamAdministration>();
+        services.AddSingleton<ManagementServer>();
+        services.AddHostedService(provider => provider.GetRequiredService<ManagementServer>());
         services.AddHealthChecks()
             .AddCheck<WorkerLivenessCheck>("event-worker", tags: ["live"])
             .AddCheck<EventLogReadinessCheck>("event-log", tags: ["ready"]);

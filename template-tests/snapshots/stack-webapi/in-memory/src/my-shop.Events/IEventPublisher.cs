@@ -7,7 +7,7 @@ public interface IEventPublisher
     /// <returns>The event's id and its place in the stream.</returns>
     /// <exception cref="EventLogException">
     /// The event log did not confirm. Whether the event was recorded is then unknown: publish again with the same
-    /// <see cref="PublishOptions.EventId"/>, so that handlers can tell the repetition.
+    /// <see cref="PublishOptions.EventId"/>, marked as <see cref="PublishOptions.Repeated"/>, so that handlers can tell the repetition.
     /// </exception>
     /// <exception cref="BacklogFullException">The stream holds as many unhandled events as it may; nothing was recorded.</exception>
     Task<PublishedEvent> PublishAsync<TEvent>(TEvent content, PublishOptions options, CancellationToken cancellationToken = default)
@@ -20,7 +20,8 @@ public interface IEventPublisher
 
 /// <param name="EventId">The event's id; a new UUIDv7 where it is null. Give the same one when a publish is repeated.</param>
 /// <param name="Key">What the event belongs to, an order's number for example. Events of one key keep their order where <c>Ordering</c> is PerKey.</param>
-public sealed record PublishOptions(string? EventId = null, string? Key = null)
+/// <param name="Repeated">Whether an earlier publish of the event may have succeeded; where <c>Deduplicate</c> is set, it is then handled once.</param>
+public sealed record PublishOptions(string? EventId = null, string? Key = null, bool Repeated = false)
 {
     public static readonly PublishOptions None = new();
 }

@@ -3,6 +3,7 @@ using my_shop.Orders;
 
 var builder = WebApplication.CreateBuilder(args);
 
+builder.AddTelemetry();
 builder.Services.AddOpenApi();
 builder.Services.AddValidation();
 builder.Services.AddProblemDetails();
@@ -14,6 +15,7 @@ builder.AddOrders();
 
 var app = builder.Build();
 
+app.UseTelemetry();
 app.UseExceptionHandler();
 app.UseStatusCodePages();
 if (app.Environment.IsDevelopment())

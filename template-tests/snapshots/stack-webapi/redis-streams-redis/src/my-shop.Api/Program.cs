@@ -4,6 +4,7 @@ using my_shop.Orders;
 
 var builder = WebApplication.CreateBuilder(args);
 
+builder.AddTelemetry();
 builder.Services.AddOpenApi();
 builder.Services.AddValidation();
 builder.Services.AddProblemDetails();
@@ -18,6 +19,7 @@ builder.AddOrders();
 
 var app = builder.Build();
 
+app.UseTelemetry();
 app.UseExceptionHandler();
 app.UseStatusCodePages();
 if (app.Environment.IsDevelopment())

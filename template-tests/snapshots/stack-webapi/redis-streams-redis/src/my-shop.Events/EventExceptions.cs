@@ -24,6 +24,9 @@ public enum EventLogFailure
     /// <summary>The stream or its consumer group is not there.</summary>
     GroupMissing,
 
+    /// <summary>The server has no memory left for it.</summary>
+    Full,
+
     /// <summary>The server answered no: a permission, a password, or a key of another type. It needs a person.</summary>
     Refused,
 }

@@ -3,8 +3,11 @@ using Microsoft.Extensions.Options;
 
 namespace my_shop.Events;
 
-/// <summary>The settings of the event layer: section <c>Events</c> of the configuration. Read once, at start.</summary>
-public sealed class EventsOptions
+/// <summary>
+/// The settings of the event layer: section <c>Events</c> of the configuration. Read once, at start. Those inherited can differ from
+/// event to event.
+/// </summary>
+public sealed class EventsOptions : HandlerOptions
 {
     public const string Section = "Events";
 
@@ -19,43 +22,22 @@ public sealed class EventsOptions
     [Required]
     public string Group { get; set; } = "my-shop";
 
-    /// <summary>Streams with a key of their own: event name → key. Events with the same key share a stream and keep one order.</summary>
+    /// <summary>
+    /// Streams with a key of their own: event name → key, or <c>category.*</c> → key. Events with the same key share a stream and keep
+    /// one order.
+    /// </summary>
     public Dictionary<string, string> Streams { get; } = [];
 
-    /// <summary>How many handlers run at a time, for each stream.</summary>
-    [Range(1, 10_000)]
-    public int Concurrency { get; set; } = 16;
-
-    /// <summary>How many entries wait in memory beyond those in handlers, so that no handler waits for the server.</summary>
-    [Range(0, 100_000)]
-    public int Prefetch { get; set; } = 100;
-
-    /// <summary>The most entries that one read asks for.</summary>
-    [Range(1, 10_000)]
-    public int BatchSize { get; set; } = 100;
+    /// <summary>How reads wait for new entries.</summary>
+    public Wait Wait { get; set; }
 
     /// <summary>How long a read waits at the server when there is nothing to deliver.</summary>
     [Range(typeof(TimeSpan), "00:00:00.010", "00:01:00")]
     public TimeSpan Block { get; set; } = TimeSpan.FromSeconds(2);
 
-    /// <summary>How long an entry belongs to a worker that gives no sign of life; then another takes it over. Workers renew it while they live.</summary>
-    [Range(typeof(TimeSpan), "00:00:01", "1.00:00:00")]
-    public TimeSpan Lease { get; set; } = TimeSpan.FromSeconds(30);
-
-    /// <summary>How often an event is given to a handler before it becomes a dead letter.</summary>
-    [Range(1, 1_000)]
-    public int MaxDeliveries { get; set; } = 5;
-
-    /// <summary>The delay before the second delivery. It doubles with each further one.</summary>
-    [Range(typeof(TimeSpan), "00:00:00.001", "01:00:00")]
-    public TimeSpan RetryDelay { get; set; } = TimeSpan.FromSeconds(1);
-
-    /// <summary>The longest delay between two deliveries.</summary>
-    [Range(typeof(TimeSpan), "00:00:00.001", "1.00:00:00")]
-    public TimeSpan MaxRetryDelay { get; set; } = TimeSpan.FromMinutes(10);
-
-    /// <summary>How long a handler may take; then its token is cancelled and the attempt has failed. Null: as long as it likes.</summary>
-    public TimeSpan? HandlerTimeout { get; set; }
+    /// <summary>The pause between reads that found nothing, where <see cref="Wait"/> is Polling.</summary>
+    [Range(typeof(TimeSpan), "00:00:00.001", "00:01:00")]
+    public TimeSpan PollInterval { get; set; } = TimeSpan.FromMilliseconds(100);
 
     /// <summary>How often entries of silent workers are looked for.</summary>
     [Range(typeof(TimeSpan), "00:00:00.050", "01:00:00")]
@@ -72,13 +54,40 @@ public sealed class EventsOptions
     /// <summary>How long a stream keeps entries for replay. What a group has not acknowledged is kept beyond it. Null: no limit.</summary>
     public TimeSpan? MaxAge { get; set; }
 
+    /// <summary>How many entries may wait for the slowest group before <see cref="Overflow"/> says what happens to the next.</summary>
+    [Range(1, long.MaxValue)]
+    public long MaxBacklog { get; set; } = 1_000_000;
+
+    /// <summary>What happens to a publish when <see cref="MaxBacklog"/> is reached or the server's memory is full.</summary>
+    public Overflow Overflow { get; set; }
+
     /// <summary>After how long without a sign of life a consumer that holds no entry is removed from its group.</summary>
     [Range(typeof(TimeSpan), "00:00:01", "30.00:00:00")]
     public TimeSpan DeadConsumerAfter { get; set; } = TimeSpan.FromMinutes(10);
 
     /// <summary>The key of an event's stream: the one set in <see cref="Streams"/>, else <c>prefix:events:category:type</c>.</summary>
     public string StreamOf(EventName name) =>
-        Streams.TryGetValue(name.Value, out var key) ? key : $"{Prefix}:events:{name.Category}:{name.Type}";
+        Streams.TryGetValue(name.Value, out var key) || Streams.TryGetValue($"{name.Category}.*", out key)
+            ? key
+            : $"{Prefix}:events:{name.Category}:{name.Type}";
+}
+
+public enum Wait
+{
+    /// <summary>A read waits at the server, so that an event is delivered at once.</summary>
+    Blocking,
+
+    /// <summary>Reads do not wait, and are repeated: for servers and proxies that forbid blocking commands.</summary>
+    Polling,
+}
+
+public enum Overflow
+{
+    /// <summary>It fails with <see cref="BacklogFullException"/>. Nothing that was confirmed is dropped.</summary>
+    Refuse,
+
+    /// <summary>The oldest entries are dropped to make room, handled or not.</summary>
+    DropOldest,
 }
 
 [OptionsValidator]
@@ -88,18 +97,10 @@ internal sealed class EventsOptionsRules : IValidateOptions<EventsOptions>
 {
     public ValidateOptionsResult Validate(string? name, EventsOptions options)
     {
-        var failures = new List<string>();
+        var failures = options.Contradictions(EventsOptions.Section).ToList();
         if (options.Block * 2 > options.Lease)
         {
             failures.Add($"Events:Block ({options.Block}) must be at most half of Events:Lease ({options.Lease}).");
-        }
-        if (options.MaxRetryDelay < options.RetryDelay)
-        {
-            failures.Add($"Events:MaxRetryDelay ({options.MaxRetryDelay}) must not be below Events:RetryDelay ({options.RetryDelay}).");
-        }
-        if (options.HandlerTimeout <= TimeSpan.Zero)
-        {
-            failures.Add("Events:HandlerTimeout must be above zero; leave it out for no limit.");
         }
         if (options.MaxAge <= TimeSpan.Zero)
         {

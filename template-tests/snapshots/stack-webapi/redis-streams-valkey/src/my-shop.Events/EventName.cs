@@ -1,3 +1,4 @@
+using System.Diagnostics.CodeAnalysis;
 using System.Reflection;
 using System.Text.RegularExpressions;
 
@@ -28,6 +29,12 @@ public sealed partial record EventName
     public static EventName Parse(string value) => Form().IsMatch(value)
         ? new EventName(value)
         : throw new FormatException($"'{value}' names no event: write category.type in lower case, for example 'orders.placed'.");
+
+    public static bool TryParse(string value, [NotNullWhen(true)] out EventName? name)
+    {
+        name = Form().IsMatch(value) ? new EventName(value) : null;
+        return name is not null;
+    }
 
     public override string ToString() => Value;
 

@@ -6,7 +6,7 @@ using my_shop.Events.Telemetry;
 namespace my_shop.Events;
 
 internal sealed class EventPublisher(
-    IEventLog log, IEventSerializer serializer, IOptions<EventsOptions> options, EventMetrics metrics) : IEventPublisher
+    IEventLog log, BacklogGate gate, IEventSerializer serializer, IOptions<EventsOptions> options, EventMetrics metrics) : IEventPublisher
 {
     public async Task<PublishedEvent> PublishAsync<TEvent>(
         TEvent content, PublishOptions publish, CancellationToken cancellationToken)
@@ -16,10 +16,11 @@ internal sealed class EventPublisher(
         var stream = options.Value.StreamOf(name);
         var eventId = publish.EventId ?? Guid.CreateVersion7().ToString();
         using var activity = EventTracing.StartPublish(log.System, stream, eventId);
-        var fields = EventFields.Write(name, eventId, serializer.Serialize(content), publish.Key, activity ?? Activity.Current);
+        var fields = EventFields.Write(name, eventId, serializer.Serialize(content), publish, activity ?? Activity.Current);
         try
         {
-            var entryId = await log.AppendAsync(stream, fields, cancellationToken);
+            await gate.EnterAsync(stream, cancellationToken);
+            var entryId = await AppendAsync(stream, fields, cancellationToken);
             metrics.Sent(log.System, stream);
             return new PublishedEvent(eventId, stream, entryId);
         }
@@ -28,6 +29,19 @@ internal sealed class EventPublisher(
             metrics.SendFailed(log.System, stream, failure);
             activity?.SetStatus(ActivityStatusCode.Error, failure.Message);
             throw;
+        }
+    }
+
+    private async Task<EntryId> AppendAsync(string stream, List<EntryField> fields, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return await log.AppendAsync(stream, fields, cancellationToken);
+        }
+        catch (BacklogFullException) when (options.Value.Overflow == Overflow.DropOldest)
+        {
+            await gate.MakeRoomAsync(stream, cancellationToken);
+            return await log.AppendAsync(stream, fields, cancellationToken);
         }
     }
 }

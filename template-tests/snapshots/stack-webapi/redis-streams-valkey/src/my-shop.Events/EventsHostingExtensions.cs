@@ -3,6 +3,8 @@ using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Options;
+using my_shop.Events.Logs;
+using my_shop.Events.Management;
 using my_shop.Events.Redis;
 using my_shop.Events.Telemetry;
 using my_shop.Events.Worker;
@@ -26,9 +28,17 @@ public static class EventsHostingExtensions
         services.AddSingleton<EventMetrics>();
         builder.AddRedisEventLog();
         services.AddSingleton<IEventSerializer>(new JsonEventSerializer(types));
+        services.AddSingleton<BacklogGate>();
         services.AddSingleton<IEventPublisher, EventPublisher>();
+        services.AddSingleton<Subscriptions>();
+        services.AddSingleton<BrokerRisks>();
         services.AddSingleton<WorkerHealth>();
         services.AddHostedService<EventWorker>();
+        services.AddOptions<ManagementOptions>().BindConfiguration(ManagementOptions.Section).ValidateOnStart();
+        services.AddSingleton<IValidateOptions<ManagementOptions>, ManagementOptionsRanges>();
+        services.AddSingleton<StreamAdministration>();
+        services.AddSingleton<ManagementServer>();
+        services.AddHostedService(provider => provider.GetRequiredService<ManagementServer>());
         services.AddHealthChecks()
             .AddCheck<WorkerLivenessCheck>("event-worker", tags: ["live"])
             .AddCheck<EventLogReadinessCheck>("event-log", tags: ["ready"]);

@@ -40,20 +40,39 @@ internal sealed class InMemoryStream
         return _entries.GetRange(start, Math.Min(count, _entries.Count - start));
     }
 
+    public List<LogEntry> From(EntryId id, int count) => After(id.Previous, count);
+
     public long CountAfter(EntryId id) => _entries.Count - IndexAfter(id);
 
-    public long Trim(Retention retention, DateTimeOffset now)
+    public TrimResult Trim(Retention retention, DateTimeOffset now)
     {
         if (Groups.Count == 0)
         {
-            return 0;
+            return new TrimResult(0, 0, null);
         }
-        var done = IndexAfter(Groups.Values.Min(group => group.DoneThrough));
+        var slowest = Groups.MinBy(group => group.Value.DoneThrough);
+        var done = IndexAfter(slowest.Value.DoneThrough);
         var tooMany = Math.Max(0, _entries.Count - retention.MaxEntries);
         var tooOld = retention.MaxAge is { } age ? _entries.FindIndex(entry => entry.Id.Time >= now - age) : 0;
-        var dropped = (int)Math.Min(done, Math.Max(tooMany, tooOld < 0 ? _entries.Count : tooOld));
+        var dropped = DropOldest(Math.Min(done, Math.Max(tooMany, tooOld < 0 ? _entries.Count : tooOld)));
+        return new TrimResult(dropped, Math.Max(0, tooMany - dropped), slowest.Key);
+    }
+
+    public long DropOldest(long count)
+    {
+        var dropped = (int)Math.Clamp(count, 0, _entries.Count);
         _entries.RemoveRange(0, dropped);
         return dropped;
+    }
+
+    public bool Remove(EntryId id)
+    {
+        var found = Find(id) is not null;
+        if (found)
+        {
+            _entries.RemoveAt(IndexAfter(id) - 1);
+        }
+        return found;
     }
 
     private int IndexAfter(EntryId id)
@@ -83,6 +102,10 @@ internal sealed class InMemoryGroup
 
     /// <summary>Everything up to this id is acknowledged.</summary>
     public EntryId DoneThrough => Pending.Count == 0 ? LastDelivered : Pending.Keys.First().Previous;
+
+    public GroupDescription Describe(string name, InMemoryStream stream, DateTimeOffset now) => new(
+        name, Pending.Count, stream.CountAfter(LastDelivered), Consumers.Count, LastDelivered, DoneThrough,
+        Pending.Count == 0 ? null : now - Pending.Keys.First().Time);
 
     public void See(string consumer, long now) => Consumers[consumer] = now;
 

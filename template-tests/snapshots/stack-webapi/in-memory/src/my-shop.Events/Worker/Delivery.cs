@@ -10,14 +10,17 @@ internal sealed class Delivery(WorkerSettings settings, HeldEntries held, Handle
     /// <param name="attemptOf">The number of deliveries of each, this one included.</param>
     /// <param name="since">The timestamp before the command that brought them was sent: their lease runs from there.</param>
     /// <param name="slots">Where a place is taken for each.</param>
-    public void Deliver(IReadOnlyList<LogEntry> entries, Func<EntryId, int> attemptOf, long since, Slots slots)
+    /// <returns>Those that were not in hand already.</returns>
+    public List<HeldEntry> Deliver(IReadOnlyList<LogEntry> entries, Func<EntryId, int> attemptOf, long since, Slots slots)
     {
         var leaseUntil = since + (long)(settings.Options.Lease.TotalSeconds * settings.Time.TimestampFrequency);
+        var added = new List<HeldEntry>(entries.Count);
         foreach (var entry in entries)
         {
             var taken = new HeldEntry(entry, attemptOf(entry.Id), leaseUntil, slots);
             if (held.TryAdd(taken))
             {
+                added.Add(taken);
                 pool.Enqueue(taken);
             }
             else
@@ -26,5 +29,6 @@ internal sealed class Delivery(WorkerSettings settings, HeldEntries held, Handle
             }
         }
         metrics.Consumed(settings.Log.System, settings.Stream, entries.Count);
+        return added;
     }
 }

@@ -6,21 +6,34 @@ namespace my_shop.Events.Worker;
 internal sealed class HeldEntry(LogEntry entry, int attempt, long leaseUntil, Slots slots) : IDisposable
 {
     private readonly Lock _lock = new();
+    private readonly TaskCompletionSource _released = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private CancellationTokenSource? _handling;
     private ITimer? _deadline;
+    private Task? _restoring;
+    private ReceivedEvent? _received;
     private long _leaseUntil = leaseUntil;
     private volatile bool _isLost;
-    private bool _released;
+    private bool _isSettled;
+    private bool _hasSlot = true;
 
     public LogEntry Entry { get; } = entry;
 
     public EntryId Id => Entry.Id;
 
+    /// <summary>What the entry's fields say.</summary>
+    public ReceivedEvent Received => _received ??= EventFields.Read(Entry);
+
     /// <summary>The server's number of deliveries, this one included.</summary>
-    public int Attempt { get; } = attempt;
+    public int Attempt { get; private set; } = attempt;
+
+    /// <summary>Whether its group is to remember the event when it is acknowledged.</summary>
+    public bool Remember { get; set; }
 
     /// <summary>Another worker has it: its handler is cancelled, and nothing more may be written for it.</summary>
     public bool IsLost => _isLost;
+
+    /// <summary>Completes when this worker is done with it.</summary>
+    public Task Released => _released.Task;
 
     /// <summary>The timestamp until which no other worker can have taken it over.</summary>
     public long LeaseUntil
@@ -34,6 +47,7 @@ internal sealed class HeldEntry(LogEntry entry, int attempt, long leaseUntil, Sl
     {
         lock (_lock)
         {
+            _handling?.Dispose();
             _handling = CancellationTokenSource.CreateLinkedTokenSource(draining);
             if (_isLost)
             {
@@ -41,9 +55,20 @@ internal sealed class HeldEntry(LogEntry entry, int attempt, long leaseUntil, Sl
             }
             else if (timeout is { } limit)
             {
+                _deadline?.Dispose();
                 _deadline = time.CreateTimer(_ => CancelHandling(), null, limit, Timeout.InfiniteTimeSpan);
             }
             return _handling.Token;
+        }
+    }
+
+    /// <summary>Counts the attempt that follows a failed one while the entry stays in hand.</summary>
+    public void CountAttempt()
+    {
+        lock (_lock)
+        {
+            _deadline?.Dispose();
+            Attempt++;
         }
     }
 
@@ -56,10 +81,32 @@ internal sealed class HeldEntry(LogEntry entry, int attempt, long leaseUntil, Sl
         CancelHandling();
     }
 
+    /// <summary>
+    /// Says that the outcome is about to be written, so that nothing puts the entry back on the pending list any more. Completes when
+    /// what was doing so is over.
+    /// </summary>
+    public Task SettleAsync()
+    {
+        lock (_lock)
+        {
+            _isSettled = true;
+            return _restoring ?? Task.CompletedTask;
+        }
+    }
+
+    /// <summary>Starts to put the entry back on the pending list, unless its outcome is being written.</summary>
+    public Task RestoreAsync(Func<Task> restore)
+    {
+        lock (_lock)
+        {
+            return _isSettled ? Task.CompletedTask : _restoring = restore();
+        }
+    }
+
     /// <summary>Gives its place in the pool to the next entry.</summary>
     public void ReleaseSlot()
     {
-        if (!Interlocked.Exchange(ref _released, true))
+        if (Interlocked.Exchange(ref _hasSlot, false))
         {
             slots.Release();
         }
@@ -73,6 +120,7 @@ internal sealed class HeldEntry(LogEntry entry, int attempt, long leaseUntil, Sl
             _handling?.Dispose();
             _handling = null;
         }
+        _released.TrySetResult();
     }
 
     // Outside the lock and on another thread: what a handler registered with its token runs here.

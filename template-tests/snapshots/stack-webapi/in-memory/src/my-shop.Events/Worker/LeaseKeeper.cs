@@ -13,23 +13,23 @@ internal sealed partial class LeaseKeeper(
     private const int Chunk = 500;
 
     private readonly TimeSpan _lease = settings.Options.Lease;
+    private readonly LoopState _state = new($"lease {settings.Group.Name} {settings.Stream}", health, logger);
 
     public async Task RunAsync(CancellationToken ending)
     {
-        var loop = $"lease {settings.Stream}";
         using var timer = new PeriodicTimer(Min(_lease / 3, TimeSpan.FromSeconds(5)), settings.Time);
         try
         {
             do
             {
-                health.Turned(loop);
+                _state.Turned();
                 await RenewDueAsync(ending);
             }
             while (await timer.WaitForNextTickAsync(ending));
         }
-        catch (OperationCanceledException) when (ending.IsCancellationRequested)
+        catch (Exception) when (ending.IsCancellationRequested)
         {
-            health.Ended(loop);
+            _state.Ended();
         }
     }
 
@@ -41,7 +41,7 @@ internal sealed partial class LeaseKeeper(
     {
         var now = settings.Time.GetTimestamp();
         var doubtful = entries.Where(entry => !entry.IsLost && entry.LeaseUntil <= now).ToArray();
-        return doubtful.Length > 0 ? RenewAsync(doubtful, [], cancellationToken) : Task.CompletedTask;
+        return doubtful.Length > 0 ? RenewAsync(doubtful, cancellationToken) : Task.CompletedTask;
     }
 
     private async Task RenewDueAsync(CancellationToken ending)
@@ -49,48 +49,77 @@ internal sealed partial class LeaseKeeper(
         var soon = settings.Time.GetTimestamp() + ToTimestamp(_lease * 2 / 3);
         try
         {
-            await RenewAsync([.. held.InHand.Where(entry => !entry.IsLost && entry.LeaseUntil <= soon)], held.Deferrals(_lease), ending);
+            await RenewAsync([.. held.InHand.Where(entry => !entry.IsLost && entry.LeaseUntil <= soon)], ending);
+            await RepeatDeferralsAsync(ending);
+            _state.Well();
         }
-        catch (EventLogException failure)
+        catch (Exception failure) when (!ending.IsCancellationRequested)
         {
-            LogFailed(logger, settings.Stream, failure.Message);
+            _state.Failed(failure);
         }
     }
 
-    private async Task RenewAsync(HeldEntry[] entries, List<Deferral> waiting, CancellationToken cancellationToken)
+    private async Task RenewAsync(HeldEntry[] entries, CancellationToken cancellationToken)
     {
-        var byId = entries.ToDictionary(entry => entry.Id);
-        foreach (var chunk in entries.Select(entry => new Deferral(entry.Id, TimeSpan.Zero)).Concat(waiting).Chunk(Chunk))
+        foreach (var chunk in entries.Chunk(Chunk))
         {
             // The lease runs from before the command, never from after its answer.
-            var until = settings.Time.GetTimestamp() + ToTimestamp(_lease);
-            var lost = (await settings.Log.DeferAsync(settings.Member, chunk, cancellationToken)).ToHashSet();
-            foreach (var deferral in chunk)
+            var now = settings.Time.GetTimestamp();
+            var missing = (await settings.Log.DeferAsync(
+                settings.Member, [.. chunk.Select(entry => new Deferral(entry.Id, TimeSpan.Zero))], cancellationToken)).ToHashSet();
+            foreach (var entry in chunk)
             {
-                var isLost = lost.Contains(deferral.Id);
-                if (byId.TryGetValue(deferral.Id, out var entry))
+                if (!missing.Contains(entry.Id))
                 {
-                    Settle(entry, isLost, until);
+                    entry.LeaseUntil = now + ToTimestamp(_lease);
                 }
-                else if (isLost)
+                else if (entry.LeaseUntil > now)
                 {
-                    held.RemoveDeferred(deferral.Id);
+                    await entry.RestoreAsync(() => RestoreAsync(entry, now, cancellationToken));
+                }
+                else
+                {
+                    Lose(entry);
                 }
             }
         }
     }
 
-    private void Settle(HeldEntry entry, bool isLost, long until)
+    /// <summary>Nobody can have taken the entry over in time, so the consumer was removed from the group, with all that it held.</summary>
+    private async Task RestoreAsync(HeldEntry entry, long since, CancellationToken cancellationToken)
     {
-        if (!isLost)
+        var restored = await settings.Log.RestoreAsync(
+            settings.Member, [new Deferral(entry.Id, TimeSpan.Zero, entry.Attempt)], cancellationToken);
+        if (restored.Count > 0)
         {
-            entry.LeaseUntil = until;
+            LogRestored(logger, entry.Id, settings.Stream);
+            entry.LeaseUntil = since + ToTimestamp(_lease);
         }
+        else
+        {
+            Lose(entry);
+        }
+    }
+
+    private void Lose(HeldEntry entry)
+    {
         // What was acknowledged in the meantime is not pending any more either.
-        else if (held.Contains(entry.Id))
+        if (held.Contains(entry.Id))
         {
             LogLost(logger, entry.Id, settings.Stream);
             entry.Lose();
+        }
+    }
+
+    /// <summary>Sets the clocks of failed entries that wait longer than a lease, and those that could not be set when they failed.</summary>
+    private async Task RepeatDeferralsAsync(CancellationToken cancellationToken)
+    {
+        foreach (var chunk in held.Deferrals(_lease).Chunk(Chunk))
+        {
+            foreach (var lost in await settings.Log.DeferAsync(settings.Member, chunk, cancellationToken))
+            {
+                held.RemoveDeferred(lost);
+            }
         }
     }
 
@@ -101,6 +130,6 @@ internal sealed partial class LeaseKeeper(
     [LoggerMessage(Level = LogLevel.Information, Message = "Entry {EntryId} of stream {Stream} is another worker's now")]
     private static partial void LogLost(ILogger logger, EntryId entryId, string stream);
 
-    [LoggerMessage(Level = LogLevel.Debug, Message = "Leases of stream {Stream} could not be renewed yet: {Reason}")]
-    private static partial void LogFailed(ILogger logger, string stream, string reason);
+    [LoggerMessage(Level = LogLevel.Warning, Message = "Entry {EntryId} of stream {Stream} was taken off the pending list while it was handled here; it is on it again")]
+    private static partial void LogRestored(ILogger logger, EntryId entryId, string stream);
 }

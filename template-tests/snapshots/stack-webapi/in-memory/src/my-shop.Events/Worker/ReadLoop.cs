@@ -13,6 +13,8 @@ internal sealed partial class ReadLoop(
 {
     private readonly Backoff _backoff = new(settings.Time);
 
+    private readonly TimeSpan _wait = settings.Events.Wait == Wait.Blocking ? settings.Events.Block : TimeSpan.Zero;
+
     private bool _groupKnown;
 
     // False since a read failed, null before the first one: either way the connection is suspect, and the next outcome is news.
@@ -20,15 +22,15 @@ internal sealed partial class ReadLoop(
 
     public async Task RunAsync(CancellationToken stopping)
     {
-        var loop = $"read {settings.Stream}";
-        await using var reader = settings.Log.OpenReader(settings.Member, settings.Options.Block);
-        health.Trouble(settings.Stream, "No read has come back yet.");
+        var loop = $"read {settings.Group.Name} {settings.Stream}";
+        await using var reader = settings.Log.OpenReader(settings.Member, settings.Events.Block);
+        health.Trouble(loop, "No read has come back yet.");
         while (!stopping.IsCancellationRequested)
         {
             health.Turned(loop);
             try
             {
-                await ReadOnceAsync(reader, stopping);
+                await ReadOnceAsync(reader, loop, stopping);
             }
             catch (OperationCanceledException) when (stopping.IsCancellationRequested)
             {
@@ -36,20 +38,21 @@ internal sealed partial class ReadLoop(
             }
             catch (Exception failure)
             {
-                await RecoverAsync(failure, stopping);
+                await RecoverAsync(failure, loop, stopping);
             }
         }
         health.Ended(loop);
     }
 
-    private async Task ReadOnceAsync(IEventReader reader, CancellationToken stopping)
+    private async Task ReadOnceAsync(IEventReader reader, string loop, CancellationToken stopping)
     {
         if (!_groupKnown)
         {
             await healer.EnsureAsync(stopping);
+            await WaitForOlderAsync(loop, stopping);
             _groupKnown = true;
         }
-        var reserved = await slots.ReserveAsync(settings.Options.BatchSize, settings.Options.Block, stopping);
+        var reserved = await slots.ReserveAsync(settings.Options.BatchSize, settings.Events.Block, stopping);
         if (reserved == 0)
         {
             return;
@@ -58,8 +61,11 @@ internal sealed partial class ReadLoop(
         try
         {
             var since = settings.Time.GetTimestamp();
-            var wait = _reading == true ? settings.Options.Block : TimeSpan.Zero;
-            var entries = await reader.ReadAsync(reserved, wait, stopping);
+            var entries = await reader.ReadAsync(reserved, _reading == true ? _wait : TimeSpan.Zero, stopping);
+            if (_reading != true)
+            {
+                await SweepAsync(entries, stopping);
+            }
             used = entries.Count;
             delivery.Deliver(entries, attemptOf: _ => 1, since, slots);
         }
@@ -69,20 +75,54 @@ internal sealed partial class ReadLoop(
         }
         if (_reading != true)
         {
-            await SweepAsync(stopping);
             _backoff.Reset();
-            health.Well(settings.Stream);
-            LogReading(logger, settings.Stream);
+            health.Well(loop);
+            LogReading(logger, settings.Stream, settings.Group.Name);
             _reading = true;
+        }
+        if (used == 0 && _wait == TimeSpan.Zero)
+        {
+            await Task.Delay(settings.Events.PollInterval, settings.Time, stopping).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         }
     }
 
-    private async Task RecoverAsync(Exception failure, CancellationToken stopping)
+    /// <summary>
+    /// Where the order of a key matters, what an earlier worker left behind comes before anything new: redelivery brings it when its
+    /// lease is over.
+    /// </summary>
+    private async Task WaitForOlderAsync(string loop, CancellationToken stopping)
     {
-        health.Trouble(settings.Stream, failure.Message);
+        if (settings.Options.Ordering != Ordering.PerKey || await settings.Log.DescribeAsync(settings.Group, stopping) is not { } group)
+        {
+            return;
+        }
+        for (var from = EntryId.Zero; from <= group.LastDelivered;)
+        {
+            health.Turned(loop);
+            health.Well(loop);
+            var page = await settings.Log.PendingAsync(settings.Group, new(from, settings.Options.BatchSize, TimeSpan.Zero), stopping);
+            if (page.FirstOrDefault(entry => entry.Id <= group.LastDelivered && !held.Contains(entry.Id)) is { } older)
+            {
+                from = older.Id;
+                await Task.Delay(settings.Events.PollInterval, settings.Time, stopping);
+            }
+            else if (page.Count < settings.Options.BatchSize)
+            {
+                return;
+            }
+            else
+            {
+                from = page[^1].Id.Next;
+            }
+        }
+    }
+
+    private async Task RecoverAsync(Exception failure, string loop, CancellationToken stopping)
+    {
+        health.Trouble(loop, failure.Message);
         if (_reading != false)
         {
-            LogTrouble(logger, settings.Stream, failure.Message);
+            LogTrouble(logger, settings.Stream, settings.Group.Name, failure.Message);
             _reading = false;
         }
         if (failure is EventLogException { Failure: EventLogFailure.GroupMissing } && await healer.TryHealAsync(stopping))
@@ -93,35 +133,41 @@ internal sealed partial class ReadLoop(
     }
 
     /// <summary>Takes over what is on the own pending list and not in hand. The reply was lost, not the attempt: the count stays.</summary>
-    private async Task SweepAsync(CancellationToken stopping)
+    /// <param name="justRead">What the read brought that has come back.</param>
+    private async Task SweepAsync(IReadOnlyList<LogEntry> justRead, CancellationToken stopping)
     {
+        var known = justRead.Select(entry => entry.Id).ToHashSet();
         var from = EntryId.Zero;
         IReadOnlyList<PendingEntry> page;
         do
         {
             page = await settings.Log.PendingAsync(
                 settings.Group, new(from, settings.Options.BatchSize, TimeSpan.Zero, settings.Member.Consumer), stopping);
-            foreach (var sameCount in page.Where(IsStray).GroupBy(entry => entry.Deliveries))
+            foreach (var sameCount in page.Where(entry => IsStray(entry) && !known.Contains(entry.Id)).GroupBy(entry => entry.Deliveries))
             {
-                var since = settings.Time.GetTimestamp();
-                var claimed = await settings.Log.ClaimAsync(
-                    settings.Member, [.. sameCount.Select(entry => entry.Id)], TimeSpan.Zero, sameCount.Key, stopping);
-                for (var places = 0; places < claimed.Entries.Count;)
-                {
-                    places += await slots.ReserveAsync(claimed.Entries.Count - places, settings.Options.Block, stopping);
-                }
-                delivery.Deliver(claimed.Entries, attemptOf: _ => sameCount.Key, since, slots);
+                await TakeAsync([.. sameCount.Select(entry => entry.Id)], sameCount.Key, stopping);
             }
             from = page.Count > 0 ? page[^1].Id.Next : from;
         }
         while (page.Count == settings.Options.BatchSize);
     }
 
+    private async Task TakeAsync(IReadOnlyList<EntryId> strays, int deliveries, CancellationToken stopping)
+    {
+        var since = settings.Time.GetTimestamp();
+        var claimed = await settings.Log.ClaimAsync(settings.Member, strays, TimeSpan.Zero, deliveries, stopping);
+        for (var places = 0; places < claimed.Entries.Count;)
+        {
+            places += await slots.ReserveAsync(claimed.Entries.Count - places, settings.Events.Block, stopping);
+        }
+        delivery.Deliver(claimed.Entries, attemptOf: _ => deliveries, since, slots);
+    }
+
     private bool IsStray(PendingEntry entry) => !held.Contains(entry.Id) && !held.IsDeferred(entry.Id);
 
-    [LoggerMessage(Level = LogLevel.Warning, Message = "Stream {Stream} cannot be read; trying on: {Reason}")]
-    private static partial void LogTrouble(ILogger logger, string stream, string reason);
+    [LoggerMessage(Level = LogLevel.Warning, Message = "Stream {Stream} cannot be read for group {Group}; trying on: {Reason}")]
+    private static partial void LogTrouble(ILogger logger, string stream, string group, string reason);
 
-    [LoggerMessage(Level = LogLevel.Information, Message = "Stream {Stream} is being read")]
-    private static partial void LogReading(ILogger logger, string stream);
+    [LoggerMessage(Level = LogLevel.Information, Message = "Stream {Stream} is being read for group {Group}")]
+    private static partial void LogReading(ILogger logger, string stream, string group);
 }

@@ -10,7 +10,7 @@ namespace my_shop.Tests.Events;
 [Event("tests.asked")]
 internal sealed record Asked(string Question, int Weight = 0);
 
-/// <summary>A host with the event layer on the in-memory log, a handler that a test writes, and a clock that it sets.</summary>
+/// <summary>A host with the event layer on the in-memory log, handlers that a test writes, and a clock that it sets.</summary>
 internal sealed class EventHost : IAsyncDisposable
 {
     public const string Stream = "test:events:tests:asked";
@@ -19,16 +19,18 @@ internal sealed class EventHost : IAsyncDisposable
 
     private readonly IHost _host;
 
-    private EventHost(Func<Asked, EventContext, CancellationToken, Task> handle, string[] settings)
+    private EventHost(Action<EventsBuilder> handlers, string[] settings)
     {
         var builder = Host.CreateApplicationBuilder(new HostApplicationBuilderSettings
         {
             EnvironmentName = Environments.Development,
-            Args = ["--Events:Prefix=test", "--Events:Group=test", "--ConnectionStrings:Redis=", .. settings],
+            Args =
+            [
+                "--Events:Prefix=test", "--Events:Group=test", "--Events:Management:Enabled=false", "--ConnectionStrings:Redis=", .. settings,
+            ],
         });
         builder.Services.AddSingleton<TimeProvider>(Time);
-        builder.Services.AddSingleton(handle);
-        builder.AddEvents().Handle<Asked, AskedHandler>();
+        handlers(builder.AddEvents());
         _host = builder.Build();
         Log = _host.Services.GetRequiredService<IEventLog>();
     }
@@ -36,6 +38,8 @@ internal sealed class EventHost : IAsyncDisposable
     public ManualTime Time { get; } = new();
 
     public IEventLog Log { get; }
+
+    public IEventLogAdministration Administration => Get<IEventLogAdministration>();
 
     public ConsumerGroup Group { get; } = new(Stream, "test");
 
@@ -49,14 +53,30 @@ internal sealed class EventHost : IAsyncDisposable
     public static async Task<EventHost> StartAsync(
         Func<Asked, EventContext, CancellationToken, Task> handle, Func<EventHost, Task> before, params string[] settings)
     {
-        var host = new EventHost(handle, settings);
+        var host = new EventHost(events => events.Handle(handle), settings);
         await before(host);
         await host._host.StartAsync(TestContext.Current.CancellationToken);
         return host;
     }
 
-    public Task<PublishedEvent> PublishAsync(string question) =>
-        _host.Services.GetRequiredService<IEventPublisher>().PublishAsync(new Asked(question), TestContext.Current.CancellationToken);
+    /// <param name="handlers">Names the handlers.</param>
+    /// <param name="settings">As on a command line.</param>
+    public static async Task<EventHost> StartAsync(Action<EventsBuilder> handlers, params string[] settings)
+    {
+        var host = new EventHost(handlers, settings);
+        await host._host.StartAsync(TestContext.Current.CancellationToken);
+        return host;
+    }
+
+    public T Get<T>()
+        where T : notnull => _host.Services.GetRequiredService<T>();
+
+    public Task<PublishedEvent> PublishAsync(string question, PublishOptions? options = null) =>
+        PublishAsync(new Asked(question), options);
+
+    public Task<PublishedEvent> PublishAsync<TEvent>(TEvent content, PublishOptions? options = null)
+        where TEvent : notnull =>
+        Get<IEventPublisher>().PublishAsync(content, options ?? PublishOptions.None, TestContext.Current.CancellationToken);
 
     public Task<EntryId> AppendAsync(params (string Name, string Value)[] fields) => Log.AppendAsync(
         Stream, [.. fields.Select(field => new EntryField(field.Name, Encoding.UTF8.GetBytes(field.Value)))],
@@ -80,10 +100,7 @@ internal sealed class EventHost : IAsyncDisposable
 
     public async Task<IReadOnlyList<IReadOnlyDictionary<string, string>>> DeadLettersAsync()
     {
-        var group = new ConsumerGroup(DeadLetter.StreamOf(Stream), $"{Guid.NewGuid()}");
-        await Log.CreateGroupAsync(group, EntryId.Zero, TestContext.Current.CancellationToken);
-        await using var reader = Log.OpenReader(new(group, "test"), TimeSpan.Zero);
-        var letters = await reader.ReadAsync(100, TimeSpan.Zero, TestContext.Current.CancellationToken);
+        var letters = await Administration.DeadLettersAsync(Stream, EntryId.Zero, 100, TestContext.Current.CancellationToken);
         return [.. letters.Select(letter => letter.Fields.ToDictionary(field => field.Name, field => Encoding.UTF8.GetString(field.Value.Span)))];
     }
 
@@ -94,11 +111,23 @@ internal sealed class EventHost : IAsyncDisposable
         await _host.StopAsync(CancellationToken.None);
         _host.Dispose();
     }
+}
 
-    private sealed class AskedHandler(Func<Asked, EventContext, CancellationToken, Task> handle) : IEventHandler<Asked>
+/// <summary>Handles an event by what a test wrote.</summary>
+internal sealed class TestHandler<TEvent>(Func<TEvent, EventContext, CancellationToken, Task> handle) : IEventHandler<TEvent>
+{
+    public Task HandleAsync(TEvent content, EventContext context, CancellationToken cancellationToken) =>
+        handle(content, context, cancellationToken);
+}
+
+internal static class TestHandlerExtensions
+{
+    public static EventsBuilder Handle<TEvent>(
+        this EventsBuilder events, Func<TEvent, EventContext, CancellationToken, Task> handle, Action<HandlerOptions>? configure = null)
+        where TEvent : notnull
     {
-        public Task HandleAsync(Asked content, EventContext context, CancellationToken cancellationToken) =>
-            handle(content, context, cancellationToken);
+        events.Services.AddSingleton(handle);
+        return events.Handle<TEvent, TestHandler<TEvent>>(configure);
     }
 }
 

@@ -15,6 +15,8 @@ public abstract class EventLogConformance
 
     protected abstract IEventLog Log { get; }
 
+    protected abstract IEventLogAdministration Administration { get; }
+
     private ConsumerGroup Group => new(_stream, "group");
 
     private GroupMember Ann => new(Group, "ann");
@@ -185,7 +187,7 @@ public abstract class EventLogConformance
         Assert.True(await Log.DeadLetterAsync(Ann, ids[0], letter, Cancellation));
 
         Assert.Empty(await PendingAsync(TimeSpan.Zero));
-        var fields = Assert.Single(await ReadDeadAsync()).Fields.ToDictionary(field => field.Name, field => Encoding.UTF8.GetString(field.Value.Span));
+        var fields = Assert.Single(await Administration.DeadLettersAsync(_stream, EntryId.Zero, 10, Cancellation)).Fields.ToDictionary(field => field.Name, field => Encoding.UTF8.GetString(field.Value.Span));
         Assert.Equal("a", fields["data"]);
         Assert.Equal(ids[0].ToString(), fields["dead.id"]);
         Assert.Equal("group", fields["dead.group"]);
@@ -204,10 +206,11 @@ public abstract class EventLogConformance
         await ReadAsync(Ann, 900);
         await Log.AcknowledgeAsync(Group, [.. ids.Take(500)], Cancellation);
 
-        var dropped = await Log.TrimAsync(_stream, new(MaxEntries: 0, MaxAge: null), Cancellation);
+        var trimmed = await Log.TrimAsync(_stream, new(MaxEntries: 0, MaxAge: null), Cancellation);
 
         // A server drops whole nodes of up to 100 entries.
-        Assert.InRange(dropped, 400, 500);
+        Assert.InRange(trimmed.Dropped, 400, 500);
+        Assert.Equal((1_000 - trimmed.Dropped, "group"), (trimmed.Excess, trimmed.NeededBy));
         await PassAsync(Lease);
         var claimed = await Log.ClaimAsync(Bob, [ids[500]], Lease, null, Cancellation);
         Assert.Equal(ids[500], Assert.Single(claimed.Entries).Id);
@@ -223,7 +226,7 @@ public abstract class EventLogConformance
 
         await Log.TrimAsync(_stream, new(MaxEntries: 300, MaxAge: null), Cancellation);
 
-        Assert.InRange((await Log.DescribeAsync(Group, Cancellation))!.Length, 300, 400);
+        Assert.InRange((await Administration.DescribeAsync(_stream, Cancellation))!.Length, 300, 400);
     }
 
     [Fact]
@@ -231,7 +234,7 @@ public abstract class EventLogConformance
     {
         await AppendAsync([.. Enumerable.Range(0, 500).Select(number => $"{number}")]);
 
-        Assert.Equal(0, await Log.TrimAsync(_stream, new(MaxEntries: 0, MaxAge: TimeSpan.FromTicks(1)), Cancellation));
+        Assert.Equal(0, (await Log.TrimAsync(_stream, new(MaxEntries: 0, MaxAge: TimeSpan.FromTicks(1)), Cancellation)).Dropped);
     }
 
     [Fact]
@@ -245,7 +248,9 @@ public abstract class EventLogConformance
         var description = await Log.DescribeAsync(Group, Cancellation);
 
         Assert.NotNull(description);
-        Assert.Equal((3, 1), (description.Length, description.Pending));
+        Assert.Equal(("group", 1, 1), (description.Name, description.Pending, description.Consumers));
+        Assert.Equal(ids[1], description.LastDelivered);
+        Assert.InRange(description.OldestPending!.Value, TimeSpan.Zero, TimeSpan.FromMinutes(1));
         Assert.True(description.Lag is 1 or null);
         Assert.True(description.DoneThrough >= ids[0] && description.DoneThrough < ids[1]);
     }
@@ -255,6 +260,179 @@ public abstract class EventLogConformance
     {
         Assert.Null(await Log.DescribeAsync(Group, Cancellation));
         Assert.Null(await Log.LastIdAsync(_stream, Cancellation));
+        Assert.Null(await Administration.DescribeAsync(_stream, Cancellation));
+        Assert.Equal(0, await Administration.BacklogAsync(_stream, 0, Cancellation));
+        Assert.False(await Administration.MoveGroupAsync(Group, EntryId.Zero, Cancellation));
+        Assert.Empty(await Administration.DeadLettersAsync(_stream, EntryId.Zero, 10, Cancellation));
+    }
+
+    [Fact]
+    public async Task Remembered_events_are_acknowledged_with_the_memory_of_them()
+    {
+        await StartGroupAsync();
+        var ids = await AppendAsync("a", "b");
+        await ReadAsync(Ann, 2);
+        Assert.False(await Log.IsRememberedAsync(Group, "first", Cancellation));
+
+        var acknowledged = await Log.AcknowledgeAsync(
+            Group, [new HandledEntry(ids[0], "first"), new HandledEntry(ids[1], "second")], Lease * 5, Cancellation);
+
+        Assert.Equal(2, acknowledged);
+        Assert.Empty(await PendingAsync(TimeSpan.Zero));
+        Assert.True(await Log.IsRememberedAsync(Group, "first", Cancellation));
+        Assert.False(await Log.IsRememberedAsync(new(_stream, "another"), "first", Cancellation));
+        await PassAsync(Lease * 5);
+        Assert.False(await Log.IsRememberedAsync(Group, "first", Cancellation));
+    }
+
+    [Fact]
+    public async Task Only_what_nobody_holds_is_put_back_on_the_pending_list()
+    {
+        await StartGroupAsync();
+        var ids = await AppendAsync("a", "b", "c");
+        await ReadAsync(Ann, 1);
+        await ReadAsync(Bob, 1);
+        await ReadAsync(Ann, 1);
+        await Log.AcknowledgeAsync(Group, [ids[0]], Cancellation);
+
+        var restored = await Log.RestoreAsync(
+            Ann, [.. ids.Select(id => new Deferral(id, TimeSpan.Zero, Deliveries: 3))], Cancellation);
+
+        Assert.Equal([ids[0], ids[2]], restored);
+        Assert.Equal(
+            [(ids[0], "ann", 3), (ids[1], "bob", 1), (ids[2], "ann", 1)],
+            (await PendingAsync(TimeSpan.Zero)).Select(entry => (entry.Id, entry.Consumer, entry.Deliveries)));
+    }
+
+    [Fact]
+    public async Task A_dead_letter_goes_back_to_its_stream_for_its_group()
+    {
+        await StartGroupAsync();
+        var ids = await AppendAsync("a");
+        await ReadAsync(Ann, 1);
+        await Log.DeadLetterAsync(Ann, ids[0], new(DeadLetterReason.Exhausted, 5, "", DateTimeOffset.UnixEpoch), Cancellation);
+        Assert.Equal(1, await Log.CountDeadLettersAsync(_stream, Cancellation));
+        var letter = Assert.Single(await Administration.DeadLettersAsync(_stream, EntryId.Zero, 10, Cancellation));
+
+        Assert.Equal(1, await Administration.RedriveAsync(_stream, [letter.Id, new EntryId(1, 1)], Cancellation));
+
+        Assert.Equal(0, await Log.CountDeadLettersAsync(_stream, Cancellation));
+        var entry = Assert.Single(await ReadAsync(Bob, 10));
+        Assert.Equal(["data", "redrive.group"], entry.Fields.Select(field => field.Name));
+        Assert.Equal(["a", "group"], entry.Fields.Select(field => Encoding.UTF8.GetString(field.Value.Span)));
+    }
+
+    [Fact]
+    public async Task A_dead_letter_without_an_id_of_its_own_keeps_the_one_of_its_first_entry()
+    {
+        await StartGroupAsync();
+        var first = await Log.AppendAsync(_stream, [new("option", "cats"u8.ToArray())], Cancellation);
+        for (var round = 0; round < 2; round++)
+        {
+            var entry = Assert.Single(await ReadAsync(Ann, 1));
+            await Log.DeadLetterAsync(Ann, entry.Id, new(DeadLetterReason.Exhausted, 5, "", DateTimeOffset.UnixEpoch), Cancellation);
+            var letter = Assert.Single(await Administration.DeadLettersAsync(_stream, EntryId.Zero, 10, Cancellation));
+            await Administration.RedriveAsync(_stream, [letter.Id], Cancellation);
+        }
+
+        var fields = Assert.Single(await ReadAsync(Ann, 1)).Fields.ToDictionary(field => field.Name, field => Encoding.UTF8.GetString(field.Value.Span));
+
+        Assert.Equal(["option", "redrive.group", "redrive.id"], fields.Keys.Order());
+        Assert.Equal(first.ToString(), fields["redrive.id"]);
+    }
+
+    [Fact]
+    public async Task Dead_letters_are_read_page_by_page_and_discarded()
+    {
+        await StartGroupAsync();
+        var ids = await AppendAsync("a", "b", "c");
+        await ReadAsync(Ann, 3);
+        foreach (var id in ids)
+        {
+            await Log.DeadLetterAsync(Ann, id, new(DeadLetterReason.Rejected, 1, "", DateTimeOffset.UnixEpoch), Cancellation);
+        }
+
+        var first = await Administration.DeadLettersAsync(_stream, EntryId.Zero, 2, Cancellation);
+        var second = await Administration.DeadLettersAsync(_stream, first[^1].Id.Next, 2, Cancellation);
+
+        Assert.Equal((2, 1), (first.Count, second.Count));
+        Assert.Equal(2, await Administration.DiscardAsync(_stream, [first[0].Id, second[0].Id, new EntryId(1, 1)], Cancellation));
+        Assert.Equal(first[1].Id, Assert.Single(await Administration.DeadLettersAsync(_stream, EntryId.Zero, 10, Cancellation)).Id);
+    }
+
+    [Fact]
+    public async Task An_entry_that_was_dropped_can_only_be_a_dead_letter_without_content()
+    {
+        await StartGroupAsync();
+        var ids = await AppendAsync([.. Enumerable.Range(0, 300).Select(number => $"{number}")]);
+        await ReadAsync(Ann, 1);
+        Assert.InRange(await Administration.DropOldestAsync(_stream, 50, Cancellation), 200, 250);
+        await PassAsync(Lease);
+
+        var claimed = await Log.ClaimAsync(Bob, [ids[0]], Lease, null, Cancellation);
+
+        Assert.Empty(claimed.Entries);
+        Assert.Equal([ids[0]], claimed.Missing);
+        var letter = new DeadLetter(DeadLetterReason.PayloadMissing, 1, "gone", DateTimeOffset.UnixEpoch);
+        Assert.True(await Log.DeadLetterAsync(Bob, ids[0], letter, Cancellation));
+        Assert.Empty(await PendingAsync(TimeSpan.Zero));
+        var dead = Assert.Single(await Administration.DeadLettersAsync(_stream, EntryId.Zero, 10, Cancellation));
+        Assert.Equal(0, await Administration.RedriveAsync(_stream, [dead.Id], Cancellation));
+    }
+
+    [Fact]
+    public async Task A_group_that_is_set_back_is_given_the_entries_again_as_for_the_first_time()
+    {
+        await StartGroupAsync();
+        var ids = await AppendAsync("a", "b", "c");
+        await ReadAsync(Ann, 3);
+        await Log.AcknowledgeAsync(Group, [ids[0], ids[1]], Cancellation);
+
+        Assert.True(await Administration.MoveGroupAsync(Group, ids[0], Cancellation));
+
+        Assert.Equal(ids.Skip(1), (await ReadAsync(Bob, 10)).Select(entry => entry.Id));
+        Assert.All(await PendingAsync(TimeSpan.Zero), entry => Assert.Equal(("bob", 1), (entry.Consumer, entry.Deliveries)));
+    }
+
+    [Fact]
+    public async Task A_new_group_can_start_anywhere()
+    {
+        var ids = await AppendAsync("a", "b", "c");
+
+        Assert.True(await Administration.MoveGroupAsync(Group, ids[1], Cancellation));
+
+        Assert.Equal([ids[2]], (await ReadAsync(Ann, 10)).Select(entry => entry.Id));
+    }
+
+    [Fact]
+    public async Task The_backlog_is_what_the_slowest_group_has_still_to_handle()
+    {
+        var ids = await AppendAsync("a", "b", "c", "d");
+        Assert.Equal(4, await Administration.BacklogAsync(_stream, 100, Cancellation));
+        await StartGroupAsync();
+        await ReadAsync(Ann, 3);
+        await Log.AcknowledgeAsync(Group, [ids[0], ids[1]], Cancellation);
+        var known = (await Log.DescribeAsync(Group, Cancellation))!.Lag is not null;
+
+        // A server that does not count what it delivers can only tell what is beyond the retention.
+        Assert.Equal(known ? 2 : 0, await Administration.BacklogAsync(_stream, 100, Cancellation));
+        await Log.CreateGroupAsync(new(_stream, "slow"), EntryId.Zero, Cancellation);
+        Assert.Equal(known ? 4 : 3, await Administration.BacklogAsync(_stream, 1, Cancellation));
+    }
+
+    [Fact]
+    public async Task A_stream_is_described_with_all_its_groups()
+    {
+        await StartGroupAsync();
+        await Log.CreateGroupAsync(new(_stream, "another"), EntryId.Zero, Cancellation);
+        var ids = await AppendAsync("a", "b");
+        await ReadAsync(Ann, 2);
+        await Log.DeadLetterAsync(Ann, ids[0], new(DeadLetterReason.Rejected, 1, "", DateTimeOffset.UnixEpoch), Cancellation);
+
+        var description = await Administration.DescribeAsync(_stream, Cancellation);
+
+        Assert.Equal((2L, 1L), (description!.Length, description.DeadLetters));
+        Assert.Equal([("another", 0L), ("group", 1L)], description.Groups.Select(group => (group.Name, group.Pending)).Order());
     }
 
     [Fact]
@@ -318,11 +496,4 @@ public abstract class EventLogConformance
 
     private Task<IReadOnlyList<PendingEntry>> PendingAsync(TimeSpan minIdle) =>
         Log.PendingAsync(Group, new(EntryId.Zero, 100, minIdle), Cancellation);
-
-    private async Task<IReadOnlyList<LogEntry>> ReadDeadAsync()
-    {
-        var dead = new GroupMember(new ConsumerGroup(DeadLetter.StreamOf(_stream), "check"), "check");
-        await Log.CreateGroupAsync(dead.Group, EntryId.Zero, Cancellation);
-        return await ReadAsync(dead, 10);
-    }
 }

@@ -28,6 +28,15 @@ public interface IEventLog
     /// <returns>How many of them were on it.</returns>
     Task<long> AcknowledgeAsync(ConsumerGroup group, IReadOnlyList<EntryId> ids, CancellationToken cancellationToken);
 
+    /// <summary>Takes entries off the group's pending list and has the group remember their events, in one step.</summary>
+    /// <param name="remember">For how long.</param>
+    /// <returns>How many of them were on the list.</returns>
+    Task<long> AcknowledgeAsync(
+        ConsumerGroup group, IReadOnlyList<HandledEntry> entries, TimeSpan remember, CancellationToken cancellationToken);
+
+    /// <summary>Whether the group remembers having handled the event.</summary>
+    Task<bool> IsRememberedAsync(ConsumerGroup group, string eventId, CancellationToken cancellationToken);
+
     /// <summary>One page of the group's pending list, by ascending id.</summary>
     Task<IReadOnlyList<PendingEntry>> PendingAsync(ConsumerGroup group, PendingQuery query, CancellationToken cancellationToken);
 
@@ -42,19 +51,29 @@ public interface IEventLog
     /// <returns>The entries that the member no longer holds; nothing was changed on them.</returns>
     Task<IReadOnlyList<EntryId>> DeferAsync(GroupMember member, IReadOnlyList<Deferral> deferrals, CancellationToken cancellationToken);
 
+    /// <summary>
+    /// Puts entries on the pending list that nobody holds: for those whose lease cannot have run out, so that only the removal of
+    /// the member from its group can have taken them off.
+    /// </summary>
+    /// <param name="entries">The entries, with what to set their idle clocks and, where given, their numbers of deliveries to.</param>
+    /// <returns>Those that the member holds now.</returns>
+    Task<IReadOnlyList<EntryId>> RestoreAsync(GroupMember member, IReadOnlyList<Deferral> entries, CancellationToken cancellationToken);
+
     /// <summary>Moves an entry that the member still holds to the stream's dead letters, in one step.</summary>
     /// <returns>False where the member no longer holds it; nothing was changed then.</returns>
     Task<bool> DeadLetterAsync(GroupMember member, EntryId id, DeadLetter letter, CancellationToken cancellationToken);
 
     /// <summary>Drops old entries beyond the retention, but none that some group has still to read or to acknowledge.</summary>
-    /// <returns>How many were dropped.</returns>
-    Task<long> TrimAsync(string stream, Retention retention, CancellationToken cancellationToken);
+    Task<TrimResult> TrimAsync(string stream, Retention retention, CancellationToken cancellationToken);
 
-    /// <summary>What is known of a group and its stream; null where one of them is missing.</summary>
+    /// <summary>What is known of a group; null where it or its stream is missing.</summary>
     Task<GroupDescription?> DescribeAsync(ConsumerGroup group, CancellationToken cancellationToken);
 
     /// <summary>The id of the stream's newest entry, also where that entry is gone; null where there is no stream.</summary>
     Task<EntryId?> LastIdAsync(string stream, CancellationToken cancellationToken);
+
+    /// <summary>How many dead letters the stream has.</summary>
+    Task<long> CountDeadLettersAsync(string stream, CancellationToken cancellationToken);
 
     /// <summary>Tells the group that the member lives, though there may be nothing for it to do.</summary>
     Task GiveSignOfLifeAsync(GroupMember member, CancellationToken cancellationToken);

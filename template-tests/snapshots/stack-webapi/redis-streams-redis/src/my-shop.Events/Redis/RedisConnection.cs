@@ -11,6 +11,7 @@ public sealed class RedisConnection : IAsyncDisposable, IDisposable
 {
     private readonly ConfigurationOptions _options;
     private readonly Lazy<Task<ConnectionMultiplexer>> _commands;
+    private long _lookedForPrimary;
 
     /// <param name="connectionString">As StackExchange.Redis reads it: https://stackexchange.github.io/StackExchange.Redis/Configuration.</param>
     /// <exception cref="FormatException">It cannot be read, or names no server.</exception>
@@ -40,6 +41,21 @@ public sealed class RedisConnection : IAsyncDisposable, IDisposable
         var connection = _commands.Value;
         return (connection.IsCompletedSuccessfully ? connection.Result : await connection.WaitAsync(FirstConnectTime, cancellationToken))
             .GetDatabase();
+    }
+
+    /// <summary>
+    /// Has the client look at once which server is the primary now. By itself it does so once a minute, and until then writes to a
+    /// server that refuses them.
+    /// </summary>
+    internal void FindPrimary()
+    {
+        var now = Environment.TickCount64;
+        var before = Interlocked.Read(ref _lookedForPrimary);
+        if (now - before >= 1_000 && Interlocked.CompareExchange(ref _lookedForPrimary, now, before) == before
+            && _commands is { IsValueCreated: true, Value.IsCompletedSuccessfully: true })
+        {
+            _ = _commands.Value.Result.ConfigureAsync();
+        }
     }
 
     public async ValueTask DisposeAsync()
@@ -73,7 +89,8 @@ public sealed class RedisConnection : IAsyncDisposable, IDisposable
     // The client takes its whole connect timeout to find that no server is there; no request should wait for that.
     private static readonly TimeSpan FirstConnectTime = TimeSpan.FromSeconds(1);
 
-    private static readonly TimeSpan ReplyTime = TimeSpan.FromSeconds(5);
+    /// <summary>How long a reply may take after a read has waited at the server.</summary>
+    internal static readonly TimeSpan ReplyTime = TimeSpan.FromSeconds(5);
 
     private static ConfigurationOptions Parse(string connectionString)
     {

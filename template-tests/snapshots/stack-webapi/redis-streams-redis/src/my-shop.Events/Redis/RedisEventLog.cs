@@ -7,26 +7,36 @@ namespace my_shop.Events.Redis;
 /// <summary>The event log on Redis Streams: Redis 6.2 or newer, or Valkey.</summary>
 internal sealed class RedisEventLog(RedisConnection connection) : IEventLog
 {
+    private readonly RedisCommands _commands = new(connection);
+
     // What one script may drop before the server turns to other clients; one trim calls it as often as needed.
     private const int TrimChunk = 10_000;
 
     public string System => "redis_streams";
 
     public Task PingAsync(CancellationToken cancellationToken) =>
-        Run(database => database.PingAsync(), cancellationToken);
+        _commands.RunAsync(database => database.PingAsync(), cancellationToken);
 
-    public Task<EntryId> AppendAsync(string stream, IReadOnlyList<EntryField> fields, CancellationToken cancellationToken)
+    public async Task<EntryId> AppendAsync(string stream, IReadOnlyList<EntryField> fields, CancellationToken cancellationToken)
     {
         var pairs = new NameValueEntry[fields.Count];
         for (var index = 0; index < pairs.Length; index++)
         {
             pairs[index] = new(fields[index].Name, fields[index].Value);
         }
-        return Run(async database => EntryId.Parse((string?)await database.StreamAddAsync(stream, pairs)), cancellationToken);
+        try
+        {
+            return await _commands.RunAsync(
+                async database => EntryId.Parse((string?)await database.StreamAddAsync(stream, pairs)), cancellationToken);
+        }
+        catch (EventLogException full) when (full.Failure == EventLogFailure.Full)
+        {
+            throw new BacklogFullException("The server's memory is full; it takes no more events.", full);
+        }
     }
 
     public Task<bool> CreateGroupAsync(ConsumerGroup group, EntryId after, CancellationToken cancellationToken) =>
-        Run(async database =>
+        _commands.RunAsync(async database =>
         {
             try
             {
@@ -41,11 +51,21 @@ internal sealed class RedisEventLog(RedisConnection connection) : IEventLog
     public IEventReader OpenReader(GroupMember member, TimeSpan longestWait) => new RedisEventReader(connection, member, longestWait);
 
     public Task<long> AcknowledgeAsync(ConsumerGroup group, IReadOnlyList<EntryId> ids, CancellationToken cancellationToken) =>
-        Run(database => database.StreamAcknowledgeAsync(group.Stream, group.Name, Values(ids)), cancellationToken);
+        _commands.RunAsync(database => database.StreamAcknowledgeAsync(group.Stream, group.Name, Values(ids)), cancellationToken);
+
+    public Task<long> AcknowledgeAsync(
+        ConsumerGroup group, IReadOnlyList<HandledEntry> entries, TimeSpan remember, CancellationToken cancellationToken) =>
+        _commands.RunAsync(async database => (long)await database.ScriptEvaluateAsync(
+            RedisScripts.Acknowledge,
+            [group.Stream, .. entries.Select(entry => MemoryOf(group, entry.EventId))],
+            [group.Name, Milliseconds(remember), .. entries.Select(entry => (RedisValue)entry.Id.ToString())]), cancellationToken);
+
+    public Task<bool> IsRememberedAsync(ConsumerGroup group, string eventId, CancellationToken cancellationToken) =>
+        _commands.RunAsync(database => database.KeyExistsAsync(MemoryOf(group, eventId)), cancellationToken);
 
     public Task<IReadOnlyList<PendingEntry>> PendingAsync(
         ConsumerGroup group, PendingQuery query, CancellationToken cancellationToken) =>
-        Run<IReadOnlyList<PendingEntry>>(async database =>
+        _commands.RunAsync<IReadOnlyList<PendingEntry>>(async database =>
         {
             var pending = await database.StreamPendingMessagesAsync(
                 group.Stream, group.Name, query.Count, query.Consumer ?? RedisValue.Null, query.From.ToString(),
@@ -60,7 +80,7 @@ internal sealed class RedisEventLog(RedisConnection connection) : IEventLog
 
     public Task<ClaimedEntries> ClaimAsync(
         GroupMember member, IReadOnlyList<EntryId> ids, TimeSpan minIdle, int? deliveries, CancellationToken cancellationToken) =>
-        Run(async database =>
+        _commands.RunAsync(async database =>
         {
             var reply = await database.ScriptEvaluateAsync(
                 RedisScripts.Claim, [member.Group.Stream],
@@ -70,75 +90,59 @@ internal sealed class RedisEventLog(RedisConnection connection) : IEventLog
 
     public Task<IReadOnlyList<EntryId>> DeferAsync(
         GroupMember member, IReadOnlyList<Deferral> deferrals, CancellationToken cancellationToken) =>
-        Run<IReadOnlyList<EntryId>>(async database =>
-        {
-            var arguments = new List<RedisValue>(2 + 3 * deferrals.Count) { member.Group.Name, member.Consumer };
-            foreach (var deferral in deferrals)
-            {
-                arguments.AddRange([deferral.Id.ToString(), Milliseconds(deferral.Idle), deferral.Deliveries ?? -1]);
-            }
-            return RedisEntries.ParseIds(
-                await database.ScriptEvaluateAsync(RedisScripts.Defer, [member.Group.Stream], [.. arguments]));
-        }, cancellationToken);
+        SetIdleAsync(RedisScripts.Defer, member, deferrals, cancellationToken);
+
+    public Task<IReadOnlyList<EntryId>> RestoreAsync(
+        GroupMember member, IReadOnlyList<Deferral> entries, CancellationToken cancellationToken) =>
+        SetIdleAsync(RedisScripts.Restore, member, entries, cancellationToken);
 
     public Task<bool> DeadLetterAsync(GroupMember member, EntryId id, DeadLetter letter, CancellationToken cancellationToken)
     {
         var holder = letter.Reason == DeadLetterReason.PayloadMissing ? "" : member.Consumer;
-        var fields = letter.Describe(member, id).SelectMany(field => new RedisValue[] { field.Key, field.Value });
-        return Run(async database => (bool)await database.ScriptEvaluateAsync(
+        var fields = letter.Describe(member, id).SelectMany(field => new RedisValue[] { field.Name, field.Value });
+        return _commands.RunAsync(async database => (bool)await database.ScriptEvaluateAsync(
             RedisScripts.DeadLetter, [member.Group.Stream, DeadLetter.StreamOf(member.Group.Stream)],
             [member.Group.Name, holder, id.ToString(), .. fields]), cancellationToken);
     }
 
-    public Task<long> TrimAsync(string stream, Retention retention, CancellationToken cancellationToken) =>
-        Run(async database =>
+    public Task<TrimResult> TrimAsync(string stream, Retention retention, CancellationToken cancellationToken) =>
+        _commands.RunAsync(async database =>
         {
             var maxAge = retention.MaxAge is { } age ? Milliseconds(age) : -1;
-            long total = 0, dropped;
+            var (total, result) = (0L, new TrimResult(0, 0, null));
             do
             {
-                dropped = (long)await database.ScriptEvaluateAsync(
-                    RedisScripts.Trim, [stream], [retention.MaxEntries, maxAge, TrimChunk]);
-                total += dropped;
+                var reply = await database.ScriptEvaluateAsync(RedisScripts.Trim, [stream], [retention.MaxEntries, maxAge, TrimChunk]);
+                result = new((long)reply[0], (long)reply[1], reply.Length > 2 ? (string?)reply[2] : null);
+                total += result.Dropped;
             }
-            while (dropped > 0 && !cancellationToken.IsCancellationRequested);
-            return total;
+            while (result.Dropped > 0 && !cancellationToken.IsCancellationRequested);
+            return result with { Dropped = total };
         }, cancellationToken);
 
     public Task<GroupDescription?> DescribeAsync(ConsumerGroup group, CancellationToken cancellationToken) =>
-        Run(async database =>
-        {
-            if (!await database.KeyExistsAsync(group.Stream))
-            {
-                return null;
-            }
-            var groups = await database.StreamGroupInfoAsync(group.Stream);
-            if (groups.FirstOrDefault(found => found.Name == group.Name) is not { Name: not null } info)
-            {
-                return null;
-            }
-            var pending = await database.StreamPendingAsync(group.Stream, group.Name);
-            var doneThrough = pending.PendingMessageCount > 0
-                ? EntryId.Parse((string?)pending.LowestPendingMessageId).Previous
-                : EntryId.Parse(info.LastDeliveredId);
-            return new GroupDescription(
-                await database.StreamLengthAsync(group.Stream), pending.PendingMessageCount, info.Lag, doneThrough);
-        }, cancellationToken);
+        _commands.RunAsync(async database =>
+            (await RedisGroups.ListAsync(database, group.Stream) ?? []).FirstOrDefault(found => found.Name == group.Name) is { Name: not null } info
+                ? await RedisGroups.DescribeAsync(database, group.Stream, info)
+                : null, cancellationToken);
+
+    public Task<long> CountDeadLettersAsync(string stream, CancellationToken cancellationToken) =>
+        _commands.RunAsync(database => database.StreamLengthAsync(DeadLetter.StreamOf(stream)), cancellationToken);
 
     public Task<EntryId?> LastIdAsync(string stream, CancellationToken cancellationToken) =>
-        Run(async database => await database.KeyExistsAsync(stream)
+        _commands.RunAsync(async database => await database.KeyExistsAsync(stream)
             ? EntryId.Parse((string?)(await database.StreamInfoAsync(stream)).LastGeneratedId)
             : (EntryId?)null, cancellationToken);
 
     // Before Redis 7.2 a read that finds nothing leaves the consumer's clock alone. One of its own pending list does not,
     // and so far behind there is nothing to send. (The very last id would mean new entries, as > does.)
     public Task GiveSignOfLifeAsync(GroupMember member, CancellationToken cancellationToken) =>
-        Run(database => database.StreamReadGroupAsync(
+        _commands.RunAsync(database => database.StreamReadGroupAsync(
             member.Group.Stream, member.Group.Name, member.Consumer, EntryId.Max.Previous.ToString(), count: 1), cancellationToken);
 
     public Task<IReadOnlyList<string>> RemoveDeadConsumersAsync(
         GroupMember member, TimeSpan idle, CancellationToken cancellationToken) =>
-        Run<IReadOnlyList<string>>(async database =>
+        _commands.RunAsync<IReadOnlyList<string>>(async database =>
         {
             var removed = await database.ScriptEvaluateAsync(
                 RedisScripts.RemoveDeadConsumers, [member.Group.Stream],
@@ -147,23 +151,26 @@ internal sealed class RedisEventLog(RedisConnection connection) : IEventLog
         }, cancellationToken);
 
     public Task<bool> LeaveAsync(GroupMember member, CancellationToken cancellationToken) =>
-        Run(async database => (bool)await database.ScriptEvaluateAsync(
+        _commands.RunAsync(async database => (bool)await database.ScriptEvaluateAsync(
             RedisScripts.Leave, [member.Group.Stream], [member.Group.Name, member.Consumer]), cancellationToken);
 
     public Task<bool> TryLockAsync(string stream, string owner, TimeSpan duration, CancellationToken cancellationToken) =>
-        Run(database => database.LockTakeAsync(SiblingKey.Of(stream, "lock"), owner, duration), cancellationToken);
+        _commands.RunAsync(database => database.LockTakeAsync(SiblingKey.Of(stream, "lock"), owner, duration), cancellationToken);
 
-    private async Task<T> Run<T>(Func<IDatabase, Task<T>> command, CancellationToken cancellationToken)
-    {
-        try
+    private Task<IReadOnlyList<EntryId>> SetIdleAsync(
+        string script, GroupMember member, IReadOnlyList<Deferral> entries, CancellationToken cancellationToken) =>
+        _commands.RunAsync<IReadOnlyList<EntryId>>(async database =>
         {
-            return await command(await connection.GetDatabaseAsync(cancellationToken)).WaitAsync(cancellationToken);
-        }
-        catch (Exception exception) when (RedisFailures.Translate(exception, connection.Servers, cancellationToken) is { } failure)
-        {
-            throw failure;
-        }
-    }
+            var arguments = new List<RedisValue>(2 + 3 * entries.Count) { member.Group.Name, member.Consumer };
+            foreach (var entry in entries)
+            {
+                arguments.AddRange([entry.Id.ToString(), Milliseconds(entry.Idle), entry.Deliveries ?? -1]);
+            }
+            return RedisEntries.ParseIds(await database.ScriptEvaluateAsync(script, [member.Group.Stream], [.. arguments]));
+        }, cancellationToken);
+
+    // In the slot of the stream, so that one script may touch both.
+    private static RedisKey MemoryOf(ConsumerGroup group, string eventId) => SiblingKey.Of(group.Stream, $"handled:{group.Name}:{eventId}");
 
     private static long Milliseconds(TimeSpan time) => (long)time.TotalMilliseconds;
 

@@ -9,19 +9,33 @@ namespace my_shop.Events.Redis;
 /// </summary>
 internal sealed class RedisEventReader(RedisConnection connection, GroupMember member, TimeSpan longestWait) : IEventReader
 {
+    // The client gives up by itself long before; a read that it has forgotten about must not end the reading for good.
+    private readonly TimeSpan _givingUp = longestWait + RedisConnection.ReplyTime + TimeSpan.FromSeconds(5);
+
     private ConnectionMultiplexer? _multiplexer;
+    private int _overdue;
 
     public async Task<IReadOnlyList<LogEntry>> ReadAsync(int count, TimeSpan wait, CancellationToken cancellationToken)
     {
         try
         {
             _multiplexer ??= await connection.ConnectReaderAsync(longestWait).WaitAsync(cancellationToken);
-            var reply = await _multiplexer.GetDatabase().ExecuteAsync("XREADGROUP", Arguments(count, wait));
+            var reply = await _multiplexer.GetDatabase().ExecuteAsync("XREADGROUP", Arguments(count, wait)).WaitAsync(_givingUp, CancellationToken.None);
+            _overdue = 0;
             // One stream was asked for, so the reply is null or one pair of its key and its entries.
             return reply.IsNull ? [] : RedisEntries.Parse(reply[0][1]);
         }
         catch (Exception exception) when (RedisFailures.Translate(exception, connection.Servers, cancellationToken) is { } failure)
         {
+            if (exception is RedisServerException server && RedisFailures.IsReplica(server))
+            {
+                // The reading loop pauses between its attempts, so this is not asked too often.
+                _ = _multiplexer?.ConfigureAsync();
+            }
+            if (exception is TimeoutException and not RedisTimeoutException && ++_overdue >= 2)
+            {
+                Replace();
+            }
             throw failure;
         }
     }
@@ -32,6 +46,14 @@ internal sealed class RedisEventReader(RedisConnection connection, GroupMember m
         {
             await _multiplexer.DisposeAsync();
         }
+    }
+
+    /// <summary>Has the next read make a new connection. Closing the old one may take long, so nobody waits for that.</summary>
+    private void Replace()
+    {
+        _overdue = 0;
+        var stuck = Interlocked.Exchange(ref _multiplexer, null);
+        _ = Task.Run(() => stuck?.Dispose());
     }
 
     private object[] Arguments(int count, TimeSpan wait) =>

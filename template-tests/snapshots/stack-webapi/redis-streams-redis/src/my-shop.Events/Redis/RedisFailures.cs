@@ -22,10 +22,13 @@ internal static class RedisFailures
         _ => null,
     };
 
+    /// <summary>Whether the answer came from a server that was the primary and is a replica now.</summary>
+    public static bool IsReplica(RedisServerException server) => server.Message.StartsWith("READONLY", StringComparison.Ordinal);
+
     // An error's first word is its code: https://redis.io/docs/latest/develop/reference/protocol-spec/#simple-errors.
-    private static Exception Translate(RedisServerException server) => server.Message.Split(' ', 2)[0] switch
+    private static EventLogException Translate(RedisServerException server) => server.Message.Split(' ', 2)[0] switch
     {
-        "OOM" => new BacklogFullException("The server's memory is full; it takes no more events.", server),
+        "OOM" => new EventLogException(EventLogFailure.Full, server.Message, server),
         "NOGROUP" or "UNBLOCKED" => new EventLogException(EventLogFailure.GroupMissing, server.Message, server),
         "LOADING" or "BUSY" or "MASTERDOWN" or "READONLY" or "CLUSTERDOWN" or "TRYAGAIN" or "MISCONF" or "NOREPLICAS" =>
             new EventLogException(EventLogFailure.Unavailable, server.Message, server),

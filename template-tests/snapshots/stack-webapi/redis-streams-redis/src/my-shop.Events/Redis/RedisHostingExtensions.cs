@@ -22,14 +22,17 @@ internal static partial class RedisHostingExtensions
             var connection = new RedisConnection(connectionString);
             builder.Services.AddSingleton(_ => connection);
             builder.Services.AddSingleton<IEventLog, RedisEventLog>();
+            builder.Services.AddSingleton<IEventLogAdministration, RedisEventLogAdministration>();
         }
         else if (builder.Environment.IsDevelopment())
         {
-            builder.Services.AddSingleton<IEventLog>(services =>
+            builder.Services.AddSingleton(services =>
             {
                 LogInMemory(services.GetRequiredService<ILoggerFactory>().CreateLogger<InMemoryEventLog>());
                 return new InMemoryEventLog(services.GetRequiredService<TimeProvider>());
             });
+            builder.Services.AddSingleton<IEventLog>(services => services.GetRequiredService<InMemoryEventLog>());
+            builder.Services.AddSingleton<IEventLogAdministration>(services => services.GetRequiredService<InMemoryEventLog>());
         }
         else
         {

@@ -14,6 +14,9 @@ internal sealed partial class AckPump(
 {
     private const int MaxBatch = 512;
 
+    // How long the group remembers what it has handled, where it is to.
+    private static readonly TimeSpan MemoryTime = TimeSpan.FromDays(1);
+
     private readonly Channel<HeldEntry> _queue = Channel.CreateUnbounded<HeldEntry>(new() { SingleReader = true });
     private readonly Backoff _backoff = new(settings.Time);
 
@@ -46,7 +49,7 @@ internal sealed partial class AckPump(
                 batch.RemoveAll(IsTakenOver);
                 if (batch.Count > 0)
                 {
-                    var acknowledged = await settings.Log.AcknowledgeAsync(settings.Group, [.. batch.Select(entry => entry.Id)], givingUp);
+                    var acknowledged = await WriteAsync(batch, givingUp);
                     // A repeated command may find that the first one did it after all.
                     if (acknowledged < batch.Count && !repeated)
                     {
@@ -57,7 +60,7 @@ internal sealed partial class AckPump(
                 _backoff.Reset();
                 return;
             }
-            catch (EventLogException failure)
+            catch (Exception failure) when (!givingUp.IsCancellationRequested)
             {
                 if (!repeated)
                 {
@@ -67,6 +70,28 @@ internal sealed partial class AckPump(
                 givingUp.ThrowIfCancellationRequested();
             }
         }
+    }
+
+    private async Task<long> WriteAsync(List<HeldEntry> batch, CancellationToken givingUp)
+    {
+        var acknowledged = 0L;
+        if (batch.Where(entry => entry.Remember).Select(entry => new HandledEntry(entry.Id, entry.Received.EventId)).ToList() is { Count: > 0 } remembered)
+        {
+            try
+            {
+                acknowledged = await settings.Log.AcknowledgeAsync(settings.Group, remembered, MemoryTime, givingUp);
+            }
+            catch (EventLogException full) when (full.Failure == EventLogFailure.Full)
+            {
+                // No memory to remember anything in: acknowledging is what frees some.
+                acknowledged = await settings.Log.AcknowledgeAsync(settings.Group, [.. remembered.Select(entry => entry.Id)], givingUp);
+            }
+        }
+        if (batch.Where(entry => !entry.Remember).Select(entry => entry.Id).ToList() is { Count: > 0 } others)
+        {
+            acknowledged += await settings.Log.AcknowledgeAsync(settings.Group, others, givingUp);
+        }
+        return acknowledged;
     }
 
     private bool IsTakenOver(HeldEntry entry)

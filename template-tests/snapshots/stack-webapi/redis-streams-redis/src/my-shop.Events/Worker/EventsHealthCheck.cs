@@ -18,8 +18,10 @@ internal sealed class WorkerLivenessCheck(WorkerHealth health, IOptions<EventsOp
     }
 }
 
-/// <summary>Ready: the event log answers, and every stream with handlers is being read.</summary>
-internal sealed class EventLogReadinessCheck(IEventLog log, WorkerHealth health) : IHealthCheck
+/// <summary>
+/// Ready: the event log answers, and every stream with handlers is being read. Degraded: it works, but something wants looking at.
+/// </summary>
+internal sealed class EventLogReadinessCheck(IEventLog log, BrokerRisks risks, WorkerHealth health) : IHealthCheck
 {
     private static readonly TimeSpan Limit = TimeSpan.FromSeconds(2);
 
@@ -38,8 +40,11 @@ internal sealed class EventLogReadinessCheck(IEventLog log, WorkerHealth health)
             return HealthCheckResult.Unhealthy($"The event log did not answer within {Limit.TotalSeconds} s.");
         }
         var troubles = health.Troubles.Select(trouble => $"{trouble.Key}: {trouble.Value}").ToList();
-        return troubles.Count == 0
-            ? HealthCheckResult.Healthy()
-            : HealthCheckResult.Unhealthy($"Streams that are not being read: {string.Join("; ", troubles)}");
+        if (troubles.Count > 0)
+        {
+            return HealthCheckResult.Unhealthy($"Loops that are held up: {string.Join("; ", troubles)}");
+        }
+        List<string> concerns = [.. await risks.FindAsync(cancellationToken), .. health.Concerns];
+        return concerns.Count == 0 ? HealthCheckResult.Healthy() : HealthCheckResult.Degraded(string.Join(" ", concerns));
     }
 }

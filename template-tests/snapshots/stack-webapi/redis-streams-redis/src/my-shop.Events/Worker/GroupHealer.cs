@@ -39,8 +39,9 @@ internal sealed partial class GroupHealer(WorkerSettings settings, EventMetrics 
             }
             return true;
         }
-        catch (EventLogException)
+        catch (Exception)
         {
+            // The next read says again that the group is missing.
             return false;
         }
     }

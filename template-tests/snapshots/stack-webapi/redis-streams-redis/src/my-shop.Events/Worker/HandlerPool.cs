@@ -1,129 +1,114 @@
-using System.Diagnostics;
 using System.Threading.Channels;
-using Microsoft.Extensions.DependencyInjection;
-using Microsoft.Extensions.Logging;
 using my_shop.Events.Logs;
-using my_shop.Events.Telemetry;
 
 namespace my_shop.Events.Worker;
 
 /// <summary>
-/// Runs handlers, each delivery in a scope of its own. How an attempt ends decides what becomes of the entry: see <see cref="Settlement"/>.
+/// Gives entries to handlers, so many at a time, in the order that is asked for. How an attempt ends decides what becomes of the
+/// entry: see <see cref="Settlement"/>.
 /// </summary>
-internal sealed partial class HandlerPool(
-    WorkerSettings settings, Settlement settlement, IEventSerializer serializer, IServiceScopeFactory scopes,
-    EventMetrics metrics, ILogger<HandlerPool> logger)
+internal sealed class HandlerPool(WorkerSettings settings, HandlerRunner runner, Settlement settlement)
 {
     // Unbounded here, bounded by the slots that whoever enqueues has to take first.
     private readonly Channel<HeldEntry> _queue = Channel.CreateUnbounded<HeldEntry>();
-    private volatile bool _stopping;
+    private readonly KeyLanes? _lanes = settings.Options.Ordering == Ordering.PerKey ? new() : null;
+    private readonly TaskCompletionSource _stopped = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private int _inside = 1;
 
-    public void Enqueue(HeldEntry held)
+    public void Enqueue(HeldEntry entry)
     {
-        if (!_queue.Writer.TryWrite(held))
+        Interlocked.Increment(ref _inside);
+        if (_lanes is null || _lanes.TryEnter(entry))
         {
-            settlement.HandBack(held);
+            _queue.Writer.TryWrite(entry);
         }
     }
 
-    /// <summary>Handles entries until <see cref="Stop"/>; completes when the last handler has returned.</summary>
+    /// <summary>Handles entries until <see cref="Stop"/>; completes when none is left here.</summary>
     /// <param name="draining">Cancels handlers that still run when the time to stop is over.</param>
     public Task RunAsync(CancellationToken draining) =>
         Task.WhenAll(Enumerable.Range(0, settings.Options.Concurrency).Select(_ => Task.Run(() => HandleAllAsync(draining), CancellationToken.None)));
 
-    /// <summary>Lets running handlers finish; entries that still wait go back to the log.</summary>
+    /// <summary>Says that nothing more will come. What is here is still handled; what waits for another attempt goes back to the log.</summary>
     public void Stop()
     {
-        _stopping = true;
-        _queue.Writer.TryComplete();
+        _stopped.TrySetResult();
+        CountOut();
     }
 
     private async Task HandleAllAsync(CancellationToken draining)
     {
-        await foreach (var held in _queue.Reader.ReadAllAsync(CancellationToken.None))
+        await foreach (var entry in _queue.Reader.ReadAllAsync(CancellationToken.None))
         {
-            if (_stopping)
+            if (draining.IsCancellationRequested)
             {
-                settlement.HandBack(held);
+                HandBack(entry);
+                continue;
             }
-            else
+            if (entry.IsLost)
             {
-                await HandleAsync(held, draining);
+                settlement.LetGo(entry);
+                Leave(entry);
+                continue;
+            }
+            var outcome = await runner.RunAsync(entry, draining);
+            switch (outcome.Kind)
+            {
+                case OutcomeKind.HandBack:
+                    HandBack(entry);
+                    break;
+                case OutcomeKind.Retry when _lanes is not null && entry.Received.Key is not null:
+                    _ = RetryInPlaceAsync(entry, outcome);
+                    break;
+                default:
+                    await settlement.SettleAsync(entry, outcome);
+                    Leave(entry);
+                    break;
             }
         }
     }
 
-    private async Task HandleAsync(HeldEntry held, CancellationToken draining)
+    /// <summary>Keeps a failed entry in hand, and what comes after it in line, until its next attempt.</summary>
+    private async Task RetryInPlaceAsync(HeldEntry entry, Outcome outcome)
     {
-        var received = EventFields.Read(held.Entry);
-        if (settings.Handlers.Find(received) is not { } handler)
+        var delay = settlement.AnnounceRetry(entry, outcome);
+        await _stopped.Task.WaitAsync(delay, settings.Time).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        if (_stopped.Task.IsCompleted)
         {
-            LogUnhandled(logger, settings.Stream, held.Id, received.Type);
-            metrics.Unhandled(settings.Stream, received.Type);
-            settlement.Acknowledge(held);
+            // This attempt was made, so it counts; the next one is another worker's.
+            entry.CountAttempt();
+            HandBack(entry);
             return;
         }
-        var context = new EventContext
-        {
-            EventId = received.EventId,
-            Name = handler.Name,
-            Stream = settings.Stream,
-            EntryId = held.Id,
-            Key = received.Key,
-            Attempt = held.Attempt,
-            TraceContext = received.TraceContext,
-        };
-        using var activity = EventTracing.StartHandle(settings.Log.System, context, settings.Group.Name);
-        var started = settings.Time.GetTimestamp();
-        var failure = await InvokeAsync(handler, received, held, context, draining);
-        metrics.Handled(
-            settings.Log.System, settings.Stream, settings.Time.GetElapsedTime(started),
-            settings.Time.GetUtcNow() - context.Time, failure?.GetType().Name);
-        activity?.SetStatus(failure is null ? ActivityStatusCode.Ok : ActivityStatusCode.Error, failure?.Message);
-        await SettleAsync(held, failure, draining);
+        await settlement.CountAttemptAsync(entry);
+        _queue.Writer.TryWrite(entry);
     }
 
-    private async Task<Exception?> InvokeAsync(
-        HandlerRegistration handler, ReceivedEvent received, HeldEntry held, EventContext context, CancellationToken draining)
+    private void HandBack(HeldEntry entry)
     {
-        try
+        var behind = _lanes?.LeaveWithAll(entry) ?? [];
+        foreach (var one in behind.Prepend(entry))
         {
-            var invoke = handler.Decode(received, held.Entry, serializer);
-            var cancellation = held.StartHandling(settings.Options.HandlerTimeout, settings.Time, draining);
-            await using var scope = scopes.CreateAsyncScope();
-            await invoke(scope.ServiceProvider, context, cancellation);
-            return null;
-        }
-        catch (Exception failure)
-        {
-            return failure;
+            settlement.HandBack(one);
+            CountOut();
         }
     }
 
-    private Task SettleAsync(HeldEntry held, Exception? failure, CancellationToken draining)
+    private void Leave(HeldEntry entry)
     {
-        switch (failure)
+        if (_lanes?.Leave(entry) is { } next)
         {
-            case null:
-                settlement.Acknowledge(held);
-                return Task.CompletedTask;
-            case OperationCanceledException when held.IsLost:
-                settlement.LetGo(held);
-                return Task.CompletedTask;
-            case OperationCanceledException when draining.IsCancellationRequested:
-                settlement.HandBack(held);
-                return Task.CompletedTask;
-            case UndecodableEventException:
-                return settlement.DeadLetterAsync(held, DeadLetterReason.Undecodable, failure);
-            case RejectEventException:
-                return settlement.DeadLetterAsync(held, DeadLetterReason.Rejected, failure);
-            case var _ when held.Attempt >= settings.Options.MaxDeliveries:
-                return settlement.DeadLetterAsync(held, DeadLetterReason.Exhausted, failure);
-            default:
-                return settlement.RetryAsync(held, failure);
+            _queue.Writer.TryWrite(next);
         }
+        CountOut();
     }
 
-    [LoggerMessage(Level = LogLevel.Debug, Message = "Entry {EntryId} of stream {Stream} is of type {Type}, which no handler here takes")]
-    private static partial void LogUnhandled(ILogger logger, string stream, EntryId entryId, string? type);
+    // The count begins at one, which Stop takes away: so the queue ends with the last entry, and not before the end is wanted.
+    private void CountOut()
+    {
+        if (Interlocked.Decrement(ref _inside) == 0)
+        {
+            _queue.Writer.TryComplete();
+        }
+    }
 }

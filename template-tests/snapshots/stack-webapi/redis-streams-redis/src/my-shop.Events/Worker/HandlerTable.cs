@@ -1,41 +1,46 @@
-using Microsoft.Extensions.DependencyInjection;
+using System.Diagnostics.CodeAnalysis;
 using my_shop.Events.Logs;
 
 namespace my_shop.Events.Worker;
 
-/// <summary>The handlers of one stream's events, by the event's name.</summary>
-internal sealed class HandlerTable(IEnumerable<HandlerRegistration> registrations)
+/// <summary>The handlers of one group for one stream.</summary>
+internal sealed class HandlerTable
 {
-    private readonly Dictionary<string, HandlerRegistration> _byType = registrations.ToDictionary(one => one.Name.Value);
+    private readonly Dictionary<string, BoundHandler> _byName;
 
-    /// <summary>The handler for an event; null where there is none. An entry that names no type is of the stream's only one.</summary>
-    public HandlerRegistration? Find(in ReceivedEvent received) =>
-        received.Type is { } type && _byType.TryGetValue(type, out var named) ? named
-        : received.Data is null && _byType.Count == 1 ? _byType.Values.Single()
-        : null;
-}
-
-/// <summary>Joins an event's type with its handler's, so that both are known where an entry is read.</summary>
-internal abstract class HandlerRegistration(EventName name)
-{
-    public EventName Name { get; } = name;
-
-    /// <exception cref="UndecodableEventException">The entry holds no such event.</exception>
-    public abstract Func<IServiceProvider, EventContext, CancellationToken, Task> Decode(
-        in ReceivedEvent received, LogEntry entry, IEventSerializer serializer);
-}
-
-internal sealed class HandlerRegistration<TEvent, THandler>() : HandlerRegistration(EventName.Of<TEvent>())
-    where TEvent : notnull
-    where THandler : class, IEventHandler<TEvent>
-{
-    public override Func<IServiceProvider, EventContext, CancellationToken, Task> Decode(
-        in ReceivedEvent received, LogEntry entry, IEventSerializer serializer)
+    /// <param name="handlers">At least one.</param>
+    public HandlerTable(IEnumerable<BoundHandler> handlers)
     {
-        var content = received.Data is { } data
-            ? serializer.Deserialize<TEvent>(data)
-            : serializer.Deserialize<TEvent>(entry.Fields);
-        return (services, context, cancellationToken) =>
-            services.GetRequiredService<THandler>().HandleAsync(content, context, cancellationToken);
+        _byName = handlers.ToDictionary(handler => handler.Registration.Handles);
+        MaxDeliveries = _byName.Values.Max(handler => handler.Options.MaxDeliveries);
+    }
+
+    /// <summary>The highest of the handlers' numbers: beyond it, no handler takes an entry.</summary>
+    public int MaxDeliveries { get; }
+
+    /// <summary>
+    /// Finds the event's own handler, else that of its category. An entry without <c>data</c> may leave its type out where the stream
+    /// has only one.
+    /// </summary>
+    /// <returns>False where nothing here handles it.</returns>
+    public bool TryFind(in ReceivedEvent received, [NotNullWhen(true)] out BoundHandler? handler, [NotNullWhen(true)] out EventName? name)
+    {
+        handler = null;
+        if (received.Type is { } type && EventName.TryParse(type, out name))
+        {
+            _ = _byName.TryGetValue(name.Value, out handler) || _byName.TryGetValue($"{name.Category}.*", out handler);
+        }
+        else if (received.Data is null && _byName.Count == 1 && EventName.TryParse(_byName.Keys.Single(), out name))
+        {
+            handler = _byName.Values.Single();
+        }
+        else
+        {
+            name = null;
+        }
+        return handler is not null && name is not null;
     }
 }
+
+/// <param name="Options">The settings that hold for its events.</param>
+internal sealed record BoundHandler(HandlerRegistration Registration, HandlerOptions Options);

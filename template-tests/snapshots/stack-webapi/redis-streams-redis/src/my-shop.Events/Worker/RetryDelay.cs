@@ -5,7 +5,7 @@ internal static class RetryDelay
 {
     /// <summary>The delay after the attempt that failed: doubled with each one, less up to a quarter of jitter.</summary>
     /// <remarks>The jitter is a function of the entry and the attempt, so that every worker comes to the same delay.</remarks>
-    public static TimeSpan After(int attempt, EntryId id, EventsOptions options)
+    public static TimeSpan After(int attempt, EntryId id, HandlerOptions options)
     {
         var delay = Backoff.Exponential(options.RetryDelay, options.MaxRetryDelay, attempt);
         return delay * (1 - Fraction(id, attempt) / 4);

@@ -14,37 +14,59 @@ internal sealed partial class Settlement(
 {
     private readonly ConcurrentQueue<HeldEntry> _toHandBack = [];
 
-    public void Acknowledge(HeldEntry entry)
+    public async Task SettleAsync(HeldEntry entry, Outcome outcome)
     {
-        entry.ReleaseSlot();
-        acks.Enqueue(entry);
+        await entry.SettleAsync();
+        switch (outcome.Kind)
+        {
+            case OutcomeKind.Acknowledge:
+                entry.ReleaseSlot();
+                acks.Enqueue(entry);
+                break;
+            case OutcomeKind.Retry:
+                await DeferAsync(entry, AnnounceRetry(entry, outcome));
+                break;
+            case OutcomeKind.DeadLetter:
+                await DeadLetterAsync(entry, outcome);
+                break;
+            case OutcomeKind.HandBack:
+                HandBack(entry);
+                break;
+            case OutcomeKind.LetGo:
+                LetGo(entry);
+                break;
+            default:
+                throw new ArgumentOutOfRangeException(nameof(outcome), outcome.Kind, null);
+        }
     }
 
-    public async Task RetryAsync(HeldEntry entry, Exception failure)
+    /// <summary>Logs and counts a failed attempt that another one follows.</summary>
+    /// <returns>How long until then.</returns>
+    public TimeSpan AnnounceRetry(HeldEntry entry, Outcome outcome)
     {
-        var delay = RetryDelay.After(entry.Attempt, entry.Id, settings.Options);
-        LogRetry(logger, entry.Id, settings.Stream, entry.Attempt, delay.TotalSeconds, failure);
+        var delay = RetryDelay.After(entry.Attempt, entry.Id, outcome.Options);
+        LogRetry(logger, entry.Id, settings.Stream, entry.Attempt, delay.TotalSeconds, outcome.Failure);
         metrics.Retried(settings.Stream);
-        await DeferAsync(entry, delay);
+        return delay;
     }
 
-    public async Task DeadLetterAsync(HeldEntry entry, DeadLetterReason reason, Exception failure)
+    /// <summary>Counts one more delivery of an entry that stays in hand, here and at the log.</summary>
+    public async Task CountAttemptAsync(HeldEntry entry)
     {
-        var name = DeadLetter.NameOf(reason);
+        entry.CountAttempt();
         try
         {
-            var letter = new DeadLetter(reason, entry.Attempt, failure.ToString(), settings.Time.GetUtcNow());
-            if (await settings.Log.DeadLetterAsync(settings.Member, entry.Id, letter, CancellationToken.None))
+            var lost = await settings.Log.DeferAsync(
+                settings.Member, [new Deferral(entry.Id, TimeSpan.Zero, entry.Attempt)], CancellationToken.None);
+            if (lost.Count > 0)
             {
-                LogDeadLetter(logger, entry.Id, settings.Stream, name, entry.Attempt, failure);
-                metrics.DeadLettered(settings.Stream, name);
+                entry.Lose();
             }
-            held.Remove(entry);
         }
-        catch (Exception refused) when (refused is EventLogException or BacklogFullException)
+        catch (EventLogException unavailable)
         {
-            LogDeadLetterRefused(logger, entry.Id, settings.Stream, name, refused.Message);
-            await DeferAsync(entry, RetryDelay.After(entry.Attempt, entry.Id, settings.Options));
+            // The lease keeper finds out whether the entry is still ours.
+            LogDeferFailed(logger, entry.Id, settings.Stream, unavailable.Message);
         }
     }
 
@@ -65,24 +87,41 @@ internal sealed partial class Settlement(
     /// <summary>Makes what was handed back due at once, for another worker, as if this attempt had never been.</summary>
     public async Task FlushAsync(CancellationToken cancellationToken)
     {
-        var entries = new List<HeldEntry>();
-        while (_toHandBack.TryDequeue(out var entry))
-        {
-            if (!entry.IsLost)
-            {
-                entries.Add(entry);
-            }
-        }
-        foreach (var chunk in entries.Chunk(settings.Options.BatchSize))
+        foreach (var chunk in _toHandBack.Where(entry => !entry.IsLost).Chunk(settings.Options.BatchSize))
         {
             await settings.Log.DeferAsync(
                 settings.Member,
                 [.. chunk.Select(entry => new Deferral(entry.Id, settings.Options.Lease, entry.Attempt - 1))],
                 cancellationToken);
-            foreach (var entry in chunk)
+        }
+        while (_toHandBack.TryDequeue(out var entry))
+        {
+            held.Remove(entry);
+        }
+    }
+
+    private async Task DeadLetterAsync(HeldEntry entry, Outcome outcome)
+    {
+        var name = DeadLetter.NameOf(outcome.Reason);
+        if (entry.IsLost)
+        {
+            LetGo(entry);
+            return;
+        }
+        try
+        {
+            var letter = new DeadLetter(outcome.Reason, entry.Attempt, $"{outcome.Failure}", settings.Time.GetUtcNow());
+            if (await settings.Log.DeadLetterAsync(settings.Member, entry.Id, letter, CancellationToken.None))
             {
-                held.Remove(entry);
+                LogDeadLetter(logger, entry.Id, settings.Stream, name, entry.Attempt, outcome.Failure);
+                metrics.DeadLettered(settings.Stream, name);
             }
+            held.Remove(entry);
+        }
+        catch (EventLogException refused)
+        {
+            LogDeadLetterRefused(logger, entry.Id, settings.Stream, name, refused.Message);
+            await DeferAsync(entry, RetryDelay.After(entry.Attempt, entry.Id, outcome.Options));
         }
     }
 
@@ -98,9 +137,8 @@ internal sealed partial class Settlement(
         }
         try
         {
-            var idle = HeldEntries.IdleFor(delay, settings.Options.Lease);
-            var lost = await settings.Log.DeferAsync(settings.Member, [new Deferral(entry.Id, idle)], CancellationToken.None);
-            if (lost.Count > 0)
+            var deferral = new Deferral(entry.Id, HeldEntries.IdleFor(delay, settings.Options.Lease));
+            if ((await settings.Log.DeferAsync(settings.Member, [deferral], CancellationToken.None)).Count > 0)
             {
                 held.RemoveDeferred(entry.Id);
             }
@@ -112,15 +150,15 @@ internal sealed partial class Settlement(
     }
 
     [LoggerMessage(Level = LogLevel.Warning, Message = "Entry {EntryId} of stream {Stream} failed attempt {Attempt}; it is delivered again in {Seconds:0.0} s")]
-    private static partial void LogRetry(ILogger logger, EntryId entryId, string stream, int attempt, double seconds, Exception failure);
+    private static partial void LogRetry(ILogger logger, EntryId entryId, string stream, int attempt, double seconds, Exception? failure);
 
     [LoggerMessage(Level = LogLevel.Error, Message = "Entry {EntryId} of stream {Stream} is a dead letter ({Reason}) after attempt {Attempt}")]
     private static partial void LogDeadLetter(
-        ILogger logger, EntryId entryId, string stream, string reason, int attempt, Exception failure);
+        ILogger logger, EntryId entryId, string stream, string reason, int attempt, Exception? failure);
 
     [LoggerMessage(Level = LogLevel.Error, Message = "Entry {EntryId} of stream {Stream} could not be made a dead letter ({Reason}) and stays pending: {Problem}")]
     private static partial void LogDeadLetterRefused(ILogger logger, EntryId entryId, string stream, string reason, string problem);
 
-    [LoggerMessage(Level = LogLevel.Debug, Message = "The delay of entry {EntryId} of stream {Stream} could not be written yet: {Problem}")]
+    [LoggerMessage(Level = LogLevel.Debug, Message = "The idle clock of entry {EntryId} of stream {Stream} could not be set yet: {Problem}")]
     private static partial void LogDeferFailed(ILogger logger, EntryId entryId, string stream, string problem);
 }

@@ -29,13 +29,14 @@ internal sealed partial class StreamWorker
         var held = new HeldEntries(settings.Time);
         var healer = new GroupHealer(settings, metrics, loggers.CreateLogger<GroupHealer>());
         _leases = new LeaseKeeper(settings, held, health, loggers.CreateLogger<LeaseKeeper>());
+        var runner = new HandlerRunner(settings, serializer, scopes, metrics, loggers.CreateLogger<HandlerRunner>());
         _acks = new AckPump(settings, held, _leases, metrics, loggers.CreateLogger<AckPump>());
         _settlement = new Settlement(settings, held, _acks, metrics, loggers.CreateLogger<Settlement>());
-        _pool = new HandlerPool(settings, _settlement, serializer, scopes, metrics, loggers.CreateLogger<HandlerPool>());
+        _pool = new HandlerPool(settings, runner, _settlement);
         var delivery = new Delivery(settings, held, _pool, metrics);
         _reads = new ReadLoop(settings, held, delivery, new Slots(settings.Options.Concurrency + settings.Options.Prefetch), healer, health, loggers.CreateLogger<ReadLoop>());
         _redelivery = new Redelivery(settings, held, delivery, new Slots(settings.Options.Concurrency), healer, health, metrics, loggers.CreateLogger<Redelivery>());
-        _maintenance = new Maintenance(settings, loggers.CreateLogger<Maintenance>());
+        _maintenance = new Maintenance(settings, health, metrics, loggers.CreateLogger<Maintenance>());
     }
 
     /// <param name="shutdownTimeout">How long the host waits from the stop signal on.</param>
@@ -53,8 +54,10 @@ internal sealed partial class StreamWorker
         await failed.CancelAsync();
 
         draining.CancelAfter(shutdownTimeout > 2 * TimeToFlush ? shutdownTimeout - TimeToFlush : shutdownTimeout / 2);
+        // What the outstanding read brings is handled like what is here already: that is sooner than another worker could.
+        await Task.WhenAll(sources);
         _pool.Stop();
-        await Task.WhenAll([.. sources, pool]);
+        await pool;
         await FlushAsync(acks, ending);
         await leases;
         await LeaveAsync();

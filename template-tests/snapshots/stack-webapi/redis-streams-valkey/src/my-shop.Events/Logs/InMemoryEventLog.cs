@@ -3,10 +3,11 @@ namespace my_shop.Events.Logs;
 /// <summary>
 /// The event log inside one process, for development and tests: the semantics of Redis Streams, nothing kept when the process ends.
 /// </summary>
-internal sealed class InMemoryEventLog(TimeProvider time) : IEventLog
+internal sealed partial class InMemoryEventLog(TimeProvider time) : IEventLog, IEventLogAdministration
 {
     private readonly Lock _lock = new();
     private readonly Dictionary<string, InMemoryStream> _streams = [];
+    private readonly Dictionary<(ConsumerGroup Group, string EventId), long> _rememberedUntil = [];
 
     private TimeProvider Time => time;
 
@@ -35,6 +36,25 @@ internal sealed class InMemoryEventLog(TimeProvider time) : IEventLog
 
     public Task<long> AcknowledgeAsync(ConsumerGroup group, IReadOnlyList<EntryId> ids, CancellationToken cancellationToken) =>
         Locked(() => GroupOf(group) is { } found ? ids.LongCount(found.Pending.Remove) : 0L);
+
+    public Task<long> AcknowledgeAsync(
+        ConsumerGroup group, IReadOnlyList<HandledEntry> entries, TimeSpan remember, CancellationToken cancellationToken) =>
+        Locked(() =>
+        {
+            var now = Time.GetTimestamp();
+            foreach (var entry in entries)
+            {
+                _rememberedUntil[(group, entry.EventId)] = now + ToTimestamp(remember);
+            }
+            foreach (var (forgotten, _) in _rememberedUntil.Where(one => one.Value <= now).ToList())
+            {
+                _rememberedUntil.Remove(forgotten);
+            }
+            return GroupOf(group) is { } found ? entries.LongCount(entry => found.Pending.Remove(entry.Id)) : 0L;
+        });
+
+    public Task<bool> IsRememberedAsync(ConsumerGroup group, string eventId, CancellationToken cancellationToken) =>
+        Locked(() => _rememberedUntil.TryGetValue((group, eventId), out var until) && until > Time.GetTimestamp());
 
     public Task<IReadOnlyList<PendingEntry>> PendingAsync(
         ConsumerGroup group, PendingQuery query, CancellationToken cancellationToken) =>
@@ -69,7 +89,6 @@ internal sealed class InMemoryEventLog(TimeProvider time) : IEventLog
                 }
                 else
                 {
-                    group.Pending.Remove(id);
                     missing.Add(id);
                 }
             }
@@ -88,8 +107,8 @@ internal sealed class InMemoryEventLog(TimeProvider time) : IEventLog
             {
                 if (group.Pending.TryGetValue(deferral.Id, out var pending) && pending.Consumer == member.Consumer)
                 {
-                    var idle = (long)(deferral.Idle.TotalSeconds * Time.TimestampFrequency);
-                    group.Pending[deferral.Id] = new(member.Consumer, now - idle, deferral.Deliveries ?? pending.Deliveries);
+                    group.Pending[deferral.Id] =
+                        new(member.Consumer, now - ToTimestamp(deferral.Idle), deferral.Deliveries ?? pending.Deliveries);
                 }
                 else
                 {
@@ -99,29 +118,49 @@ internal sealed class InMemoryEventLog(TimeProvider time) : IEventLog
             return lost;
         });
 
+    public Task<IReadOnlyList<EntryId>> RestoreAsync(
+        GroupMember member, IReadOnlyList<Deferral> entries, CancellationToken cancellationToken) =>
+        Locked<IReadOnlyList<EntryId>>(() =>
+        {
+            var now = Time.GetTimestamp();
+            var (stream, group) = (StreamAt(member.Group.Stream), ExistingGroup(member.Group));
+            foreach (var entry in entries.Where(entry => !group.Pending.ContainsKey(entry.Id) && stream.Find(entry.Id) is not null))
+            {
+                group.Pending[entry.Id] = new(member.Consumer, now - ToTimestamp(entry.Idle), entry.Deliveries ?? 1);
+            }
+            return
+            [
+                .. entries.Select(entry => entry.Id)
+                    .Where(id => group.Pending.TryGetValue(id, out var pending) && pending.Consumer == member.Consumer),
+            ];
+        });
+
     public Task<bool> DeadLetterAsync(GroupMember member, EntryId id, DeadLetter letter, CancellationToken cancellationToken) =>
         Locked(() =>
         {
             var group = ExistingGroup(member.Group);
-            if (!group.Pending.TryGetValue(id, out var pending) || pending.Consumer != member.Consumer)
+            var entry = StreamAt(member.Group.Stream).Find(id);
+            var mayWrite = group.Pending.TryGetValue(id, out var pending)
+                && (letter.Reason == DeadLetterReason.PayloadMissing ? entry is null : pending.Consumer == member.Consumer);
+            if (mayWrite)
             {
-                return false;
+                StreamAt(DeadLetter.StreamOf(member.Group.Stream))
+                    .Append([.. entry?.Fields ?? [], .. letter.Describe(member, id)], Time.GetUtcNow());
+                group.Pending.Remove(id);
             }
-            IEnumerable<EntryField> original = StreamAt(member.Group.Stream).Find(id)?.Fields ?? [];
-            var described = letter.Describe(member, id)
-                .Select(field => new EntryField(field.Key, global::System.Text.Encoding.UTF8.GetBytes(field.Value)));
-            StreamAt(DeadLetter.StreamOf(member.Group.Stream)).Append([.. original, .. described], Time.GetUtcNow());
-            return group.Pending.Remove(id);
+            return mayWrite;
         });
 
-    public Task<long> TrimAsync(string stream, Retention retention, CancellationToken cancellationToken) =>
-        Locked(() => _streams.TryGetValue(stream, out var found) ? found.Trim(retention, Time.GetUtcNow()) : 0);
+    public Task<TrimResult> TrimAsync(string stream, Retention retention, CancellationToken cancellationToken) =>
+        Locked(() => _streams.TryGetValue(stream, out var found)
+            ? found.Trim(retention, Time.GetUtcNow())
+            : new TrimResult(0, 0, null));
 
     public Task<GroupDescription?> DescribeAsync(ConsumerGroup group, CancellationToken cancellationToken) =>
-        Locked(() => GroupOf(group) is { } found
-            ? new GroupDescription(
-                StreamAt(group.Stream).Length, found.Pending.Count, StreamAt(group.Stream).CountAfter(found.LastDelivered), found.DoneThrough)
-            : null);
+        Locked(() => GroupOf(group) is { } found ? found.Describe(group.Name, StreamAt(group.Stream), Time.GetUtcNow()) : null);
+
+    public Task<long> CountDeadLettersAsync(string stream, CancellationToken cancellationToken) =>
+        Locked(() => _streams.TryGetValue(DeadLetter.StreamOf(stream), out var found) ? found.Length : 0L);
 
     public Task<EntryId?> LastIdAsync(string stream, CancellationToken cancellationToken) =>
         Locked(() => _streams.TryGetValue(stream, out var found) ? found.LastId : (EntryId?)null);
@@ -160,6 +199,8 @@ internal sealed class InMemoryEventLog(TimeProvider time) : IEventLog
         }
     }
 
+    private long ToTimestamp(TimeSpan span) => (long)(span.TotalSeconds * Time.TimestampFrequency);
+
     private InMemoryStream StreamAt(string key) =>
         _streams.TryGetValue(key, out var stream) ? stream : _streams[key] = new InMemoryStream();
 
@@ -173,7 +214,7 @@ internal sealed class InMemoryEventLog(TimeProvider time) : IEventLog
     {
         public async Task<IReadOnlyList<LogEntry>> ReadAsync(int count, TimeSpan wait, CancellationToken cancellationToken)
         {
-            var deadline = log.Time.GetTimestamp() + (long)(wait.TotalSeconds * log.Time.TimestampFrequency);
+            var deadline = log.Time.GetTimestamp() + log.ToTimestamp(wait);
             while (true)
             {
                 Task appended;

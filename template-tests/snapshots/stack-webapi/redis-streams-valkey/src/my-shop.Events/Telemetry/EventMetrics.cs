@@ -1,5 +1,7 @@
+using System.Collections.Concurrent;
 using System.Diagnostics;
 using System.Diagnostics.Metrics;
+using my_shop.Events.Logs;
 
 namespace my_shop.Events.Telemetry;
 
@@ -21,6 +23,10 @@ public sealed class EventMetrics
     private readonly Counter<long> _unhandled;
     private readonly Counter<long> _lost;
     private readonly Counter<long> _healed;
+    private readonly Counter<long> _duplicates;
+    private readonly Counter<long> _dropped;
+    private readonly ConcurrentDictionary<ConsumerGroup, GroupDescription> _groups = [];
+    private readonly ConcurrentDictionary<string, (string Group, long Excess)> _blocked = [];
 
     public EventMetrics(IMeterFactory meters)
     {
@@ -34,7 +40,33 @@ public sealed class EventMetrics
         _unhandled = meter.CreateCounter<long>("events.unhandled", "{message}", "Events of a type that no handler here takes.");
         _lost = meter.CreateCounter<long>("events.leases.lost", "{message}", "Events that another worker took over.");
         _healed = meter.CreateCounter<long>("events.groups.healed", "{group}", "Consumer groups that were gone and made again.");
+        _duplicates = meter.CreateCounter<long>("events.duplicates", "{message}", "Events that came again and were not handled again.");
+        _dropped = meter.CreateCounter<long>("events.dropped", "{message}", "Entries dropped to make room, handled or not.");
+        meter.CreateObservableGauge("events.pending", () => Groups(group => (long?)group.Pending), "{message}", "Events delivered and not acknowledged.");
+        meter.CreateObservableGauge("events.lag", () => Groups(group => group.Lag), "{message}", "Events not delivered yet; no value where the broker does not know.");
+        meter.CreateObservableGauge("events.oldest_pending.age", () => Groups(group => (double?)(group.OldestPending?.TotalSeconds ?? 0)), "s", "Age of the oldest event delivered and not acknowledged.");
+        meter.CreateObservableGauge("events.trim.blocked", Blocked, "{message}", "Entries beyond the retention that a group has not handled.");
     }
+
+    /// <summary>Notes how a group stands, for the gauges.</summary>
+    internal void Observe(ConsumerGroup group, GroupDescription description) => _groups[group] = description;
+
+    /// <summary>Notes which group keeps a stream from being trimmed; null: none.</summary>
+    internal void Blocked(string stream, string? group, long excess)
+    {
+        if (group is null)
+        {
+            _blocked.TryRemove(stream, out _);
+        }
+        else
+        {
+            _blocked[stream] = (group, excess);
+        }
+    }
+
+    internal void Deduplicated(string stream) => _duplicates.Add(1, Stream(stream));
+
+    internal void Dropped(string stream, long count) => _dropped.Add(count, Stream(stream));
 
     internal void Sent(string system, string stream) => _sent.Add(1, Tags(system, stream));
 
@@ -66,6 +98,18 @@ public sealed class EventMetrics
     internal void Lost(string stream, int count) => _lost.Add(count, Stream(stream));
 
     internal void Healed(string stream) => _healed.Add(1, Stream(stream));
+
+    private IEnumerable<Measurement<T>> Groups<T>(Func<GroupDescription, T?> value)
+        where T : struct =>
+        from one in _groups
+        let measured = value(one.Value)
+        where measured is not null
+        select new Measurement<T>(measured.Value, Stream(one.Key.Stream), Group(one.Key.Name));
+
+    private IEnumerable<Measurement<long>> Blocked() =>
+        _blocked.Select(one => new Measurement<long>(one.Value.Excess, Stream(one.Key), Group(one.Value.Group)));
+
+    private static KeyValuePair<string, object?> Group(string group) => new("messaging.consumer.group.name", group);
 
     private static KeyValuePair<string, object?> Stream(string stream) => new("messaging.destination.name", stream);
 

@@ -8,11 +8,10 @@ using my_shop.Events.Telemetry;
 
 namespace my_shop.Events.Worker;
 
-/// <summary>Runs a worker for every stream that has handlers, from the host's start to its end.</summary>
+/// <summary>Runs a worker for every stream that a group of this service reads, from the host's start to its end.</summary>
 internal sealed class EventWorker(
-    IEventLog log, IEnumerable<HandlerRegistration> handlers, IEventSerializer serializer, IServiceScopeFactory scopes,
-    IOptions<EventsOptions> options, IOptions<HostOptions> host, WorkerHealth health, EventMetrics metrics, TimeProvider time,
-    ILoggerFactory loggers) : BackgroundService
+    Subscriptions subscriptions, IEventLog log, IEventSerializer serializer, IServiceScopeFactory scopes, IOptions<EventsOptions> options,
+    IOptions<HostOptions> host, WorkerHealth health, EventMetrics metrics, TimeProvider time, ILoggerFactory loggers) : BackgroundService
 {
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
@@ -22,19 +21,27 @@ internal sealed class EventWorker(
         }
         var consumer = NewConsumerName();
         using var ending = CancellationTokenSource.CreateLinkedTokenSource(stoppingToken);
-        var workers = handlers.GroupBy(handler => options.Value.StreamOf(handler.Name))
-            .Select(stream => Task.Run(() => RunAsync(stream.Key, new HandlerTable(stream), consumer, ending.Token), CancellationToken.None))
+        var workers = subscriptions.All
+            .Select(subscription => Task.Run(() => RunAsync(subscription, consumer, ending.Token), CancellationToken.None))
             .ToArray();
         // None ends by itself but by a fault that nobody foresaw: then all stop in good order, and the fault stops the host.
         await Task.WhenAny([.. workers, Task.Delay(Timeout.Infinite, stoppingToken)]);
         await ending.CancelAsync();
-        await Task.WhenAll(workers);
+        try
+        {
+            await Task.WhenAll(workers);
+        }
+        catch
+        {
+            // The host stops in good order, but whoever started it has to know that it did not end well.
+            Environment.ExitCode = 1;
+            throw;
+        }
     }
 
-    private Task RunAsync(string stream, HandlerTable table, string consumer, CancellationToken ending)
+    private Task RunAsync(Subscription subscription, string consumer, CancellationToken ending)
     {
-        var member = new GroupMember(new ConsumerGroup(stream, options.Value.Group), consumer);
-        var settings = new WorkerSettings(member, table, options.Value, log, time);
+        var settings = new WorkerSettings(subscription, consumer, options.Value, log, time);
         return new StreamWorker(settings, health, metrics, serializer, scopes, loggers).RunAsync(host.Value.ShutdownTimeout, ending);
     }
 

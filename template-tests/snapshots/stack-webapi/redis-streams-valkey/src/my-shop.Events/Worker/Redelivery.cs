@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using Microsoft.Extensions.Logging;
 using my_shop.Events.Logs;
 using my_shop.Events.Telemetry;
@@ -17,63 +18,112 @@ internal sealed partial class Redelivery(
     // The server's clock lags behind this one by the time that a command takes; also keeps a busy loop away.
     private static readonly TimeSpan Grace = TimeSpan.FromMilliseconds(20);
 
+    private static readonly TimeSpan PendingTooLong = TimeSpan.FromMinutes(5);
+
+    private readonly LoopState _state = new($"redelivery {settings.Group.Name} {settings.Stream}", health, logger);
+
     public async Task RunAsync(CancellationToken stopping)
     {
-        var loop = $"redelivery {settings.Stream}";
         while (!stopping.IsCancellationRequested)
         {
-            health.Turned(loop);
+            _state.Turned();
             try
             {
-                await RunOnceAsync(loop, stopping);
+                await RunOnceAsync(stopping);
             }
             catch (OperationCanceledException) when (stopping.IsCancellationRequested)
             {
                 break;
             }
-            catch (Exception failure) when (failure is EventLogException or BacklogFullException)
+            catch (Exception failure)
             {
-                LogFailed(logger, settings.Stream, failure.Message);
+                _state.Failed(failure);
             }
             await WaitAsync(stopping);
         }
-        health.Ended(loop);
+        _state.Ended();
     }
 
-    private async Task RunOnceAsync(string loop, CancellationToken stopping)
+    private async Task RunOnceAsync(CancellationToken stopping)
     {
-        if (await settings.Log.DescribeAsync(settings.Group, stopping) is { } group)
+        var group = await settings.Log.DescribeAsync(settings.Group, stopping);
+        Report(group);
+        if (group is not { Pending: 0 })
         {
-            healer.Observe(group.DoneThrough);
-            if (group.Pending == 0)
+            var problem = await RedeliverAllAsync(stopping);
+            held.ForgetOverdue(settings.Events.RedeliveryInterval);
+            if (problem is not null)
             {
+                _state.Failed(problem);
                 return;
             }
         }
-        var from = EntryId.Zero;
-        IReadOnlyList<PendingEntry> page;
-        do
-        {
-            health.Turned(loop);
-            page = await settings.Log.PendingAsync(settings.Group, new(from, PageSize, settings.Options.Lease), stopping);
-            var due = page.Where(entry => !held.Contains(entry.Id)).ToLookup(entry => entry.Deliveries >= settings.Options.MaxDeliveries);
-            foreach (var exhausted in due[true])
-            {
-                await SetAsideAsync(exhausted, stopping);
-            }
-            await RedeliverAsync([.. due[false]], loop, stopping);
-            from = page.Count > 0 ? page[^1].Id.Next : from;
-        }
-        while (page.Count == PageSize);
-        held.ForgetOverdue(settings.Options.RedeliveryInterval);
+        _state.Well();
     }
 
-    private async Task RedeliverAsync(PendingEntry[] due, string loop, CancellationToken stopping)
+    /// <returns>What kept an entry from being set aside; null where nothing did. The others do not wait for it.</returns>
+    private async Task<Exception?> RedeliverAllAsync(CancellationToken stopping)
     {
+        Exception? problem = null;
+        var lastChance = new List<PendingEntry>();
+        await foreach (var due in FindDueAsync(stopping))
+        {
+            var lots = due.ToLookup(LotOf);
+            foreach (var exhausted in lots[Lot.Exhausted])
+            {
+                problem = await TrySetAsideAsync(exhausted, stopping) ?? problem;
+            }
+            await RedeliverAsync([.. lots[Lot.Normal]], stopping);
+            lastChance.AddRange(lots[Lot.LastChance]);
+        }
+        foreach (var entry in lastChance)
+        {
+            foreach (var taken in await RedeliverAsync([entry], stopping))
+            {
+                await taken.Released.WaitAsync(settings.Events.RedeliveryInterval, settings.Time, stopping)
+                    .ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            }
+        }
+        return problem;
+    }
+
+    /// <summary>All entries whose lease ran out, page by page.</summary>
+    private async IAsyncEnumerable<IReadOnlyList<PendingEntry>> FindDueAsync([EnumeratorCancellation] CancellationToken stopping)
+    {
+        // Where the order matters, nothing overtakes an older entry whose lease is not over yet.
+        var inOrder = settings.Options.Ordering == Ordering.PerKey;
+        var lease = settings.Options.Lease;
+        var from = EntryId.Zero;
+        IReadOnlyList<PendingEntry> page;
+        bool goOn;
+        do
+        {
+            _state.Turned();
+            page = await settings.Log.PendingAsync(settings.Group, new(from, PageSize, inOrder ? TimeSpan.Zero : lease), stopping);
+            var due = page.TakeWhile(entry => entry.Idle >= lease || held.Contains(entry.Id) || held.IsDeferred(entry.Id)).ToList();
+            goOn = page.Count == PageSize && due.Count == page.Count;
+            from = page.Count > 0 ? page[^1].Id.Next : from;
+            yield return due.FindAll(entry => entry.Idle >= lease && !held.Contains(entry.Id));
+        }
+        while (goOn);
+    }
+
+    /// <summary>
+    /// An entry on its last chance whose worker went silent may be what killed it. Such entries are tried one at a time, so that the
+    /// one to blame takes no other's last chance with it.
+    /// </summary>
+    private Lot LotOf(PendingEntry entry) =>
+        entry.Deliveries >= settings.Handlers.MaxDeliveries ? Lot.Exhausted
+        : entry.Deliveries == settings.Handlers.MaxDeliveries - 1 && entry.Deliveries > 1 && entry.Consumer != settings.Consumer ? Lot.LastChance
+        : Lot.Normal;
+
+    private async Task<List<HeldEntry>> RedeliverAsync(PendingEntry[] due, CancellationToken stopping)
+    {
+        var delivered = new List<HeldEntry>();
         for (var done = 0; done < due.Length;)
         {
-            health.Turned(loop);
-            var places = await slots.ReserveAsync(due.Length - done, settings.Options.Block, stopping);
+            _state.Turned();
+            var places = await slots.ReserveAsync(due.Length - done, settings.Events.Block, stopping);
             var chunk = due.AsSpan(done, places).ToArray().ToDictionary(entry => entry.Id);
             done += places;
             if (places == 0)
@@ -87,7 +137,7 @@ internal sealed partial class Redelivery(
                 var claimed = await settings.Log.ClaimAsync(
                     settings.Member, [.. chunk.Keys], settings.Options.Lease, deliveries: null, stopping);
                 used = claimed.Entries.Count;
-                delivery.Deliver(claimed.Entries, attemptOf: id => chunk[id].Deliveries + 1, since, slots);
+                delivered.AddRange(delivery.Deliver(claimed.Entries, attemptOf: id => chunk[id].Deliveries + 1, since, slots));
                 foreach (var missing in claimed.Missing)
                 {
                     await DeadLetterAsync(chunk[missing], DeadLetterReason.PayloadMissing, "The entry was dropped from the stream before it was handled.");
@@ -98,20 +148,29 @@ internal sealed partial class Redelivery(
                 slots.Release(places - used);
             }
         }
+        return delivered;
     }
 
-    private async Task SetAsideAsync(PendingEntry entry, CancellationToken stopping)
+    private async Task<Exception?> TrySetAsideAsync(PendingEntry entry, CancellationToken stopping)
     {
-        var claimed = await settings.Log.ClaimAsync(
-            settings.Member, [entry.Id], settings.Options.Lease, entry.Deliveries, stopping);
-        if (claimed.Entries.Count > 0)
+        try
         {
-            await DeadLetterAsync(
-                entry, DeadLetterReason.Exhausted, $"No worker finished it; {entry.Consumer} was the last that had it.");
+            var claimed = await settings.Log.ClaimAsync(
+                settings.Member, [entry.Id], settings.Options.Lease, entry.Deliveries, stopping);
+            if (claimed.Entries.Count > 0)
+            {
+                await DeadLetterAsync(
+                    entry, DeadLetterReason.Exhausted, $"No worker finished it; {entry.Consumer} was the last that had it.");
+            }
+            else if (claimed.Missing.Count > 0)
+            {
+                await DeadLetterAsync(entry, DeadLetterReason.PayloadMissing, "The entry was dropped from the stream before it was handled.");
+            }
+            return null;
         }
-        else if (claimed.Missing.Count > 0)
+        catch (EventLogException refused) when (refused.Failure is EventLogFailure.Refused or EventLogFailure.Full)
         {
-            await DeadLetterAsync(entry, DeadLetterReason.PayloadMissing, "The entry was dropped from the stream before it was handled.");
+            return refused;
         }
     }
 
@@ -126,10 +185,23 @@ internal sealed partial class Redelivery(
         }
     }
 
+    private void Report(GroupDescription? group)
+    {
+        var tooOld = group?.OldestPending > PendingTooLong;
+        health.Concern(
+            $"pending {settings.Group.Name} {settings.Stream}",
+            tooOld ? $"The oldest event that group '{settings.Group.Name}' of stream '{settings.Stream}' has not handled is {group!.OldestPending:d\\.hh\\:mm\\:ss} old." : null);
+        if (group is not null)
+        {
+            healer.Observe(group.DoneThrough);
+            metrics.Observe(settings.Group, group);
+        }
+    }
+
     /// <summary>Waits for the next round, or until an entry deferred by this worker is due, whichever comes first.</summary>
     private async Task WaitAsync(CancellationToken stopping)
     {
-        var round = settings.Options.RedeliveryInterval * (0.8 + 0.4 * Random.Shared.NextDouble());
+        var round = settings.Events.RedeliveryInterval * (0.8 + 0.4 * Random.Shared.NextDouble());
         var started = settings.Time.GetTimestamp();
         while (!stopping.IsCancellationRequested)
         {
@@ -154,6 +226,10 @@ internal sealed partial class Redelivery(
     private static partial void LogDeadLetter(
         ILogger logger, EntryId entryId, string stream, string reason, int deliveries, string problem);
 
-    [LoggerMessage(Level = LogLevel.Debug, Message = "Pending entries of stream {Stream} could not be looked through: {Reason}")]
-    private static partial void LogFailed(ILogger logger, string stream, string reason);
+    private enum Lot
+    {
+        Normal,
+        LastChance,
+        Exhausted,
+    }
 }

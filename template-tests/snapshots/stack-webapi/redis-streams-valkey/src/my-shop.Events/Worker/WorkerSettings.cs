@@ -3,12 +3,19 @@ using my_shop.Events.Logs;
 namespace my_shop.Events.Worker;
 
 /// <summary>What the parts of one stream's worker share.</summary>
-/// <param name="Member">The group it reads for and its own name in it.</param>
-/// <param name="Handlers">The handlers of the stream's events.</param>
+/// <param name="Subscription">The group it reads for, with its handlers and their settings.</param>
+/// <param name="Consumer">Its own name in the group.</param>
+/// <param name="Events">The settings of the whole layer.</param>
 internal sealed record WorkerSettings(
-    GroupMember Member, HandlerTable Handlers, EventsOptions Options, IEventLog Log, TimeProvider Time)
+    Subscription Subscription, string Consumer, EventsOptions Events, IEventLog Log, TimeProvider Time)
 {
-    public ConsumerGroup Group => Member.Group;
+    public ConsumerGroup Group => Subscription.Group;
 
-    public string Stream => Member.Group.Stream;
+    public string Stream => Subscription.Group.Stream;
+
+    public GroupMember Member { get; } = new(Subscription.Group, Consumer);
+
+    public HandlerTable Handlers => Subscription.Handlers;
+
+    public HandlerOptions Options => Subscription.Options;
 }

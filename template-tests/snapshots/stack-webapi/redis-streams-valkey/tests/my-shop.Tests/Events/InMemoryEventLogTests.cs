@@ -6,9 +6,13 @@ public sealed class InMemoryEventLogTests : EventLogConformance
 {
     private readonly ManualTime _time = new();
 
-    public InMemoryEventLogTests() => Log = new InMemoryEventLog(_time);
+    private readonly InMemoryEventLog _log;
 
-    protected override IEventLog Log { get; }
+    public InMemoryEventLogTests() => _log = new InMemoryEventLog(_time);
+
+    protected override IEventLog Log => _log;
+
+    protected override IEventLogAdministration Administration => _log;
 
     protected override Task PassAsync(TimeSpan time)
     {

@@ -3,7 +3,7 @@
 -- ARGV[1]  how many entries to keep
 -- ARGV[2]  how long to keep entries, ms; -1: no limit
 -- ARGV[3]  the most entries to drop in this call
--- Returns  how many were dropped
+-- Returns  { how many were dropped, how many remain beyond the number to keep, the group that needs the oldest of them }
 local function sortable(id)
   local milliseconds, sequence = string.match(id, '^(%d+)-(%d+)$')
   return string.rep('0', 20 - #milliseconds) .. milliseconds .. string.rep('0', 20 - #sequence) .. sequence
@@ -14,9 +14,9 @@ local function lower(a, b)
 end
 
 -- The lowest id that some group still needs: its lowest pending one, else the last it was given.
-local floor
+local floor, neededBy
 if redis.call('EXISTS', KEYS[1]) == 0 then
-  return 0
+  return { 0, 0 }
 end
 for _, info in ipairs(redis.call('XINFO', 'GROUPS', KEYS[1])) do
   local group = {}
@@ -27,22 +27,25 @@ for _, info in ipairs(redis.call('XINFO', 'GROUPS', KEYS[1])) do
   if group['pending'] > 0 then
     needed = redis.call('XPENDING', KEYS[1], group['name'])[2]
   end
-  floor = floor and lower(floor, needed) or needed
+  if not floor or sortable(needed) < sortable(floor) then
+    floor, neededBy = needed, group['name']
+  end
 end
 if not floor then
-  return 0
+  return { 0, 0 }
 end
 
 -- MINID ~ drops whole nodes below the floor, LIMIT at most so many entries: both bounds hold, and no payload is read.
 local dropped = 0
 local most = tonumber(ARGV[3])
-local excess = math.min(redis.call('XLEN', KEYS[1]) - tonumber(ARGV[1]), most)
+local excess = redis.call('XLEN', KEYS[1]) - tonumber(ARGV[1])
 if excess > 0 then
-  dropped = redis.call('XTRIM', KEYS[1], 'MINID', '~', floor, 'LIMIT', excess)
+  dropped = redis.call('XTRIM', KEYS[1], 'MINID', '~', floor, 'LIMIT', math.min(excess, most))
+  excess = excess - dropped
 end
 if ARGV[2] ~= '-1' and dropped < most then
   local now = redis.call('TIME')
   local oldest = string.format('%.0f-0', math.max(0, now[1] * 1000 + math.floor(now[2] / 1000) - ARGV[2]))
   dropped = dropped + redis.call('XTRIM', KEYS[1], 'MINID', '~', lower(floor, oldest), 'LIMIT', most - dropped)
 end
-return dropped
+return { dropped, math.max(0, excess), neededBy }

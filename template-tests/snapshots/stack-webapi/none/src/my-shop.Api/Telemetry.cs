@@ -1,0 +1,85 @@
+using System.Diagnostics;
+using Microsoft.AspNetCore.Http.Features;
+using OpenTelemetry;
+using OpenTelemetry.Logs;
+using OpenTelemetry.Metrics;
+using OpenTelemetry.Resources;
+using OpenTelemetry.Trace;
+
+namespace my_shop;
+
+/// <summary>
+/// Sends metrics, traces and logs by OTLP to where <c>OTEL_EXPORTER_OTLP_ENDPOINT</c> says; without it nothing is collected. The
+/// other variables of https://opentelemetry.io/docs/specs/otel/protocol/exporter/ hold too.
+/// </summary>
+internal static class Telemetry
+{
+    private const string Endpoint = "OTEL_EXPORTER_OTLP_ENDPOINT";
+
+    public static void AddTelemetry(this WebApplicationBuilder builder)
+    {
+        if (string.IsNullOrWhiteSpace(builder.Configuration[Endpoint]))
+        {
+            return;
+        }
+        // The spans of requests get their method, route and status.
+        AppContext.SetSwitch("Microsoft.AspNetCore.Hosting.SuppressActivityOpenTelemetryData", false);
+        builder.Logging.AddOpenTelemetry(logs =>
+        {
+            logs.IncludeScopes = true;
+            logs.IncludeFormattedMessage = true;
+            logs.SetResourceBuilder(Describe(ResourceBuilder.CreateDefault(), builder.Environment)).AddOtlpExporter();
+        });
+        builder.Services.AddHostedService<Exporter>();
+    }
+
+    /// <summary>Names the span of a request after its route and notes how it ended, which the framework leaves to others.</summary>
+    public static void UseTelemetry(this IApplicationBuilder app) => app.Use(async (http, next) =>
+    {
+        await next(http);
+        if (http.Features.Get<IHttpActivityFeature>()?.Activity is { IsAllDataRequested: true } span)
+        {
+            var route = (http.GetEndpoint() as RouteEndpoint)?.RoutePattern.RawText;
+            span.DisplayName = $"{http.Request.Method} {route}".TrimEnd();
+            span.SetTag("http.route", route).SetTag("http.response.status_code", http.Response.StatusCode);
+            if (http.Response.StatusCode >= StatusCodes.Status500InternalServerError)
+            {
+                span.SetStatus(ActivityStatusCode.Error);
+            }
+        }
+    });
+
+    private static ResourceBuilder Describe(ResourceBuilder resource, IHostEnvironment environment) => resource
+        .AddService("my-shop", serviceVersion: typeof(Telemetry).Assembly.GetName().Version?.ToString())
+        .AddAttributes([new("deployment.environment.name", environment.EnvironmentName)])
+        // OTEL_SERVICE_NAME and OTEL_RESOURCE_ATTRIBUTES have the last word.
+        .AddEnvironmentVariableDetector();
+
+    /// <summary>The framework measures and traces itself; this collects what it and the service say, while the host runs.</summary>
+    private sealed class Exporter(IConfiguration configuration, IHostEnvironment environment) : IHostedService, IDisposable
+    {
+        private OpenTelemetrySdk? _sdk;
+
+        public Task StartAsync(CancellationToken cancellationToken)
+        {
+            _sdk = OpenTelemetrySdk.Create(telemetry =>
+            {
+                telemetry.Services.AddSingleton(configuration);
+                telemetry
+                    .ConfigureResource(resource => Describe(resource, environment))
+                    .WithTracing(tracing => tracing
+                        .AddSource("Microsoft.AspNetCore", "System.Net.Http")
+                        .AddOtlpExporter())
+                    .WithMetrics(metrics => metrics
+                        .AddMeter("Microsoft.AspNetCore.Hosting", "Microsoft.AspNetCore.Server.Kestrel", "System.Net.Http", "System.Runtime")
+                        .AddOtlpExporter());
+            });
+            return Task.CompletedTask;
+        }
+
+        public Task StopAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+
+        /// <summary>Sends what has not been sent yet.</summary>
+        public void Dispose() => _sdk?.Dispose();
+    }
+}
