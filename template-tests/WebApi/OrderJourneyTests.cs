@@ -19,8 +19,9 @@ public sealed class OrderJourneyTests(PackedTemplates templates) : RunningServic
         Assert.True(Guid.TryParse((string?)fields["id"], out _), $"the event's id is {fields["id"]}");
         Assert.Equal("orders.placed", fields["type"]);
         Assert.Contains(order.Id, (string)fields["data"]!, StringComparison.Ordinal);
-        var handled = service.Log.Select(HandledEvent.Parse).OfType<HandledEvent>();
-        Assert.Equal(id, Assert.Single(handled, line => line.OrderId == order.Id).EntryId);
+        // The console may be a moment behind.
+        await EventuallyAsync(() => Handled(service, order.Id).Any());
+        Assert.Equal(id, Assert.Single(Handled(service, order.Id)).EntryId);
         await NothingIsLeftAsync(client);
     }
 
@@ -53,4 +54,7 @@ public sealed class OrderJourneyTests(PackedTemplates templates) : RunningServic
         await NothingIsLeftAsync(client);
         Assert.Equal(200L, client.Send("XLEN", Stream));
     }
+
+    private static IEnumerable<HandledEvent> Handled(ServiceProcess service, string order) =>
+        service.Log.Select(HandledEvent.Parse).OfType<HandledEvent>().Where(line => line.OrderId == order);
 }

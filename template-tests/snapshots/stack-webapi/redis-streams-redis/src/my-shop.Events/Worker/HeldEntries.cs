@@ -10,8 +10,10 @@ namespace my_shop.Events.Worker;
 /// </summary>
 internal sealed class HeldEntries(TimeProvider time)
 {
+    private static readonly TimeSpan AboutToBeDue = TimeSpan.FromSeconds(1);
+
     private readonly ConcurrentDictionary<EntryId, HeldEntry> _held = [];
-    private readonly ConcurrentDictionary<EntryId, long> _deferred = [];
+    private readonly ConcurrentDictionary<EntryId, Waiting> _deferred = [];
     private readonly Channel<bool> _newlyDeferred =
         Channel.CreateBounded<bool>(new BoundedChannelOptions(1) { FullMode = BoundedChannelFullMode.DropWrite });
 
@@ -41,9 +43,12 @@ internal sealed class HeldEntries(TimeProvider time)
     /// <summary>Has a value after an entry was deferred.</summary>
     public ChannelReader<bool> NewlyDeferred => _newlyDeferred.Reader;
 
-    public void AddDeferred(EntryId id, TimeSpan delay)
+    /// <param name="id">An entry that failed.</param>
+    /// <param name="delay">How long until its next attempt.</param>
+    /// <param name="deliveries">How often it was delivered.</param>
+    public void AddDeferred(EntryId id, TimeSpan delay, int deliveries)
     {
-        _deferred[id] = time.GetTimestamp() + ToTimestamp(delay);
+        _deferred[id] = new(time.GetTimestamp() + ToTimestamp(delay), deliveries);
         _newlyDeferred.Writer.TryWrite(true);
     }
 
@@ -53,15 +58,23 @@ internal sealed class HeldEntries(TimeProvider time)
     public void ForgetOverdue(TimeSpan since)
     {
         var limit = time.GetTimestamp() - ToTimestamp(since);
-        foreach (var overdue in _deferred.Where(one => one.Value < limit))
+        foreach (var overdue in _deferred.Where(one => one.Value.Due < limit))
         {
             _deferred.TryRemove(overdue);
         }
     }
 
-    /// <summary>What each waiting entry's idle clock has to show, so that it becomes due in time: the lease less what remains.</summary>
+    /// <summary>
+    /// What each waiting entry's idle clock has to show, so that it becomes due in time: the lease less what remains. Those about to
+    /// be due are left alone, or the clock of one that was just taken up again could be set.
+    /// </summary>
     public List<Deferral> Deferrals(TimeSpan lease) =>
-        [.. _deferred.Select(one => new Deferral(one.Key, IdleFor(Remaining(one.Value), lease)))];
+    [
+        .. from one in _deferred
+           let remaining = Remaining(one.Value)
+           where remaining > AboutToBeDue
+           select new Deferral(one.Key, IdleFor(remaining, lease), one.Value.Deliveries),
+    ];
 
     /// <summary>How long until the next waiting entry is due; null where none waits.</summary>
     public TimeSpan? NextDue => _deferred.IsEmpty ? null : _deferred.Values.Select(Remaining).DefaultIfEmpty().Min();
@@ -69,8 +82,10 @@ internal sealed class HeldEntries(TimeProvider time)
     public static TimeSpan IdleFor(TimeSpan remaining, TimeSpan lease) =>
         remaining >= lease ? TimeSpan.Zero : remaining <= TimeSpan.Zero ? lease : lease - remaining;
 
-    private TimeSpan Remaining(long due) =>
-        time.GetTimestamp() is var now && now < due ? time.GetElapsedTime(now, due) : TimeSpan.Zero;
+    private TimeSpan Remaining(Waiting waiting) =>
+        time.GetTimestamp() is var now && now < waiting.Due ? time.GetElapsedTime(now, waiting.Due) : TimeSpan.Zero;
 
     private long ToTimestamp(TimeSpan span) => (long)(span.TotalSeconds * time.TimestampFrequency);
+
+    private readonly record struct Waiting(long Due, int Deliveries);
 }

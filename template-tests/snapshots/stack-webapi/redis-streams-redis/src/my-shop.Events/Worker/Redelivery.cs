@@ -9,9 +9,9 @@ namespace my_shop.Events.Worker;
 /// Takes over entries whose lease ran out: those of workers that died, and failed ones whose delay is over. It pages through all of
 /// them, has places of its own in the pool, so that neither they nor new entries starve, and sets aside what came too often.
 /// </summary>
-internal sealed partial class Redelivery(
-    WorkerSettings settings, HeldEntries held, Delivery delivery, Slots slots, GroupHealer healer, WorkerHealth health,
-    EventMetrics metrics, ILogger<Redelivery> logger)
+internal sealed class Redelivery(
+    WorkerSettings settings, HeldEntries held, Delivery delivery, Slots slots, SetAside setAside, GroupHealer healer,
+    WorkerHealth health, EventMetrics metrics, ILogger<Redelivery> logger)
 {
     private const int PageSize = 100;
 
@@ -71,7 +71,7 @@ internal sealed partial class Redelivery(
             var lots = due.ToLookup(LotOf);
             foreach (var exhausted in lots[Lot.Exhausted])
             {
-                problem = await TrySetAsideAsync(exhausted, stopping) ?? problem;
+                problem = await setAside.TryExhaustedAsync(exhausted, stopping) ?? problem;
             }
             await RedeliverAsync([.. lots[Lot.Normal]], stopping);
             lastChance.AddRange(lots[Lot.LastChance]);
@@ -134,13 +134,14 @@ internal sealed partial class Redelivery(
             try
             {
                 var since = settings.Time.GetTimestamp();
+                // Not broken off by a stop: what was claimed would wait for a lease.
                 var claimed = await settings.Log.ClaimAsync(
-                    settings.Member, [.. chunk.Keys], settings.Options.Lease, deliveries: null, stopping);
+                    settings.Member, [.. chunk.Keys], settings.Options.Lease, deliveries: null, CancellationToken.None);
                 used = claimed.Entries.Count;
                 delivered.AddRange(delivery.Deliver(claimed.Entries, attemptOf: id => chunk[id].Deliveries + 1, since, slots));
                 foreach (var missing in claimed.Missing)
                 {
-                    await DeadLetterAsync(chunk[missing], DeadLetterReason.PayloadMissing, "The entry was dropped from the stream before it was handled.");
+                    await setAside.MissingAsync(chunk[missing]);
                 }
             }
             finally
@@ -149,40 +150,6 @@ internal sealed partial class Redelivery(
             }
         }
         return delivered;
-    }
-
-    private async Task<Exception?> TrySetAsideAsync(PendingEntry entry, CancellationToken stopping)
-    {
-        try
-        {
-            var claimed = await settings.Log.ClaimAsync(
-                settings.Member, [entry.Id], settings.Options.Lease, entry.Deliveries, stopping);
-            if (claimed.Entries.Count > 0)
-            {
-                await DeadLetterAsync(
-                    entry, DeadLetterReason.Exhausted, $"No worker finished it; {entry.Consumer} was the last that had it.");
-            }
-            else if (claimed.Missing.Count > 0)
-            {
-                await DeadLetterAsync(entry, DeadLetterReason.PayloadMissing, "The entry was dropped from the stream before it was handled.");
-            }
-            return null;
-        }
-        catch (EventLogException refused) when (refused.Failure is EventLogFailure.Refused or EventLogFailure.Full)
-        {
-            return refused;
-        }
-    }
-
-    private async Task DeadLetterAsync(PendingEntry entry, DeadLetterReason reason, string error)
-    {
-        var letter = new DeadLetter(reason, entry.Deliveries, error, settings.Time.GetUtcNow());
-        if (await settings.Log.DeadLetterAsync(settings.Member, entry.Id, letter, CancellationToken.None))
-        {
-            var name = DeadLetter.NameOf(reason);
-            LogDeadLetter(logger, entry.Id, settings.Stream, name, entry.Deliveries, error);
-            metrics.DeadLettered(settings.Stream, name);
-        }
     }
 
     private void Report(GroupDescription? group)
@@ -221,10 +188,6 @@ internal sealed partial class Redelivery(
             }
         }
     }
-
-    [LoggerMessage(Level = LogLevel.Error, Message = "Entry {EntryId} of stream {Stream} is a dead letter ({Reason}) after {Deliveries} deliveries: {Problem}")]
-    private static partial void LogDeadLetter(
-        ILogger logger, EntryId entryId, string stream, string reason, int deliveries, string problem);
 
     private enum Lot
     {

@@ -116,7 +116,12 @@ internal sealed partial class LeaseKeeper(
     {
         foreach (var chunk in held.Deferrals(_lease).Chunk(Chunk))
         {
-            foreach (var lost in await settings.Log.DeferAsync(settings.Member, chunk, cancellationToken))
+            var idle = chunk.Select(entry => entry with { Deliveries = null }).ToList();
+            var missing = (await settings.Log.DeferAsync(settings.Member, idle, cancellationToken)).ToHashSet();
+            // What is not due yet was nobody else's to take.
+            var removed = chunk.Where(entry => missing.Contains(entry.Id) && held.IsDeferred(entry.Id)).ToList();
+            var restored = removed.Count > 0 ? await settings.Log.RestoreAsync(settings.Member, removed, cancellationToken) : [];
+            foreach (var lost in missing.Except(restored))
             {
                 held.RemoveDeferred(lost);
             }

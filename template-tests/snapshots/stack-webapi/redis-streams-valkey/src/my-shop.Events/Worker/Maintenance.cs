@@ -20,6 +20,7 @@ internal sealed partial class Maintenance(
     private readonly LoopState _state = new($"maintenance {settings.Group.Name} {settings.Stream}", health, logger);
     private long? _deadLetters;
     private long? _deadLettersSince;
+    private long? _removedAt;
     private string? _blocking;
 
     public async Task RunAsync(CancellationToken stopping)
@@ -60,10 +61,21 @@ internal sealed partial class Maintenance(
             LogTrimmed(logger, settings.Stream, trimmed.Dropped);
         }
         WatchExcess(trimmed);
+        await RemoveDeadConsumersAsync(stopping);
+    }
+
+    private async Task RemoveDeadConsumersAsync(CancellationToken stopping)
+    {
+        // They are dead after minutes, so they are not looked for each time round.
+        if (_removedAt is { } at && settings.Time.GetElapsedTime(at) < settings.Events.DeadConsumerAfter / 10)
+        {
+            return;
+        }
         foreach (var consumer in await settings.Log.RemoveDeadConsumersAsync(settings.Member, settings.Events.DeadConsumerAfter, stopping))
         {
             LogRemoved(logger, consumer, settings.Group.Name, settings.Stream);
         }
+        _removedAt = settings.Time.GetTimestamp();
     }
 
     private void WatchDeadLetters(long count)

@@ -155,7 +155,8 @@ internal sealed partial class ReadLoop(
     private async Task TakeAsync(IReadOnlyList<EntryId> strays, int deliveries, CancellationToken stopping)
     {
         var since = settings.Time.GetTimestamp();
-        var claimed = await settings.Log.ClaimAsync(settings.Member, strays, TimeSpan.Zero, deliveries, stopping);
+        // Not broken off by a stop: what was claimed would wait for a lease.
+        var claimed = await settings.Log.ClaimAsync(settings.Member, strays, TimeSpan.Zero, deliveries, CancellationToken.None);
         for (var places = 0; places < claimed.Entries.Count;)
         {
             places += await slots.ReserveAsync(claimed.Entries.Count - places, settings.Events.Block, stopping);

@@ -128,7 +128,7 @@ internal sealed partial class Settlement(
     private async Task DeferAsync(HeldEntry entry, TimeSpan delay)
     {
         // Noted first: should the write fail, the lease keeper repeats it.
-        held.AddDeferred(entry.Id, delay);
+        held.AddDeferred(entry.Id, delay, entry.Attempt);
         held.Remove(entry);
         if (entry.IsLost)
         {

@@ -33,9 +33,10 @@ internal sealed partial class StreamWorker
         _acks = new AckPump(settings, held, _leases, metrics, loggers.CreateLogger<AckPump>());
         _settlement = new Settlement(settings, held, _acks, metrics, loggers.CreateLogger<Settlement>());
         _pool = new HandlerPool(settings, runner, _settlement);
+        var setAside = new SetAside(settings, metrics, loggers.CreateLogger<SetAside>());
         var delivery = new Delivery(settings, held, _pool, metrics);
         _reads = new ReadLoop(settings, held, delivery, new Slots(settings.Options.Concurrency + settings.Options.Prefetch), healer, health, loggers.CreateLogger<ReadLoop>());
-        _redelivery = new Redelivery(settings, held, delivery, new Slots(settings.Options.Concurrency), healer, health, metrics, loggers.CreateLogger<Redelivery>());
+        _redelivery = new Redelivery(settings, held, delivery, new Slots(settings.Options.Concurrency), setAside, healer, health, metrics, loggers.CreateLogger<Redelivery>());
         _maintenance = new Maintenance(settings, health, metrics, loggers.CreateLogger<Maintenance>());
     }
 

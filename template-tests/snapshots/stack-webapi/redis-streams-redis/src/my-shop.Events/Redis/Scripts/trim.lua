@@ -15,10 +15,11 @@ end
 
 -- The lowest id that some group still needs: its lowest pending one, else the last it was given.
 local floor, neededBy
-if redis.call('EXISTS', KEYS[1]) == 0 then
-  return { 0, 0 }
+local groups = redis.pcall('XINFO', 'GROUPS', KEYS[1])
+if groups.err then
+  return string.find(groups.err, 'no such key') and { 0, 0 } or groups
 end
-for _, info in ipairs(redis.call('XINFO', 'GROUPS', KEYS[1])) do
+for _, info in ipairs(groups) do
   local group = {}
   for i = 1, #info, 2 do
     group[info[i]] = info[i + 1]

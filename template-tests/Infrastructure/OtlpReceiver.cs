@@ -1,0 +1,63 @@
+using System.Collections.Concurrent;
+using System.Globalization;
+using System.Net;
+using System.Text;
+
+namespace StackTemplates.Tests.Infrastructure;
+
+/// <summary>
+/// Takes what an OTLP exporter sends over HTTP. The protobuf messages are kept as they are: every name and value in them is readable
+/// text, which is all that the tests look for.
+/// </summary>
+public sealed class OtlpReceiver : IAsyncDisposable
+{
+    private readonly HttpListener listener = new();
+    private readonly ConcurrentQueue<(string Path, string Body)> received = [];
+    private readonly Task serving;
+
+    /// <summary>Starts to listen on a free port.</summary>
+    public OtlpReceiver()
+    {
+        Endpoint = string.Create(CultureInfo.InvariantCulture, $"http://127.0.0.1:{FreePort.Next()}");
+        listener.Prefixes.Add($"{Endpoint}/");
+        listener.Start();
+        serving = ServeAsync();
+    }
+
+    /// <summary>What <c>OTEL_EXPORTER_OTLP_ENDPOINT</c> is to be.</summary>
+    public string Endpoint { get; }
+
+    /// <summary>Whether a message to <c>/v1/{signal}</c> has come that contains each of the texts.</summary>
+    public bool Has(string signal, params string[] texts) =>
+        received.Any(one => one.Path == $"/v1/{signal}" && texts.All(text => one.Body.Contains(text, StringComparison.Ordinal)));
+
+    /// <summary>All messages to <c>/v1/{signal}</c>, one after the other.</summary>
+    public string All(string signal) => string.Concat(received.Where(one => one.Path == $"/v1/{signal}").Select(one => one.Body));
+
+    /// <inheritdoc/>
+    public async ValueTask DisposeAsync()
+    {
+        listener.Close();
+        await serving;
+    }
+
+    private async Task ServeAsync()
+    {
+        while (true)
+        {
+            HttpListenerContext request;
+            try
+            {
+                request = await listener.GetContextAsync();
+            }
+            catch (Exception closed) when (closed is HttpListenerException or ObjectDisposedException)
+            {
+                return;
+            }
+
+            using var reader = new StreamReader(request.Request.InputStream, Encoding.Latin1);
+            received.Enqueue((request.Request.Url!.AbsolutePath, await reader.ReadToEndAsync()));
+            request.Response.Close();
+        }
+    }
+}

@@ -1,0 +1,76 @@
+namespace StackTemplates.Tests.WebApi;
+
+/// <summary>What the service tells of itself by OTLP, and what it does without an endpoint.</summary>
+public sealed class TelemetryTests(PackedTemplates templates) : RunningService(templates)
+{
+    [Fact]
+    public async Task Traces_metrics_and_logs_are_sent_where_the_environment_says()
+    {
+        await using var server = await Need.OwnServerAsync(Cancellation);
+        await using var receiver = new OtlpReceiver();
+        var settings = await SettingsAsync(server.ConnectionString) with
+        {
+            Variables = new Dictionary<string, string>
+            {
+                ["OTEL_EXPORTER_OTLP_ENDPOINT"] = receiver.Endpoint,
+                ["OTEL_EXPORTER_OTLP_PROTOCOL"] = "http/protobuf",
+                ["OTEL_BSP_SCHEDULE_DELAY"] = "100",
+                ["Events__Management__Enabled"] = "false",
+            },
+        };
+        string order;
+        await using (var service = await ServiceProcess.StartAsync(settings, Cancellation))
+        {
+            order = (await service.Orders.PlaceAsync("Ada", Cancellation)).Id;
+            await AllConfirmedAsync(service, [order]);
+            await EventuallyAsync(() => receiver.Has("traces", "process my-shop:events:orders:placed"));
+
+            // What has not been sent yet is sent at the end.
+            Assert.Equal(0, await service.StopAsync(Cancellation));
+        }
+
+        Assert.True(receiver.Has("traces", "my-shop", "POST /orders", "http.response.status_code", "send my-shop:events:orders:placed"));
+        Assert.True(receiver.Has(
+            "metrics", "http.server.request.duration", "messaging.client.sent.messages", "messaging.client.consumed.messages",
+            "messaging.process.duration", "events.latency", "events.pending", "events.lag", "dotnet.gc.collections"));
+        Assert.True(receiver.Has("logs", order, "Order {OrderId} confirmed"));
+    }
+
+    [Fact]
+    public async Task One_trace_leads_from_the_request_to_the_handler()
+    {
+        await using var server = await Need.OwnServerAsync(Cancellation);
+        await using var receiver = new OtlpReceiver();
+        var settings = await SettingsAsync(server.ConnectionString) with
+        {
+            Variables = new Dictionary<string, string>
+            {
+                ["OTEL_EXPORTER_OTLP_ENDPOINT"] = receiver.Endpoint,
+                ["OTEL_EXPORTER_OTLP_PROTOCOL"] = "http/protobuf",
+                ["Events__Management__Enabled"] = "false",
+            },
+        };
+        await using (var service = await ServiceProcess.StartAsync(settings, Cancellation))
+        {
+            await AllConfirmedAsync(service, [(await service.Orders.PlaceAsync("Ada", Cancellation)).Id]);
+            await service.StopAsync(Cancellation);
+        }
+        using var client = await server.ConnectAsync(Cancellation);
+
+        // traceparent is version-trace-span-flags, in hexadecimal; spans carry the trace as its 16 bytes.
+        var trace = ((string)Assert.Single(StreamFigures.Entries(client, Stream)).Fields["traceparent"]!).Split('-')[1];
+        var bytes = string.Concat(Convert.FromHexString(trace).Select(one => (char)one));
+        Assert.True(Occurrences(receiver.All("traces"), bytes) >= 3, "the request, the publish and the handler are spans of one trace");
+    }
+
+    private static int Occurrences(string text, string part)
+    {
+        var count = 0;
+        for (var at = text.IndexOf(part, StringComparison.Ordinal); at >= 0; at = text.IndexOf(part, at + 1, StringComparison.Ordinal))
+        {
+            count++;
+        }
+
+        return count;
+    }
+}
