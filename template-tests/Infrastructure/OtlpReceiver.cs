@@ -27,9 +27,12 @@ public sealed class OtlpReceiver : IAsyncDisposable
     /// <summary>What <c>OTEL_EXPORTER_OTLP_ENDPOINT</c> is to be.</summary>
     public string Endpoint { get; }
 
-    /// <summary>Whether a message to <c>/v1/{signal}</c> has come that contains each of the texts.</summary>
-    public bool Has(string signal, params string[] texts) =>
-        received.Any(one => one.Path == $"/v1/{signal}" && texts.All(text => one.Body.Contains(text, StringComparison.Ordinal)));
+    /// <summary>Those of the texts that no message to <c>/v1/{signal}</c> has contained so far.</summary>
+    public IReadOnlyList<string> Missing(string signal, params IEnumerable<string> texts)
+    {
+        var all = All(signal);
+        return [.. texts.Where(text => !all.Contains(text, StringComparison.Ordinal))];
+    }
 
     /// <summary>All messages to <c>/v1/{signal}</c>, one after the other.</summary>
     public string All(string signal) => string.Concat(received.Where(one => one.Path == $"/v1/{signal}").Select(one => one.Body));

@@ -15,6 +15,9 @@ internal sealed partial class ReadLoop(
 
     private readonly TimeSpan _wait = settings.Events.Wait == Wait.Blocking ? settings.Events.Block : TimeSpan.Zero;
 
+    // While handlers are busy, several entries are asked for at a time; half of what waits for them is left meanwhile.
+    private readonly int _leastBatch = Math.Max(1, Math.Min(settings.Options.BatchSize, settings.Options.Prefetch) / 2);
+
     private readonly string _loop = $"read {settings.Group.Name} {settings.Stream}";
 
     private bool _groupKnown;
@@ -53,7 +56,7 @@ internal sealed partial class ReadLoop(
             await WaitForOlderAsync(stopping);
             _groupKnown = true;
         }
-        var reserved = await slots.ReserveAsync(settings.Options.BatchSize, settings.Events.Block, stopping);
+        var reserved = await slots.ReserveAsync(_leastBatch, settings.Options.BatchSize, settings.Events.Block, stopping);
         if (reserved == 0)
         {
             return;
@@ -161,7 +164,7 @@ internal sealed partial class ReadLoop(
         for (var places = 0; places < claimed.Entries.Count;)
         {
             health.Turned(_loop);
-            places += await slotsOfStrays.ReserveAsync(claimed.Entries.Count - places, settings.Events.Block, stopping);
+            places += await slotsOfStrays.ReserveAsync(1, claimed.Entries.Count - places, settings.Events.Block, stopping);
         }
         delivery.Deliver(claimed.Entries, attemptOf: _ => deliveries, since, slotsOfStrays);
     }

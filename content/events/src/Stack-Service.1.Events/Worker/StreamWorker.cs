@@ -39,7 +39,7 @@ internal sealed partial class StreamWorker
         var (slots, slotsOfStrays, slotsOfOld) =
             (new Slots(settings.Options.Concurrency + settings.Options.Prefetch), new Slots(settings.Options.BatchSize), new Slots(settings.Options.Concurrency));
         _reads = new ReadLoop(settings, held, delivery, slots, slotsOfStrays, healer, health, loggers.CreateLogger<ReadLoop>());
-        _redelivery = new Redelivery(settings, held, delivery, slotsOfOld, setAside, healer, health, metrics, loggers.CreateLogger<Redelivery>());
+        _redelivery = new Redelivery(settings, held, delivery, slotsOfOld, setAside, _leases, healer, health, metrics, loggers.CreateLogger<Redelivery>());
         _maintenance = new Maintenance(settings, health, metrics, loggers.CreateLogger<Maintenance>());
     }
 
