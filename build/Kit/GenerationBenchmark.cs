@@ -1,27 +1,45 @@
 namespace StackTemplates.Build.Kit;
 
-/// <summary>Measures two templates in turns, so that whatever else the machine does hits both.</summary>
-public sealed class GenerationBenchmark(TemplateHive hive)
+/// <summary>
+/// The time of a generation beside that of the SDK's own template, measured in turns, so that whatever else the machine does hits
+/// both.
+/// </summary>
+public sealed class GenerationBenchmark(TemplateHive hive, int rounds)
 {
-    /// <summary>
-    /// The medians in milliseconds of generating each template <paramref name="rounds"/> times, with or without the restore that
-    /// ends a generation unless it is told otherwise.
-    /// </summary>
-    public async Task<(double First, double Second)> RunAsync(
-        string first, string second, bool restore, int rounds, CancellationToken cancellationToken)
-    {
-        // The first generation of a hive builds its cache.
-        await MeasureAsync(first, restore, cancellationToken);
-        await MeasureAsync(second, restore, cancellationToken);
+    private const string Ours = "stack-webapi";
+    private const string Theirs = "webapi";
 
-        var (firsts, seconds) = (new List<double>(), new List<double>());
-        for (var round = 0; round < rounds; round++)
+    /// <summary>The figures: without the restore that ends a generation unless it is told otherwise, and with it.</summary>
+    public async Task<IReadOnlyList<BenchmarkFigure>> RunAsync(CancellationToken cancellationToken)
+    {
+        var samples = new BenchmarkSamples();
+        foreach (var restore in new[] { false, true })
         {
-            firsts.Add(await MeasureAsync(first, restore, cancellationToken));
-            seconds.Add(await MeasureAsync(second, restore, cancellationToken));
+            // The first round fills caches: it does not count.
+            for (var round = 0; round <= rounds; round++)
+            {
+                await MeasureRoundAsync(round == 0 ? new BenchmarkSamples() : samples, restore, round, cancellationToken);
+            }
         }
 
-        return (Median(firsts), Median(seconds));
+        return
+        [
+            samples.Figure(Key(false), $"dotnet new {Ours}, beside {Theirs}", "ms", BenchmarkTarget.RatioOfAtMost(1.5)),
+            samples.Figure(Key(true), "the same with restore", "ms"),
+        ];
+    }
+
+    private static string Key(bool restore) => restore ? "restored" : "generated";
+
+    private async Task MeasureRoundAsync(BenchmarkSamples samples, bool restore, int round, CancellationToken cancellationToken)
+    {
+        // Who begins changes from round to round.
+        foreach (var template in round % 2 == 0 ? new[] { Ours, Theirs } : [Theirs, Ours])
+        {
+            var time = await MeasureAsync(template, restore, cancellationToken);
+            Action<string, int, double> add = template == Ours ? samples.AddMeasured : samples.AddBare;
+            add(Key(restore), round, time);
+        }
     }
 
     private async Task<double> MeasureAsync(string template, bool restore, CancellationToken cancellationToken)
@@ -30,12 +48,5 @@ public sealed class GenerationBenchmark(TemplateHive hive)
         var generation = hive.New(template).Named("my-shop").Into(folder.Below("my-shop"));
         var result = await (restore ? generation : generation.NoRestore()).RunAsync(cancellationToken);
         return result.EnsureSucceeded().Elapsed.TotalMilliseconds;
-    }
-
-    private static double Median(List<double> values)
-    {
-        values.Sort();
-        var middle = values.Count / 2;
-        return values.Count % 2 == 1 ? values[middle] : (values[middle - 1] + values[middle]) / 2;
     }
 }

@@ -1,0 +1,24 @@
+namespace StackTemplates.Build.Kit;
+
+/// <summary>The event layer of a generated service beside a bare loop on the same client library and the same server.</summary>
+public sealed class EventsBenchmark(BenchmarkProgram program, BrokerServer server, EventsBenchmarkSizes sizes)
+{
+    /// <summary>Measures both sides in turns: throughput, latency, the cost of a publish.</summary>
+    public async Task<IReadOnlyList<BenchmarkFigure>> RunAsync(CancellationToken cancellationToken)
+    {
+        var samples = await program.MeasureAsync(server.ConnectionString, sizes, cancellationToken);
+        return
+        [
+            samples.Figure("backlog", "consuming a backlog", "events/s", BenchmarkTarget.RatioOfAtLeast(0.8)),
+            samples.Figure("end-to-end", "published and handled", "events/s", BenchmarkTarget.RatioOfAtLeast(0.8)),
+            samples.Figure("latency-p50", "publish to handler, p50", "ms", BenchmarkTarget.RatioOfAtMost(1.5)),
+            samples.Figure("latency-p99", "publish to handler, p99", "ms"),
+            samples.Figure("publish-p50", "one publish, p50", "ms"),
+            samples.Figure("publish-rate", $"publishing, {EventsBenchmarkSizes.InFlight} in flight", "events/s"),
+        ];
+    }
+
+    /// <summary>Counts what a worker asks the server while there is nothing to do.</summary>
+    public Task<BenchmarkFigure> RestAsync(CancellationToken cancellationToken) =>
+        new RestBenchmark(program, server).RunAsync(sizes.Rest, cancellationToken);
+}

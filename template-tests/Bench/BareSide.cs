@@ -1,0 +1,111 @@
+using System.Text.Json;
+using StackExchange.Redis;
+
+namespace Bench;
+
+/// <summary>
+/// What one writes by hand: a blocking read on a connection of its own, a batch decoded and handled in a row, one
+/// acknowledgement for it. No retries, no leases, no dead letters, no recovery, no metrics.
+/// </summary>
+internal sealed class BareSide : ISide
+{
+    private const int BatchSize = 100;
+    private const int BlockMilliseconds = 2_000;
+
+    private readonly ConnectionMultiplexer commands;
+    private readonly ConnectionMultiplexer? reader;
+    private readonly IDatabase database;
+    private readonly Receipts receipts;
+    private readonly CancellationTokenSource stopping = new();
+    private readonly Task loop;
+
+    private BareSide(ConnectionMultiplexer commands, ConnectionMultiplexer? reader, Receipts receipts)
+    {
+        this.commands = commands;
+        this.reader = reader;
+        this.receipts = receipts;
+        database = commands.GetDatabase();
+        loop = reader is null ? Task.CompletedTask : Task.Run(() => ReadAsync(reader.GetDatabase()));
+    }
+
+    public static async Task<BareSide> StartAsync(string redis, Receipts receipts, bool consume)
+    {
+        var commands = await ConnectionMultiplexer.ConnectAsync(redis);
+        if (!consume)
+        {
+            return new BareSide(commands, null, receipts);
+        }
+
+        await commands.GetDatabase().StreamCreateConsumerGroupAsync(BenchStream.Key, BenchStream.Group, "0", createStream: true);
+        var reader = await ConnectionMultiplexer.ConnectAsync(redis, options =>
+        {
+            options.AsyncTimeout = BlockMilliseconds + 5_000;
+            options.Protocol = RedisProtocol.Resp2;
+        });
+        return new BareSide(commands, reader, receipts);
+    }
+
+    public Task PublishAsync(Ping ping) => database.StreamAddAsync(BenchStream.Key, Fields(ping));
+
+    /// <summary>The fields that the generated service writes, too.</summary>
+    public static NameValueEntry[] Fields(Ping ping) =>
+    [
+        new("id", Guid.CreateVersion7().ToString()),
+        new("type", Ping.Name),
+        new("data", JsonSerializer.SerializeToUtf8Bytes(ping, BenchJson.Default.Ping)),
+    ];
+
+    public async ValueTask DisposeAsync()
+    {
+        await stopping.CancelAsync();
+        await loop;
+        if (reader is not null)
+        {
+            await reader.DisposeAsync();
+        }
+
+        await commands.DisposeAsync();
+        stopping.Dispose();
+    }
+
+    private async Task ReadAsync(IDatabase reads)
+    {
+        object[] arguments =
+        [
+            "GROUP", BenchStream.Group, "bare", "COUNT", BatchSize, "BLOCK", BlockMilliseconds,
+            "STREAMS", (RedisKey)BenchStream.Key, ">",
+        ];
+        while (!stopping.IsCancellationRequested)
+        {
+            var reply = await reads.ExecuteAsync("XREADGROUP", arguments);
+            if (reply.IsNull)
+            {
+                continue;
+            }
+
+            var entries = reply[0][1];
+            var ids = new RedisValue[entries.Length];
+            for (var index = 0; index < ids.Length; index++)
+            {
+                ids[index] = (RedisValue)entries[index][0];
+                receipts.Add(Decode(entries[index][1]));
+            }
+
+            await database.StreamAcknowledgeAsync(BenchStream.Key, BenchStream.Group, ids);
+        }
+    }
+
+    private static Ping Decode(RedisResult fields)
+    {
+        for (var index = 0; index < fields.Length; index += 2)
+        {
+            if ((RedisValue)fields[index] == "data")
+            {
+                ReadOnlyMemory<byte> data = (RedisValue)fields[index + 1];
+                return JsonSerializer.Deserialize(data.Span, BenchJson.Default.Ping)!;
+            }
+        }
+
+        throw new InvalidOperationException("An entry has no field 'data'.");
+    }
+}

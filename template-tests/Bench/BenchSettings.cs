@@ -1,0 +1,26 @@
+namespace Bench;
+
+/// <summary>What the command line says.</summary>
+internal sealed class BenchSettings
+{
+    /// <summary>The server's address.</summary>
+    public required string Redis { get; init; }
+
+    /// <summary>Only starts this side, <c>bare</c> or <c>generated</c>, and leaves it with nothing to do until the process is ended.</summary>
+    public string? Rest { get; init; }
+
+    /// <summary>How often both sides are measured, after rounds that do not count.</summary>
+    public int Rounds { get; init; }
+
+    /// <summary>How many entries wait in the stream when the consumer starts.</summary>
+    public int Backlog { get; init; }
+
+    /// <summary>How many events are published where the figure is a throughput.</summary>
+    public int Events { get; init; }
+
+    /// <summary>How many publishes are under way at a time then.</summary>
+    public int InFlight { get; init; }
+
+    /// <summary>How many events of a round are timed one by one.</summary>
+    public int Samples { get; init; }
+}

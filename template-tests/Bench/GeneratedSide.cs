@@ -1,0 +1,52 @@
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
+using my_shop.Events;
+
+namespace Bench;
+
+/// <summary>The event layer of the generated service with its settings as they come, in a host of its own.</summary>
+internal sealed class GeneratedSide : ISide
+{
+    private readonly IHost host;
+    private readonly IEventPublisher publisher;
+
+    private GeneratedSide(IHost host)
+    {
+        this.host = host;
+        publisher = host.Services.GetRequiredService<IEventPublisher>();
+    }
+
+    public static async Task<GeneratedSide> StartAsync(string redis, Receipts receipts, bool consume)
+    {
+        var builder = Host.CreateApplicationBuilder(
+        [
+            $"--ConnectionStrings:Redis={redis}", $"--Events:Prefix={BenchStream.Group}", $"--Events:Group={BenchStream.Group}",
+            $"--Events:Consume={consume}",
+        ]);
+        builder.Logging.SetMinimumLevel(LogLevel.Warning);
+        builder.Services.AddSingleton(receipts);
+        builder.AddEvents(BenchJson.Default).Handle<Ping, CountPing>();
+        var host = builder.Build();
+        await host.StartAsync();
+        return new GeneratedSide(host);
+    }
+
+    public Task PublishAsync(Ping ping) => publisher.PublishAsync(ping);
+
+    public async ValueTask DisposeAsync()
+    {
+        await host.StopAsync();
+        host.Dispose();
+    }
+}
+
+/// <summary>The handler: does as little as one can.</summary>
+internal sealed class CountPing(Receipts receipts) : IEventHandler<Ping>
+{
+    public Task HandleAsync(Ping content, EventContext context, CancellationToken cancellationToken)
+    {
+        receipts.Add(content);
+        return Task.CompletedTask;
+    }
+}

@@ -1,0 +1,47 @@
+using System.Diagnostics;
+
+namespace Bench;
+
+/// <summary>Counts handled events, from any thread.</summary>
+internal sealed class Receipts
+{
+    private TaskCompletionSource all = new();
+    private long first;
+    private int left;
+
+    /// <summary>Starts to count anew; <see cref="All"/> completes after <paramref name="count"/> events.</summary>
+    public void Expect(int count)
+    {
+        all = new(TaskCreationOptions.RunContinuationsAsynchronously);
+        Interlocked.Exchange(ref first, 0);
+        Interlocked.Exchange(ref left, count);
+    }
+
+    /// <summary>Completes when all that were expected have come.</summary>
+    public Task All => all.Task.WaitAsync(TimeSpan.FromMinutes(2));
+
+    /// <summary>The timestamp of the first one.</summary>
+    public long First => Interlocked.Read(ref first);
+
+    /// <summary>How long the latest one was on its way.</summary>
+    public TimeSpan LastDelay { get; private set; }
+
+    /// <summary>Takes note of an event whose handling starts now.</summary>
+    public void Add(Ping ping)
+    {
+        if (ping.SentAt > 0)
+        {
+            LastDelay = Stopwatch.GetElapsedTime(ping.SentAt);
+        }
+
+        if (Interlocked.Read(ref first) == 0)
+        {
+            Interlocked.CompareExchange(ref first, Stopwatch.GetTimestamp(), 0);
+        }
+
+        if (Interlocked.Decrement(ref left) == 0)
+        {
+            all.TrySetResult();
+        }
+    }
+}

@@ -1,0 +1,40 @@
+using System.Text.Json;
+
+namespace Bench;
+
+/// <summary>
+/// Measures both sides in turns, so that whatever else the machine does hits both, and writes every value as a line of JSON.
+/// </summary>
+internal sealed class Turns(int rounds, StartSide bare, StartSide generated)
+{
+    private const int WarmUps = 2;
+
+    /// <param name="measure">Measures one side: the figures' names and values.</param>
+    public async Task RunAsync(Func<StartSide, Task<IReadOnlyDictionary<string, double>>> measure)
+    {
+        (string Name, StartSide Start)[] sides = [("bare", bare), ("generated", generated)];
+
+        // The first rounds, in which code is still being compiled, count for neither.
+        for (var round = 1 - WarmUps; round <= rounds; round++)
+        {
+            // Who begins changes from round to round.
+            foreach (var (name, start) in round % 2 == 0 ? sides : sides.Reverse())
+            {
+                GC.Collect();
+                var values = await measure(start);
+                if (round > 0)
+                {
+                    Write(name, round, values);
+                }
+            }
+        }
+    }
+
+    private static void Write(string side, int round, IReadOnlyDictionary<string, double> values)
+    {
+        foreach (var (figure, value) in values)
+        {
+            Console.WriteLine(JsonSerializer.Serialize(new { figure, side, round, value }));
+        }
+    }
+}
