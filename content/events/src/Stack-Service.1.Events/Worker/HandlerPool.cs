@@ -118,7 +118,8 @@ internal sealed class HandlerPool(WorkerSettings settings, HandlerRunner runner,
     private async Task RetryInPlaceAsync(HeldEntry entry, Outcome outcome)
     {
         var delay = settlement.AnnounceRetry(entry, outcome);
-        await _stopped.Task.WaitAsync(delay, settings.Time).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        Task stoppedOrLost = Task.WhenAny(_stopped.Task, entry.Ended);
+        await stoppedOrLost.WaitAsync(delay, settings.Time).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         if (_stopped.Task.IsCompleted)
         {
             // This attempt was made, so it counts; the next one is another worker's.

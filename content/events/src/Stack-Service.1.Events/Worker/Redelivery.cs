@@ -83,7 +83,7 @@ internal sealed class Redelivery(
         {
             foreach (var taken in await RedeliverAsync([entry], stopping))
             {
-                await taken.Released.WaitAsync(settings.Events.RedeliveryInterval, settings.Time, stopping)
+                await taken.Ended.WaitAsync(settings.Events.RedeliveryInterval, settings.Time, stopping)
                     .ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
             }
         }
