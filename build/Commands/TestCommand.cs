@@ -23,24 +23,42 @@ internal static class TestCommand
         Description = "Only the snapshot tests: what they generate becomes the new snapshot, to be reviewed as a diff.",
     };
 
+    private static readonly Option<int?> FaultMinutes = new("--fault-minutes")
+    {
+        Description = "How long random faults go on, in minutes; without it each fault is tried once. With --filter Faults, only they.",
+        HelpName = "minutes",
+    };
+
+    private static readonly Option<int?> Seed = new("--seed")
+    {
+        Description = "The number that all random choices of the fault tests follow from; a failure names its own.",
+        HelpName = "number",
+    };
+
+    private static readonly Option<bool> WriteFaultTable = new("--write-fault-table")
+    {
+        Description = "Writes the figures of the faults to docs/faults.md.",
+    };
+
     public static Command Create()
     {
         var command = new Command(
             "test",
             "Proves the templates: lint, snapshots, every combination of options, the service against a real server.")
         {
-            Filter, RequireAll, Accept,
+            Filter, RequireAll, Accept, FaultMinutes, Seed, WriteFaultTable,
         };
         command.SetAction((parsed, cancellationToken) =>
         {
             var accept = parsed.GetValue(Accept);
-            var run = new TestRun(
-                new Screen(),
-                Repository.Find(),
+            var options = new TestOptions(
                 accept ? ["SnapshotTests"] : parsed.GetValue(Filter) ?? [],
                 parsed.GetValue(RequireAll),
-                accept);
-            return run.RunAsync(cancellationToken);
+                accept,
+                parsed.GetValue(FaultMinutes),
+                parsed.GetValue(Seed),
+                parsed.GetValue(WriteFaultTable));
+            return new TestRun(new Screen(), Repository.Find(), options).RunAsync(cancellationToken);
         });
         return command;
     }

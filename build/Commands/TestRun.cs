@@ -1,30 +1,53 @@
+using System.Globalization;
 using Spectre.Console;
 using StackTemplates.Build.Kit;
 
 namespace StackTemplates.Build.Commands;
 
 /// <summary>One run of the tests: provides what they need, follows them, sums up.</summary>
-internal sealed class TestRun(
-    Screen screen, Repository repository, IReadOnlyList<string> filters, bool requireAll, bool accept)
+internal sealed class TestRun(Screen screen, Repository repository, TestOptions options)
 {
+    // Beside the random faults, which have their own time.
+    private static readonly TimeSpan Limit = TimeSpan.FromMinutes(45);
+
     public async Task<int> RunAsync(CancellationToken cancellationToken)
     {
-        screen.Title(accept ? "Taking new snapshots" : "Testing the templates");
-        if (!accept)
+        screen.Title(options.AcceptSnapshots ? "Taking new snapshots" : "Testing the templates");
+        if (!options.AcceptSnapshots)
         {
             await ProvideServerAsync(cancellationToken);
         }
 
         using var results = TempFolder.Create("results");
-        var report = await RunAsync(new TestProject(repository.TemplateTests), results.Path, cancellationToken);
+        var limit = Limit + TimeSpan.FromMinutes(options.FaultMinutes ?? 0);
+        var report = await RunAsync(new TestProject(repository.TemplateTests) { Limit = limit }, results.Path, cancellationToken);
         if (report.Cases.Count == 0)
         {
-            report = report.WithFailure("test", "selection", $"No test has '{string.Join("' or '", filters)}' in its name.");
+            report = report.WithFailure("test", "selection", $"No test has '{string.Join("' or '", options.Filters)}' in its name.");
         }
 
         var proof = new ProofFolder(results.Path);
-        new TestSummary(screen).Show(report, proof.Cells(), proof.Missing());
+        var faults = FaultRow.Of(proof.Faults());
+        new TestSummary(screen).Show(report, proof.Cells(), proof.Missing(), faults);
+        if (options.WriteFaultTable)
+        {
+            WriteFaultTable(faults, report);
+        }
+
         return report.Failed == 0 ? 0 : 1;
+    }
+
+    private void WriteFaultTable(IReadOnlyList<FaultRow> faults, TestReport report)
+    {
+        if (faults.Count == 0 || report.Failed > 0)
+        {
+            screen.Warn("Table", "not written: that takes a run of the faults without a failure");
+            return;
+        }
+
+        var page = FaultPage.In(repository);
+        page.Write(faults);
+        screen.Done("Table", page.Path);
     }
 
     private async Task ProvideServerAsync(CancellationToken cancellationToken)
@@ -79,9 +102,13 @@ internal sealed class TestRun(
         {
             [TestVariables.Results] = results,
             [GivenBroker.Variable] = BrokerFinder.Given,
-            [TestVariables.AcceptSnapshots] = accept ? "1" : null,
+            [TestVariables.Servers] = Environment.GetEnvironmentVariable(TestVariables.Servers),
+            [TestVariables.FaultServer] = Environment.GetEnvironmentVariable(TestVariables.FaultServer),
+            [TestVariables.FaultMinutes] = options.FaultMinutes?.ToString(CultureInfo.InvariantCulture),
+            [TestVariables.Seed] = options.Seed?.ToString(CultureInfo.InvariantCulture),
+            [TestVariables.AcceptSnapshots] = options.AcceptSnapshots ? "1" : null,
         };
-        var report = await project.RunAsync(filters, requireAll, variables, Show, cancellationToken);
+        var report = await project.RunAsync(options.Filters, options.RequireAll, variables, Show, cancellationToken);
         screen.Line();
         return report;
     }

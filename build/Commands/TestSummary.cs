@@ -8,12 +8,20 @@ namespace StackTemplates.Build.Commands;
 /// </summary>
 internal sealed class TestSummary(Screen screen)
 {
-    public void Show(TestReport report, IReadOnlyList<ProofCell> cells, IReadOnlyList<MissingPackage> missing)
+    public void Show(TestReport report, IReadOnlyList<ProofCell> cells, IReadOnlyList<MissingPackage> missing, IReadOnlyList<FaultRow> faults)
     {
         if (cells.Count > 0)
         {
             screen.Styled("[bold]Proof[/]");
             screen.Table(Table(cells));
+        }
+
+        if (faults.Count > 0)
+        {
+            screen.Styled("[bold]Faults[/]");
+            screen.Table(Table(faults));
+            screen.Line($"Seeds: {FaultPage.Seeds(faults)}");
+            screen.Line();
         }
 
         if (missing.Count > 0)
@@ -53,6 +61,17 @@ internal sealed class TestSummary(Screen screen)
                 Markup.Escape(row.Key.Combination),
                 Markup.Escape(Short(row.Key.Name)),
                 .. Enum.GetValues<ProofStage>().Select(stage => Text(row.LastOrDefault(cell => cell.Stage == stage)))]);
+        }
+
+        return table;
+    }
+
+    private static Table Table(IReadOnlyList<FaultRow> faults)
+    {
+        var table = new Table().Border(TableBorder.Rounded).AddColumns([.. FaultRow.Headings]);
+        foreach (var fault in faults)
+        {
+            table.AddRow([.. fault.Cells.Select(Markup.Escape)]);
         }
 
         return table;

@@ -68,6 +68,12 @@ public sealed class BackgroundProcess : IAsyncDisposable
         return WaitForExitAsync(limit, cancellationToken);
     }
 
+    /// <summary>Freezes it until <see cref="Thaw"/>; its connections stay open meanwhile.</summary>
+    public void Freeze() => Signals.Freeze(Id);
+
+    /// <summary>Lets it go on after <see cref="Freeze"/>.</summary>
+    public void Thaw() => Signals.Thaw(Id);
+
     /// <summary>Ends it at once, as <c>kill -9</c> does, and waits until it is gone.</summary>
     public async Task KillAsync()
     {

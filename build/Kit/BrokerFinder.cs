@@ -11,6 +11,19 @@ public static class BrokerFinder
     public static string? Given =>
         Environment.GetEnvironmentVariable(GivenBroker.Variable) is { Length: > 0 } value ? value : null;
 
+    /// <summary>The server program that the faults are tried on: the environment's, else the PATH's; null where there is none.</summary>
+    public static string? FaultProgram =>
+        Environment.GetEnvironmentVariable(TestVariables.FaultServer) is { Length: > 0 } value ? value : LocalBroker.FindProgram();
+
+    /// <summary>Every server program there is: the PATH's first, then those that the environment names.</summary>
+    public static IReadOnlyList<string> Programs =>
+    [
+        .. new[] { LocalBroker.FindProgram() }.OfType<string>()
+            .Concat((Environment.GetEnvironmentVariable(TestVariables.Servers) ?? "")
+                .Split(Path.PathSeparator, StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries))
+            .Distinct(),
+    ];
+
     /// <summary>Whether <see cref="FindAsync"/> has a chance.</summary>
     public static async Task<bool> IsThereOneAsync(CancellationToken cancellationToken) =>
         Given is not null || LocalBroker.FindProgram() is not null || await DockerBroker.IsAvailableAsync(cancellationToken);

@@ -9,6 +9,9 @@ public abstract class BrokerServer(BrokerAddress address, string origin) : IAsyn
 {
     private string? version;
 
+    /// <summary>Its name and version, such as <c>Valkey 8.1.3</c>, once it has answered.</summary>
+    public string Version => version ?? "of unknown version";
+
     /// <summary>Where it listens.</summary>
     public BrokerAddress Address => address;
 
@@ -22,7 +25,7 @@ public abstract class BrokerServer(BrokerAddress address, string origin) : IAsyn
     public string Description => version is null ? origin : $"{version}, {origin}, on {address.Host}:{address.Port}";
 
     /// <summary>Opens a connection of the caller's own.</summary>
-    public Task<RespClient> ConnectAsync(CancellationToken cancellationToken) =>
+    public virtual Task<RespClient> ConnectAsync(CancellationToken cancellationToken) =>
         RespClient.ConnectAsync(address, cancellationToken);
 
     /// <inheritdoc/>
@@ -41,7 +44,7 @@ public abstract class BrokerServer(BrokerAddress address, string origin) : IAsyn
             {
                 using var client = await ConnectAsync(cancellationToken);
                 client.Send("PING");
-                version = Version((string)client.Send("INFO", "server")!);
+                version = VersionIn((string)client.Send("INFO", "server")!);
                 return;
             }
             catch (Exception error) when (error is SocketException or IOException or RespException or OperationCanceledException
@@ -57,7 +60,7 @@ public abstract class BrokerServer(BrokerAddress address, string origin) : IAsyn
         }
     }
 
-    private static string Version(string info)
+    private static string VersionIn(string info)
     {
         var fields = info.Split('\n').Select(line => line.Trim().Split(':', 2)).Where(pair => pair.Length == 2)
             .ToDictionary(pair => pair[0], pair => pair[1], StringComparer.Ordinal);

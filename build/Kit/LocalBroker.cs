@@ -4,25 +4,39 @@ using System.Globalization;
 namespace StackTemplates.Build.Kit;
 
 /// <summary>
-/// A <c>redis-server</c> or <c>valkey-server</c> process: loopback only, nothing written to disk, a folder of its own.
+/// A <c>redis-server</c> or <c>valkey-server</c> process: loopback only, nothing written to disk unless told, a folder of
+/// its own. It can be killed, frozen and started again on the same port and folder.
 /// </summary>
 public sealed class LocalBroker : BrokerServer
 {
     private static readonly string[] Programs = ["redis-server", "valkey-server"];
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(20);
 
-    private readonly BackgroundProcess process;
-    private readonly TempFolder folder;
+    private readonly string program;
+    private readonly string[] arguments;
+    private readonly TempFolder folder = TempFolder.Create("broker");
+    private BackgroundProcess process;
 
-    private LocalBroker(string program, int port, IEnumerable<string> settings)
+    private LocalBroker(string program, int port, IEnumerable<string> settings, string? configuration = null)
         : base(new BrokerAddress("127.0.0.1", port), $"started from {program}")
     {
-        folder = TempFolder.Create("broker");
-        process = BackgroundProcess.Start(new ProcessStartInfo(program,
+        this.program = program;
+        string[] file = [];
+        if (configuration is not null)
+        {
+            file = [folder.Below("server.conf")];
+            File.WriteAllText(file[0], configuration);
+        }
+
+        arguments =
         [
-            "--port", port.ToString(CultureInfo.InvariantCulture), "--bind", "127.0.0.1", "--dir", folder.Path,
-            "--save", "", "--appendonly", "no", "--daemonize", "no", .. settings,
-        ]));
+            .. file, "--port", port.ToString(CultureInfo.InvariantCulture), "--bind", "127.0.0.1", "--dir", folder.Path, .. settings,
+        ];
+        process = StartProcess();
     }
+
+    /// <summary>The last lines of its log.</summary>
+    public string Tail => process.Tail();
 
     /// <summary>The first server program on the PATH; null where there is none.</summary>
     public static string? FindProgram() =>
@@ -34,20 +48,32 @@ public sealed class LocalBroker : BrokerServer
          select path).FirstOrDefault();
 
     /// <summary>Starts <paramref name="program"/> on <paramref name="port"/> and waits until it answers.</summary>
+    /// <param name="program">The server's binary.</param>
+    /// <param name="port">Where it listens.</param>
+    /// <param name="cancellationToken">Ends the wait.</param>
+    /// <param name="settings">More of the command line, such as <c>--appendonly yes</c>; a later value wins.</param>
     public static async Task<LocalBroker> StartAsync(
-        string program, int port, CancellationToken cancellationToken, params IEnumerable<string> settings)
+        string program, int port, CancellationToken cancellationToken, params IEnumerable<string> settings) =>
+        await UpAsync(
+            new LocalBroker(program, port, ["--save", "", "--appendonly", "no", "--daemonize", "no", .. settings]), cancellationToken);
+
+    /// <summary>Starts a Sentinel, which is the same program, with a file of its own for <paramref name="configuration"/> and what it learns.</summary>
+    public static async Task<LocalBroker> StartSentinelAsync(
+        string program, string configuration, int port, CancellationToken cancellationToken) =>
+        await UpAsync(new LocalBroker(program, port, ["--sentinel"], configuration), cancellationToken);
+
+    private static async Task<LocalBroker> UpAsync(LocalBroker broker, CancellationToken cancellationToken)
     {
-        var broker = new LocalBroker(program, port, settings);
         try
         {
-            await broker.WaitUntilUpAsync(TimeSpan.FromSeconds(20), cancellationToken);
+            await broker.WaitUntilUpAsync(Patience, cancellationToken);
             return broker;
         }
         catch (TimeoutException error)
         {
-            var said = broker.process.Tail();
+            var said = broker.Tail;
             await broker.DisposeAsync();
-            throw new TimeoutException($"{program} was started and does not answer.\n{said}", error);
+            throw new TimeoutException($"{broker.program} was started and does not answer.\n{said}", error);
         }
         catch
         {
@@ -56,10 +82,38 @@ public sealed class LocalBroker : BrokerServer
         }
     }
 
+    /// <summary>Ends it by <c>kill -9</c>; what it wrote to its folder stays.</summary>
+    public Task KillAsync() => process.KillAsync();
+
+    /// <summary>
+    /// Starts it again after <see cref="KillAsync"/>, on the same port and folder; does not wait until it answers.
+    /// </summary>
+    public async Task RelaunchAsync(params IEnumerable<string> more)
+    {
+        await process.DisposeAsync();
+        process = StartProcess(more);
+    }
+
+    /// <summary>Starts it again after <see cref="KillAsync"/> and waits until it answers.</summary>
+    public async Task RestartAsync(CancellationToken cancellationToken)
+    {
+        await RelaunchAsync();
+        await WaitUntilUpAsync(Patience, cancellationToken);
+    }
+
+    /// <summary>Freezes it until <see cref="Thaw"/>; its connections stay open, and nothing answers.</summary>
+    public void Freeze() => process.Freeze();
+
+    /// <summary>Lets it go on after <see cref="Freeze"/>.</summary>
+    public void Thaw() => process.Thaw();
+
     /// <inheritdoc/>
     public override async ValueTask DisposeAsync()
     {
         await process.DisposeAsync();
         folder.Dispose();
     }
+
+    private BackgroundProcess StartProcess(params IEnumerable<string> more) =>
+        BackgroundProcess.Start(new ProcessStartInfo(program, [.. arguments, .. more]));
 }

@@ -3,8 +3,8 @@ using System.Text.Json;
 namespace StackTemplates.Build.Kit;
 
 /// <summary>
-/// What the tests tell the program that runs them, beside passed and failed: cells of the proof table and packages that
-/// cannot be restored. Each is a small file in a folder named by an environment variable, so that parallel tests and a
+/// What the tests tell the program that runs them, beside passed and failed: cells of the proof table, figures of faults, and
+/// packages that cannot be restored. Each is a small file in a folder named by an environment variable, so that parallel tests and a
 /// crash cannot spoil each other's.
 /// </summary>
 public sealed class ProofFolder(string? folder)
@@ -17,6 +17,12 @@ public sealed class ProofFolder(string? folder)
 
     /// <summary>Notes a package that no source offers.</summary>
     public void Add(MissingPackage package) => Write("missing", package);
+
+    /// <summary>Notes a run of a fault.</summary>
+    public void Add(FaultFigures figures) => Write("fault", figures);
+
+    /// <summary>The runs of faults noted so far.</summary>
+    public IReadOnlyList<FaultFigures> Faults() => Read<FaultFigures>("fault");
 
     /// <summary>The cells noted so far.</summary>
     public IReadOnlyList<ProofCell> Cells() => Read<ProofCell>("cell");

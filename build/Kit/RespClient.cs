@@ -51,15 +51,33 @@ public sealed class RespClient : IDisposable
     /// <exception cref="RespException">The server answered with an error.</exception>
     public object? Send(params IReadOnlyList<string> command)
     {
-        Write($"*{command.Count.ToString(CultureInfo.InvariantCulture)}\r\n");
-        foreach (var part in command)
-        {
-            Write($"${Encoding.UTF8.GetByteCount(part).ToString(CultureInfo.InvariantCulture)}\r\n{part}\r\n");
-        }
-
+        Write(command);
         stream.Flush();
         return ReadReply();
     }
+
+    /// <summary>Sends all of the commands before the first reply is read; returns the replies in order.</summary>
+    /// <exception cref="RespException">The server answered one of them with an error.</exception>
+    public IReadOnlyList<object?> Pipeline(IReadOnlyList<IReadOnlyList<string>> commands)
+    {
+        foreach (var command in commands)
+        {
+            Write(command);
+        }
+
+        stream.Flush();
+        var replies = new object?[commands.Count];
+        for (var index = 0; index < replies.Length; index++)
+        {
+            replies[index] = ReadReply();
+        }
+
+        return replies;
+    }
+
+    /// <summary>Waits for what the server sends unasked, as it does after <c>MONITOR</c>; ten seconds at most.</summary>
+    /// <exception cref="IOException">Nothing came.</exception>
+    public object? Receive() => ReadReply();
 
     /// <summary>Sends a command that answers with a list.</summary>
     public IReadOnlyList<object?> List(params IReadOnlyList<string> command) => Send(command) as object?[] ?? [];
@@ -69,6 +87,15 @@ public sealed class RespClient : IDisposable
     {
         stream.Dispose();
         client.Dispose();
+    }
+
+    private void Write(IReadOnlyList<string> command)
+    {
+        Write($"*{command.Count.ToString(CultureInfo.InvariantCulture)}\r\n");
+        foreach (var part in command)
+        {
+            Write($"${Encoding.UTF8.GetByteCount(part).ToString(CultureInfo.InvariantCulture)}\r\n{part}\r\n");
+        }
     }
 
     private void Write(string text) => stream.Write(Encoding.UTF8.GetBytes(text));

@@ -21,6 +21,15 @@ public sealed class ServiceProcess : IAsyncDisposable
     /// <summary>Where it listens.</summary>
     public Uri Address { get; }
 
+    /// <summary>Its process id.</summary>
+    public int Id => process.Id;
+
+    /// <summary>Its exit code; null while it runs.</summary>
+    public int? ExitCode => process.ExitCode;
+
+    /// <summary>A client for requests of the caller's own.</summary>
+    public HttpClient Http => http;
+
     /// <summary>Its orders.</summary>
     public OrdersClient Orders { get; }
 
@@ -100,6 +109,12 @@ public sealed class ServiceProcess : IAsyncDisposable
     public Task<int> StopAsync(CancellationToken cancellationToken) =>
         process.StopAsync(TimeSpan.FromSeconds(60), cancellationToken);
 
+    /// <summary>Freezes it (SIGSTOP) until <see cref="Thaw"/>.</summary>
+    public void Freeze() => process.Freeze();
+
+    /// <summary>Lets it go on after <see cref="Freeze"/>.</summary>
+    public void Thaw() => process.Thaw();
+
     /// <summary>Ends it by <c>kill -9</c>.</summary>
     public Task KillAsync() => process.KillAsync();
 
@@ -112,7 +127,7 @@ public sealed class ServiceProcess : IAsyncDisposable
 
     private static ProcessStartInfo StartInfo(ServiceSettings settings, Uri address)
     {
-        string[] arguments = [BuiltProgram.Find(settings.Project), "--urls", address.ToString().TrimEnd('/')];
+        string[] arguments = [settings.Program ?? BuiltProgram.Find(settings.Project), "--urls", address.ToString().TrimEnd('/')];
         var start = new ProcessStartInfo("dotnet", arguments) { WorkingDirectory = settings.Project };
         ChildEnvironment.Prepare(start.Environment);
         start.Environment["ASPNETCORE_ENVIRONMENT"] = settings.Environment;

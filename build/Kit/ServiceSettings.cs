@@ -4,6 +4,9 @@ namespace StackTemplates.Build.Kit;
 /// <param name="Project">The folder of its web project; it is started there, where its settings lie.</param>
 public sealed record ServiceSettings(string Project)
 {
+    /// <summary>The built program, where the newest build of the project is not the one that is meant.</summary>
+    public string? Program { get; init; }
+
     /// <summary><c>Development</c> or <c>Production</c>.</summary>
     public string Environment { get; init; } = "Development";
 

@@ -7,6 +7,8 @@ namespace StackTemplates.Build.Kit;
 public static class Signals
 {
     private const int Sigterm = 15;
+    private const int Sigcont = 18;
+    private const int Sigstop = 19;
 
     /// <summary>
     /// Asks the process to stop, as an orchestrator does; on Windows, which has no such signal, it is ended.
@@ -22,6 +24,12 @@ public static class Signals
             _ = Kill(process.Id, Sigterm);
         }
     }
+
+    /// <summary>Freezes the process where it stands (SIGSTOP); it notices nothing.</summary>
+    public static void Freeze(int id) => _ = Kill(id, Sigstop);
+
+    /// <summary>Lets a frozen process go on (SIGCONT).</summary>
+    public static void Thaw(int id) => _ = Kill(id, Sigcont);
 
     /// <summary>Whether a process with this id runs.</summary>
     public static bool IsAlive(int id)

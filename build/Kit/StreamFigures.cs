@@ -58,6 +58,15 @@ public static class StreamFigures
         }
     }
 
+    /// <summary>Whether the stream holds anything that the group was not given yet, also where the lag is unknown.</summary>
+    public static bool HasUndelivered(RespClient client, string stream, GroupFigures group) =>
+        client.List("XRANGE", stream, $"({group.LastDelivered}", "+", "COUNT", "1").Count > 0;
+
+    /// <summary>The names of the group's consumers, with the number of entries that each holds.</summary>
+    public static IReadOnlyDictionary<string, long> Consumers(RespClient client, string stream, string group) =>
+        client.List("XINFO", "CONSUMERS", stream, group).Select(Pairs)
+            .ToDictionary(consumer => (string)consumer["name"]!, consumer => (long)consumer["pending"]!, StringComparer.Ordinal);
+
     private static GroupFigures Figures(Dictionary<string, object?> fields) => new(
         (string)fields["name"]!,
         (long)fields["consumers"]!,

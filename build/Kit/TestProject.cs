@@ -5,7 +5,7 @@ namespace StackTemplates.Build.Kit;
 public sealed record TestProject(string Project)
 {
     /// <summary>How long a whole run may take.</summary>
-    private static readonly TimeSpan Limit = TimeSpan.FromMinutes(45);
+    public TimeSpan Limit { get; init; } = TimeSpan.FromMinutes(45);
 
     /// <summary>The project's name.</summary>
     public string Name => Path.GetFileNameWithoutExtension(Project);

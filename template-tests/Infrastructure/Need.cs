@@ -13,9 +13,18 @@ public static class Need
     public static async Task<BrokerServer> OwnServerAsync(CancellationToken cancellationToken, int? port = null) =>
         await BrokerFinder.StartOwnAsync(port ?? FreePort.Next(), cancellationToken) ?? Skip();
 
-    private static BrokerServer Skip()
+    /// <summary>A server program that the test runs itself, because it sends signals to it.</summary>
+    public static string ServerProgram()
+    {
+        Assert.SkipWhen(OperatingSystem.IsWindows(), "Faults are tried by signals, which Windows has none of.");
+        return BrokerFinder.FaultProgram ?? throw NoServer();
+    }
+
+    private static BrokerServer Skip() => throw NoServer();
+
+    private static InvalidOperationException NoServer()
     {
         Assert.Skip($"There is no Redis or Valkey server. {BrokerFinder.Advice}");
-        throw new InvalidOperationException("Not reached.");
+        return new InvalidOperationException("Not reached.");
     }
 }

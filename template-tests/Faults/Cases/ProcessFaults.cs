@@ -1,0 +1,203 @@
+using StackTemplates.Tests.Faults.Rig;
+
+namespace StackTemplates.Tests.Faults.Cases;
+
+/// <summary>What can happen to the process of a worker.</summary>
+internal static class ProcessFaults
+{
+    public static readonly IReadOnlyList<Fault> All =
+    [
+        new(0, "nothing goes wrong", "The measure for all others: every event is applied once.", (arrangement, _) => arrangement.HandledAsync(50))
+        {
+            MayRepeat = false,
+        },
+        new(1, "kill -9 of an idle worker", "It holds nothing; the others read on, and its consumer is removed once it is silent.", KillIdleAsync)
+        {
+            MayRepeat = false,
+        },
+        new(1, "kill -9 in a handler", "What it held stays pending on the server and is taken over when its lease is over.", KillInHandlerAsync)
+        {
+            Combines = true,
+        },
+        new(1, "kill -9 between effect and acknowledgement",
+            "The effect is there and the server does not know, so the event is handled again: the attempt says so.", KillAfterEffectAsync)
+        {
+            CheckAsync = RepeatedOnlyWhatWasKilledAsync,
+        },
+        new(1, "kill -9 while dead-lettering", "Dead letter and acknowledgement are one script, so neither is there without the other.",
+            KillWhileDeadLetteringAsync)
+        {
+            Plan = new Plan { Mix = random => random.Next(2) == 0 ? Content.Rejected : Content.Usual(random) },
+            CheckAsync = EachIsSetAsideOnceAsync,
+        },
+        new(2, "a worker frozen beyond its lease", "The others take over what it held; thawed, it finds that out before it writes.", FreezeAsync)
+        {
+            Plan = new Plan { Mix = random => random.Next(10) == 0 ? Content.Slow(150) : Content.Usual(random) },
+            Combines = true,
+        },
+        new(3, "SIGTERM under load", "It finishes what it has, hands back what is left, acknowledges, and leaves its group.", TerminateAsync)
+        {
+            MayRepeat = false,
+            Combines = true,
+        },
+        new(3, "rollout: the next instance starts, the old one gets SIGTERM",
+            "The old one finishes what it has; what it hands back is due at once and costs no attempt. Nothing waits for a lease.", RollOutAsync)
+        {
+            Plan = new Plan { Mix = random => random.Next(5) == 0 ? Content.Slow(random.Next(5, 50)) : Content.Fine },
+            MayRepeat = false,
+            CheckAsync = NothingWaitedAsync,
+        },
+        new(1, "kill -9 of one of three workers every second",
+            "Whoever is left takes over, again and again; the consumers of the dead are removed once they hold nothing.", KillEverySecondAsync)
+        {
+            Plan = new Plan { Workers = 3 },
+        },
+        new(3, "SIGTERM past the deadline",
+            "Handlers that do not come to an end are cancelled, or left behind; their entries are handed back or run out of lease.", TerminateStubbornAsync)
+        {
+            // Draining ends after two seconds; a hanging handler that was handed back hangs again, until its time is up.
+            Plan = new Plan().With(("shutdownTimeoutSeconds", "4"), ("Events__HandlerTimeout", "00:00:08")),
+        },
+        new(4, "two workers with one consumer name",
+            "Entries that somebody else reads or claims in a worker's name are unknown to it, so no one renews them: their lease runs out.", ShareNameAsync),
+    ];
+
+    private static async Task KillIdleAsync(Arrangement arrangement, CancellationToken cancellationToken)
+    {
+        await arrangement.Load.StopAsync();
+        await Quiet.WaitForAsync(arrangement);
+        await arrangement.ReplaceAsync(await arrangement.TakeWorkerAsync());
+        arrangement.Load.Start();
+    }
+
+    private static async Task KillInHandlerAsync(Arrangement arrangement, CancellationToken cancellationToken)
+    {
+        var victim = await arrangement.TakeWorkerAsync();
+        var slow = Enumerable.Range(0, 20).Select(_ => arrangement.Load.PublishAsync(Content.Slow(300), "held", cancellationToken));
+        await Task.WhenAll(slow);
+        await Wait.UntilAsync(() => IsInHandler(arrangement, victim), "the worker to be in a handler");
+        await arrangement.ReplaceAsync(victim);
+    }
+
+    private static bool IsInHandler(Arrangement arrangement, Worker worker) =>
+        arrangement.Effects.Read().Where(effect => effect.Process == worker.Id).GroupBy(effect => (effect.EntryId, effect.Attempt))
+            .Any(attempt => attempt.All(effect => effect.IsBegun));
+
+    private static async Task KillAfterEffectAsync(Arrangement arrangement, CancellationToken cancellationToken)
+    {
+        await arrangement.Load.PublishAsync(new Content("exit-after", Times: 1), "killed", cancellationToken);
+        await Wait.UntilAsync(() => arrangement.Workers.Count < arrangement.Plan.Workers, "the worker to end");
+        await arrangement.StartWorkerAsync();
+    }
+
+    private static Task RepeatedOnlyWhatWasKilledAsync(Arrangement arrangement, Judgement judgement)
+    {
+        var killed = Assert.Single(judgement.Published, one => one.Content.Mode == "exit-after");
+        Assert.Contains(killed, judgement.Repeated);
+        Assert.Contains(judgement.Effects, effect => effect.EventId == killed.EventId && effect is { IsDone: true, Attempt: > 1 });
+        return Task.CompletedTask;
+    }
+
+    private static async Task KillWhileDeadLetteringAsync(Arrangement arrangement, CancellationToken cancellationToken)
+    {
+        var victim = await arrangement.TakeWorkerAsync();
+        using var client = await arrangement.ConnectAsync();
+        var before = (long)client.Send("XLEN", Arrangement.DeadLetters)!;
+        await Wait.UntilAsync(() => (long)client.Send("XLEN", Arrangement.DeadLetters)! > before, "a dead letter");
+        await arrangement.ReplaceAsync(victim);
+    }
+
+    private static async Task EachIsSetAsideOnceAsync(Arrangement arrangement, Judgement judgement)
+    {
+        using var client = await arrangement.ConnectAsync();
+        var letters = DeadLetter.All(client);
+        Assert.Equal(letters.Count, letters.DistinctBy(letter => letter.EventId).Count());
+    }
+
+    private static async Task FreezeAsync(Arrangement arrangement, CancellationToken cancellationToken)
+    {
+        var victim = await arrangement.TakeWorkerAsync();
+        victim.Service.Freeze();
+        try
+        {
+            await arrangement.UntilServerAsync(client => Held(client, victim) == 0, "the others to take over from the frozen worker");
+            await arrangement.HandledAsync(10);
+        }
+        finally
+        {
+            victim.Service.Thaw();
+            victim.IsTaken = false;
+        }
+    }
+
+    private static long Held(RespClient client, Worker worker) =>
+        StreamFigures.Consumers(client, Arrangement.Stream, Arrangement.Group).Where(consumer => worker.IsConsumer(consumer.Key)).Sum(consumer => consumer.Value);
+
+    private static async Task TerminateAsync(Arrangement arrangement, CancellationToken cancellationToken)
+    {
+        var victim = await arrangement.TakeWorkerAsync();
+        await arrangement.StartWorkerAsync();
+        Assert.Equal(0, await victim.Service.StopAsync(cancellationToken));
+    }
+
+    private static async Task TerminateStubbornAsync(Arrangement arrangement, CancellationToken cancellationToken)
+    {
+        var victim = await arrangement.TakeWorkerAsync();
+        await Task.WhenAll(Enumerable.Range(0, 4).Select(number => arrangement.Load.PublishAsync(
+            number % 2 == 0 ? new Content("hang", Times: 1) : new Content("block", Milliseconds: 6_000), "stubborn", cancellationToken)));
+        await Wait.UntilAsync(
+            () => arrangement.Effects.Read().Count(effect => effect is { IsBegun: true, Key: "stubborn" }) >= 4, "the stubborn handlers to begin");
+        await arrangement.StartWorkerAsync();
+
+        // Its exit code says whether it came to an end in time; that it ends is what counts.
+        await victim.Service.StopAsync(cancellationToken);
+    }
+
+    private static async Task RollOutAsync(Arrangement arrangement, CancellationToken cancellationToken)
+    {
+        foreach (var old in arrangement.Workers)
+        {
+            await arrangement.StartWorkerAsync();
+            await arrangement.HandledAsync(arrangement.Random.Next(20, 60));
+            Assert.Equal(0, await old.Service.StopAsync(cancellationToken));
+        }
+    }
+
+    private static Task NothingWaitedAsync(Arrangement arrangement, Judgement judgement)
+    {
+        var waits = judgement.Waits();
+        Assert.All(judgement.Effects, effect => Assert.Equal(1, effect.Attempt));
+        Assert.True(waits[^1] < TimeSpan.FromSeconds(1), $"An event waited {waits[^1].TotalMilliseconds:0} ms for its handler.");
+        return Task.CompletedTask;
+    }
+
+    private static async Task KillEverySecondAsync(Arrangement arrangement, CancellationToken cancellationToken)
+    {
+        for (var second = 0; second < (FaultSettings.IsLong ? 60 : 10); second++)
+        {
+            await Task.Delay(TimeSpan.FromSeconds(1), cancellationToken);
+            var victim = await arrangement.TakeWorkerAsync();
+            await victim.Service.KillAsync();
+            arrangement.LaunchWorker();
+        }
+    }
+
+    private static async Task ShareNameAsync(Arrangement arrangement, CancellationToken cancellationToken)
+    {
+        using var client = await arrangement.ConnectAsync();
+        for (var round = 0; round < 10; round++)
+        {
+            var consumers = StreamFigures.Consumers(client, Arrangement.Stream, Arrangement.Group).Keys.ToArray();
+            var name = consumers[arrangement.Random.Next(consumers.Length)];
+            client.Send("XREADGROUP", "GROUP", Arrangement.Group, name, "COUNT", "5", "STREAMS", Arrangement.Stream, ">");
+            var pending = client.List("XPENDING", Arrangement.Stream, Arrangement.Group, "-", "+", "5")
+                .Select(entry => (string)((object?[])entry!)[0]!).ToArray();
+            if (pending.Length > 0)
+            {
+                client.Send(["XCLAIM", Arrangement.Stream, Arrangement.Group, name, "0", .. pending, "JUSTID"]);
+            }
+
+            await arrangement.HandledAsync(5);
+        }
+    }
+}

@@ -1,0 +1,63 @@
+using StackTemplates.Tests.Faults.Rig;
+
+namespace StackTemplates.Tests.Faults.Cases;
+
+/// <summary>What can happen where there is more than one server.</summary>
+internal static class TopologyFaults
+{
+    public static readonly IReadOnlyList<Fault> All =
+    [
+        new(10, "failover by Sentinel to a replica that lags",
+            "Replication is not waited for: what the replica never got is gone with the primary. What it has is handled, and so is all that is published later.",
+            FailoverAsync)
+        {
+            Plan = Replicated(withSentinel: true),
+        },
+        new(10, "failover in good order", "The replica catches up before the two change places, so it has everything.", SwapAsync)
+        {
+            Plan = Replicated(withSentinel: false),
+        },
+        new(11, "the stream's slot moves to another node", "Stream, dead letters and lock share a slot, so they move together; the client follows.", MoveAsync)
+        {
+            Plan = new Plan
+            {
+                Server = async (program, cancellationToken) => await LocalCluster.StartAsync(program, Arrangement.Stream, cancellationToken),
+            },
+        },
+    ];
+
+    private static Plan Replicated(bool withSentinel) => new Plan
+    {
+        Server = async (program, cancellationToken) => await LocalReplication.StartAsync(program, withSentinel, cancellationToken),
+    }.With(("Events__MaxEntries", "100000"));
+
+    private static async Task FailoverAsync(Arrangement arrangement, CancellationToken cancellationToken)
+    {
+        var servers = (LocalReplication)arrangement.Server;
+        servers.Second.Freeze();
+        using (var primary = await servers.First.ConnectAsync(cancellationToken))
+        {
+            // What is in a socket's buffer would still reach it.
+            primary.Send("CLIENT", "KILL", "TYPE", "replica");
+        }
+
+        await arrangement.HandledAsync(30);
+        await servers.First.KillAsync();
+        servers.Second.Thaw();
+        await servers.WaitUntilPromotedAsync(cancellationToken);
+        using var client = await arrangement.ConnectAsync();
+        arrangement.Destruction.HappenedNow(client);
+    }
+
+    private static Task SwapAsync(Arrangement arrangement, CancellationToken cancellationToken) =>
+        ((LocalReplication)arrangement.Server).SwapAsync(cancellationToken);
+
+    private static async Task MoveAsync(Arrangement arrangement, CancellationToken cancellationToken)
+    {
+        for (var move = 0; move < 3; move++)
+        {
+            await ((LocalCluster)arrangement.Server).MoveSlotAsync(TimeSpan.FromMilliseconds(arrangement.Random.Next(20, 400)), cancellationToken);
+            await arrangement.HandledAsync(20);
+        }
+    }
+}

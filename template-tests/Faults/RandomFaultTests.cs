@@ -1,0 +1,64 @@
+using System.Collections.Concurrent;
+using System.Diagnostics;
+using StackTemplates.Tests.Faults.Cases;
+using StackTemplates.Tests.Faults.Rig;
+using Xunit.Sdk;
+
+namespace StackTemplates.Tests.Faults;
+
+/// <summary>The long run: whatever chance chooses, one fault or several at once, for as long as was asked for.</summary>
+public sealed class RandomFaultTests(PackedTemplates templates)
+{
+    // Each has a server of its own; more of them would only wait for each other's processors.
+    private const int Lanes = 2;
+    private const int ShownFailures = 3;
+
+    private static readonly IReadOnlyList<Fault> All =
+    [
+        .. ProcessFaults.All, .. ServerFaults.All, .. NetworkFaults.All, .. StreamFaults.All, .. HandlerFaults.All, .. TopologyFaults.All,
+    ];
+
+    private readonly ConcurrentQueue<string> failures = [];
+    private int runs;
+
+    [Fact]
+    public async Task Nothing_is_lost_however_long_chance_chooses_faults()
+    {
+        Assert.SkipWhen(FaultSettings.Duration is null, "Only with --fault-minutes.");
+        var clock = Stopwatch.StartNew();
+        await Task.WhenAll(Enumerable.Range(0, Lanes).Select(_ => RunLaneAsync(clock)));
+        Assert.True(
+            failures.IsEmpty,
+            $"{failures.Count} of {runs} runs failed:\n\n{string.Join("\n\n", failures.Take(ShownFailures))}");
+    }
+
+    private async Task RunLaneAsync(Stopwatch clock)
+    {
+        var cancellationToken = TestContext.Current.CancellationToken;
+        while (clock.Elapsed < FaultSettings.Duration)
+        {
+            // A run of its own has the same seed again, whichever lane it came in.
+            var seed = FaultSettings.Seed + Interlocked.Increment(ref runs);
+            try
+            {
+                await new FaultRun(templates, Choose(new Random(seed)), seed).RunAsync(cancellationToken);
+            }
+            catch (XunitException failure) when (failure is not SkipException)
+            {
+                failures.Enqueue(failure.Message);
+            }
+        }
+    }
+
+    private static Fault Choose(Random random)
+    {
+        if (random.Next(2) == 0)
+        {
+            return All[random.Next(All.Count)];
+        }
+
+        var together = All.Where(fault => fault.Combines).ToArray();
+        random.Shuffle(together);
+        return Fault.Together(together[..random.Next(2, 4)]);
+    }
+}

@@ -1,0 +1,71 @@
+namespace StackTemplates.Tests.Faults.Rig;
+
+/// <summary>
+/// The service that the faults are tried on: generated from the package, with an event, its handler and an endpoint added as
+/// a user would, built once for the whole run.
+/// </summary>
+/// <param name="Project">The folder of its web project.</param>
+/// <param name="Program">Its built program.</param>
+public sealed record FaultService(string Project, string Program)
+{
+    private static readonly Combination Combination = new("stack-webapi", "redis-streams");
+    private static readonly Lock Gate = new();
+    private static Task<(FaultService? Service, string Problem)>? built;
+
+    /// <summary>The service, built by whoever asks first. Skips the test where a package cannot be restored.</summary>
+    public static async Task<FaultService> OfAsync(PackedTemplates templates)
+    {
+        lock (Gate)
+        {
+            built ??= BuildAsync(templates);
+        }
+
+        var (service, problem) = await built;
+        Assert.SkipWhen(service is null, problem);
+        return service!;
+    }
+
+    /// <summary>Whether the generated event layer has the setting <paramref name="name"/>.</summary>
+    public bool HasSetting(string name) =>
+        Directory.EnumerateFiles(Path.Combine(Project, "..", "my-shop.Events"), "*Options.cs", SearchOption.AllDirectories)
+            .Any(file => File.ReadAllText(file).Contains($" {name} {{ get; set; }}", StringComparison.Ordinal));
+
+    private static async Task<(FaultService? Service, string Problem)> BuildAsync(PackedTemplates templates)
+    {
+        var generated = await new GeneratedSolution(templates, Combination, "my-shop").GeneratedAsync();
+        var project = generated.Service;
+        AddTo(project, Path.Combine(templates.Repository.Root, "template-tests", "Faults", "service"));
+        var missing = await PackageProbe.RestoreAsync(project, CancellationToken.None);
+        if (missing.Count > 0)
+        {
+            return (null, $"No package source offers {string.Join(", ", missing)}.");
+        }
+
+        var output = Path.Combine(generated.Path, "published");
+        var build = await Cli.Dotnet("build", "--no-restore", "-c", "Release", "-o", output, "-nodeReuse:false").In(project)
+            .RunAsync(CancellationToken.None);
+        build.EnsureSucceeded();
+        return (new FaultService(project, Path.Combine(output, Path.GetFileName(project) + ".dll")), "");
+    }
+
+    private static void AddTo(string project, string sources)
+    {
+        var folder = Directory.CreateDirectory(Path.Combine(project, "Faults")).FullName;
+        foreach (var file in Directory.EnumerateFiles(sources, "*.cs"))
+        {
+            File.Copy(file, Path.Combine(folder, Path.GetFileName(file)));
+        }
+
+        var program = Path.Combine(project, "Program.cs");
+        var text = File.ReadAllText(program);
+        text = Insert(text, ".Handle<OrderPlaced, ConfirmOrder>()", "\n    .HandleFaults(builder.Configuration)");
+        text = Insert(text, "app.MapOrders();", "\napp.MapFaults();");
+        File.WriteAllText(program, "using my_shop.Faults;\n" + text);
+    }
+
+    private static string Insert(string text, string after, string addition)
+    {
+        Assert.Contains(after, text, StringComparison.Ordinal);
+        return text.Replace(after, after + addition, StringComparison.Ordinal);
+    }
+}

@@ -1,0 +1,28 @@
+using System.Diagnostics;
+using System.Globalization;
+
+namespace StackTemplates.Tests.Faults.Rig;
+
+/// <summary>Waits for what is going to happen, and no longer.</summary>
+internal static class Wait
+{
+    /// <summary>How long anything that is waited for may take, unless told.</summary>
+    public static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
+
+    /// <summary>Asks again and again until the answer is yes.</summary>
+    /// <exception cref="TimeoutException">It was not within the limit; the message says what was waited for.</exception>
+    public static async Task UntilAsync(Func<bool> condition, string what, TimeSpan? limit = null)
+    {
+        var clock = Stopwatch.StartNew();
+        while (!condition())
+        {
+            if (clock.Elapsed > (limit ?? Patience))
+            {
+                throw new TimeoutException(
+                    string.Create(CultureInfo.InvariantCulture, $"Waited {clock.Elapsed.TotalSeconds:0} s in vain for {what}."));
+            }
+
+            await Task.Delay(10, TestContext.Current.CancellationToken);
+        }
+    }
+}

@@ -1,0 +1,8 @@
+namespace my_shop.Faults;
+
+/// <summary>What a client sends to have an event published.</summary>
+public sealed record PublishFault(
+    string EventId, long Sequence, string Key, string Mode, int Milliseconds = 0, int Times = 0, string? Padding = null);
+
+/// <summary>The answer once the server has confirmed it.</summary>
+public sealed record FaultPublished(string EventId, string EntryId);
