@@ -262,6 +262,7 @@ public sealed class EventWorkerTests
             }
         });
         var published = await host.PublishAsync("still there?");
+        await host.EventuallyAsync(() => Task.FromResult(handled.Count == 1), TimeSpan.Zero);
         await host.EventuallyAsync(
             async () => await host.Log.PendingAsync(host.Group, new(EntryId.Zero, 1, TimeSpan.FromSeconds(20)), Cancellation) is [_], TimeSpan.Zero);
 

@@ -57,7 +57,7 @@ internal static class Telemetry
         .AddEnvironmentVariableDetector();
 
     /// <summary>The framework measures and traces itself; this collects what it and the service say, while the host runs.</summary>
-    private sealed class Exporter(IConfiguration configuration, IHostEnvironment environment) : IHostedService, IDisposable
+    private sealed class Exporter(IConfiguration configuration, IHostEnvironment environment, LoggerProvider logs) : IHostedService, IDisposable
     {
         private OpenTelemetrySdk? _sdk;
 
@@ -80,9 +80,14 @@ internal static class Telemetry
             return Task.CompletedTask;
         }
 
-        public Task StopAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+        /// <summary>Sends the logs there are; what the host's own logging still says after this is not waited for.</summary>
+        public Task StopAsync(CancellationToken cancellationToken)
+        {
+            logs.ForceFlush();
+            return Task.CompletedTask;
+        }
 
-        /// <summary>Sends what has not been sent yet.</summary>
+        /// <summary>Sends the spans and measurements there are.</summary>
         public void Dispose() => _sdk?.Dispose();
     }
 }

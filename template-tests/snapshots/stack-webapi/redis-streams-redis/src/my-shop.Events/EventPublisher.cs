@@ -20,7 +20,9 @@ internal sealed class EventPublisher(
         try
         {
             await gate.EnterAsync(stream, cancellationToken);
-            var entryId = await AppendAsync(stream, fields, cancellationToken);
+            var entryId = await (options.Value.Overflow == Overflow.Refuse
+                ? log.AppendAsync(stream, fields, cancellationToken)
+                : AppendMakingRoomAsync(stream, fields, cancellationToken));
             metrics.Sent(log.System, stream);
             return new PublishedEvent(eventId, stream, entryId);
         }
@@ -32,13 +34,13 @@ internal sealed class EventPublisher(
         }
     }
 
-    private async Task<EntryId> AppendAsync(string stream, List<EntryField> fields, CancellationToken cancellationToken)
+    private async Task<EntryId> AppendMakingRoomAsync(string stream, List<EntryField> fields, CancellationToken cancellationToken)
     {
         try
         {
             return await log.AppendAsync(stream, fields, cancellationToken);
         }
-        catch (BacklogFullException) when (options.Value.Overflow == Overflow.DropOldest)
+        catch (BacklogFullException)
         {
             await gate.MakeRoomAsync(stream, cancellationToken);
             return await log.AppendAsync(stream, fields, cancellationToken);

@@ -12,6 +12,8 @@ internal sealed class HeldEntries(TimeProvider time)
 {
     private static readonly TimeSpan AboutToBeDue = TimeSpan.FromSeconds(1);
 
+    private static readonly TimeSpan CheckBefore = TimeSpan.FromMilliseconds(50);
+
     private readonly ConcurrentDictionary<EntryId, HeldEntry> _held = [];
     private readonly ConcurrentDictionary<EntryId, Waiting> _deferred = [];
     private readonly Channel<bool> _newlyDeferred =
@@ -54,7 +56,7 @@ internal sealed class HeldEntries(TimeProvider time)
 
     public void RemoveDeferred(EntryId id) => _deferred.TryRemove(id, out _);
 
-    /// <summary>Forgets waiting entries that were due so long ago that another worker must have taken them.</summary>
+    /// <summary>Forgets waiting entries that were due so long ago.</summary>
     public void ForgetOverdue(TimeSpan since)
     {
         var limit = time.GetTimestamp() - ToTimestamp(since);
@@ -76,16 +78,36 @@ internal sealed class HeldEntries(TimeProvider time)
            select new Deferral(one.Key, IdleFor(remaining, lease), one.Value.Deliveries),
     ];
 
-    /// <summary>How long until the next waiting entry is due; null where none waits.</summary>
-    public TimeSpan? NextDue => _deferred.IsEmpty ? null : _deferred.Values.Select(Remaining).DefaultIfEmpty().Min();
+    /// <summary>How long until the next waiting entry is due, below zero where one is overdue; null where none waits.</summary>
+    public TimeSpan? NextDue => _deferred.Values.Select(one => (TimeSpan?)Remaining(one)).Min();
+
+    /// <summary>How long until somebody should look whether the next waiting entry is still ours; null where none waits for that.</summary>
+    public TimeSpan? NextCheck =>
+        _deferred.Values.Where(one => !one.Checked).Select(one => (TimeSpan?)Max(Remaining(one) - CheckBefore, TimeSpan.Zero)).Min();
+
+    /// <summary>The waiting entries that will be due in a moment, each once.</summary>
+    public List<Deferral> TakeChecks(TimeSpan lease)
+    {
+        var checks = new List<Deferral>();
+        foreach (var (id, waiting) in _deferred)
+        {
+            var remaining = Remaining(waiting);
+            if (!waiting.Checked && remaining <= CheckBefore && _deferred.TryUpdate(id, waiting with { Checked = true }, waiting) && remaining > TimeSpan.Zero)
+            {
+                checks.Add(new Deferral(id, IdleFor(remaining, lease), waiting.Deliveries));
+            }
+        }
+        return checks;
+    }
 
     public static TimeSpan IdleFor(TimeSpan remaining, TimeSpan lease) =>
         remaining >= lease ? TimeSpan.Zero : remaining <= TimeSpan.Zero ? lease : lease - remaining;
 
-    private TimeSpan Remaining(Waiting waiting) =>
-        time.GetTimestamp() is var now && now < waiting.Due ? time.GetElapsedTime(now, waiting.Due) : TimeSpan.Zero;
+    private TimeSpan Remaining(Waiting waiting) => time.GetElapsedTime(time.GetTimestamp(), waiting.Due);
 
     private long ToTimestamp(TimeSpan span) => (long)(span.TotalSeconds * time.TimestampFrequency);
 
-    private readonly record struct Waiting(long Due, int Deliveries);
+    private static TimeSpan Max(TimeSpan a, TimeSpan b) => a > b ? a : b;
+
+    private readonly record struct Waiting(long Due, int Deliveries, bool Checked = false);
 }

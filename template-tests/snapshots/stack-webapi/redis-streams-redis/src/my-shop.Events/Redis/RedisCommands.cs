@@ -11,14 +11,19 @@ internal sealed class RedisCommands(RedisConnection connection)
         {
             return await command(await connection.GetDatabaseAsync(cancellationToken)).WaitAsync(cancellationToken);
         }
-        catch (RedisServerException moved) when (RedisFailures.IsReplica(moved))
-        {
-            connection.FindPrimary();
-            throw RedisFailures.Translate(moved, connection.Servers, cancellationToken)!;
-        }
-        catch (Exception exception) when (RedisFailures.Translate(exception, connection.Servers, cancellationToken) is { } failure)
+        catch (Exception exception) when (Translate(exception, cancellationToken) is { } failure)
         {
             throw failure;
         }
+    }
+
+    /// <summary>The exception to throw instead; null where it is none of the server's or the connection's doing.</summary>
+    public EventLogException? Translate(Exception exception, CancellationToken cancellationToken)
+    {
+        if (exception is RedisServerException server && RedisFailures.IsReplica(server))
+        {
+            connection.FindPrimary();
+        }
+        return RedisFailures.Translate(exception, connection.Servers, cancellationToken);
     }
 }

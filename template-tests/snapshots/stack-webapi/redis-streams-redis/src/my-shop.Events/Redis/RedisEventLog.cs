@@ -26,12 +26,15 @@ internal sealed class RedisEventLog(RedisConnection connection) : IEventLog
         }
         try
         {
-            return await _commands.RunAsync(
-                async database => EntryId.Parse((string?)await database.StreamAddAsync(stream, pairs)), cancellationToken);
+            // Written out: this is the command that callers wait for.
+            var database = await connection.GetDatabaseAsync(cancellationToken);
+            return EntryId.Parse((string?)await database.StreamAddAsync(stream, pairs).WaitAsync(cancellationToken));
         }
-        catch (EventLogException full) when (full.Failure == EventLogFailure.Full)
+        catch (Exception exception) when (_commands.Translate(exception, cancellationToken) is { } failure)
         {
-            throw new BacklogFullException("The server's memory is full; it takes no more events.", full);
+            throw failure.Failure == EventLogFailure.Full
+                ? new BacklogFullException("The server's memory is full; it takes no more events.", failure)
+                : failure;
         }
     }
 

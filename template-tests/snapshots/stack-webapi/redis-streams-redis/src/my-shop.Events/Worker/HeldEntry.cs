@@ -6,7 +6,7 @@ namespace my_shop.Events.Worker;
 internal sealed class HeldEntry(LogEntry entry, int attempt, long leaseUntil, Slots slots) : IDisposable
 {
     private readonly Lock _lock = new();
-    private readonly TaskCompletionSource _released = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private TaskCompletionSource? _ended;
     private CancellationTokenSource? _handling;
     private ITimer? _deadline;
     private Task? _restoring;
@@ -14,6 +14,7 @@ internal sealed class HeldEntry(LogEntry entry, int attempt, long leaseUntil, Sl
     private long _leaseUntil = leaseUntil;
     private volatile bool _isLost;
     private bool _isSettled;
+    private bool _isDisposed;
     private bool _hasSlot = true;
 
     public LogEntry Entry { get; } = entry;
@@ -32,8 +33,22 @@ internal sealed class HeldEntry(LogEntry entry, int attempt, long leaseUntil, Sl
     /// <summary>Another worker has it: its handler is cancelled, and nothing more may be written for it.</summary>
     public bool IsLost => _isLost;
 
-    /// <summary>Completes when this worker is done with it.</summary>
-    public Task Released => _released.Task;
+    /// <summary>Completes when this worker is done with it, or has lost it.</summary>
+    public Task Ended
+    {
+        get
+        {
+            lock (_lock)
+            {
+                _ended ??= new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+                if (_isLost || _isDisposed)
+                {
+                    _ended.TrySetResult();
+                }
+                return _ended.Task;
+            }
+        }
+    }
 
     /// <summary>The timestamp until which no other worker can have taken it over.</summary>
     public long LeaseUntil
@@ -77,6 +92,7 @@ internal sealed class HeldEntry(LogEntry entry, int attempt, long leaseUntil, Sl
         lock (_lock)
         {
             _isLost = true;
+            _ended?.TrySetResult();
         }
         CancelHandling();
     }
@@ -119,8 +135,9 @@ internal sealed class HeldEntry(LogEntry entry, int attempt, long leaseUntil, Sl
             _deadline?.Dispose();
             _handling?.Dispose();
             _handling = null;
+            _isDisposed = true;
+            _ended?.TrySetResult();
         }
-        _released.TrySetResult();
     }
 
     // Outside the lock and on another thread: what a handler registered with its token runs here.

@@ -1,33 +1,52 @@
 namespace my_shop.Events.Worker;
 
-/// <summary>Places in the handler pool: an entry takes one before it is asked for and keeps it until its attempt is over.</summary>
-internal sealed class Slots(int count) : IDisposable
+/// <summary>Places in the handler pool: an entry takes one before it is asked for and keeps it until its attempt is over. One caller at a time waits for them.</summary>
+internal sealed class Slots(int count)
 {
-    private readonly SemaphoreSlim _free = new(count);
+    private readonly Lock _lock = new();
+    private TaskCompletionSource? _enough;
+    private int _wanted;
+    private int _free = count;
 
-    /// <summary>Takes one to <paramref name="most"/> places; waits up to <paramref name="wait"/> for the first.</summary>
-    /// <returns>How many were taken; 0 where the wait was in vain.</returns>
-    public async Task<int> ReserveAsync(int most, TimeSpan wait, CancellationToken cancellationToken)
+    /// <summary>Takes up to <paramref name="most"/> places; waits up to <paramref name="wait"/> until <paramref name="least"/> of them are free.</summary>
+    /// <returns>How many were taken: fewer than <paramref name="least"/>, or none, where the wait was in vain.</returns>
+    public async Task<int> ReserveAsync(int least, int most, TimeSpan wait, CancellationToken cancellationToken)
     {
-        if (!await _free.WaitAsync(wait, cancellationToken))
+        Task enough;
+        lock (_lock)
         {
-            return 0;
+            if (_free >= least)
+            {
+                return Take(most);
+            }
+            (_enough, _wanted) = (new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously), least);
+            enough = _enough.Task;
         }
-        var reserved = 1;
-        while (reserved < most && _free.Wait(0, CancellationToken.None))
+        await enough.WaitAsync(wait, cancellationToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        cancellationToken.ThrowIfCancellationRequested();
+        lock (_lock)
         {
-            reserved++;
+            _enough = null;
+            return Take(most);
         }
-        return reserved;
     }
 
     public void Release(int places = 1)
     {
-        if (places > 0)
+        lock (_lock)
         {
-            _free.Release(places);
+            _free += places;
+            if (_free >= _wanted)
+            {
+                _enough?.TrySetResult();
+            }
         }
     }
 
-    public void Dispose() => _free.Dispose();
+    private int Take(int most)
+    {
+        var taken = Math.Min(most, _free);
+        _free -= taken;
+        return taken;
+    }
 }

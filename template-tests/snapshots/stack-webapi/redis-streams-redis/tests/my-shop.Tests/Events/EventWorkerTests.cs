@@ -222,4 +222,53 @@ public sealed class EventWorkerTests
             Assert.All(due, entry => Assert.Equal(0, entry.Deliveries));
         }
     }
+
+    [Fact]
+    public async Task An_event_that_was_taken_off_the_pending_list_while_it_is_handled_is_not_lost()
+    {
+        var handled = new Handled();
+        var goOn = new TaskCompletionSource();
+        await using var host = await EventHost.StartAsync(async (content, context, _) =>
+        {
+            await handled.AddAsync(content, context);
+            if (context.Attempt == 1)
+            {
+                await goOn.Task;
+                throw new InvalidOperationException("not yet");
+            }
+        });
+        var published = await host.PublishAsync("still there?");
+        await host.EventuallyAsync(() => Task.FromResult(handled.Count == 1), TimeSpan.Zero);
+
+        // What the removal of a consumer does to all that it holds.
+        await host.Log.AcknowledgeAsync(host.Group, [published.EntryId], Cancellation);
+        await host.EventuallyAsync(async () => (await host.Log.DescribeAsync(host.Group, Cancellation))!.Pending == 1);
+        goOn.SetResult();
+        await host.QuietAsync();
+
+        Assert.Equal([1, 2], handled.Attempts);
+    }
+
+    [Fact]
+    public async Task An_event_that_was_taken_off_the_pending_list_while_it_waits_is_not_lost()
+    {
+        var handled = new Handled();
+        await using var host = await EventHost.StartAsync(async (content, context, _) =>
+        {
+            await handled.AddAsync(content, context);
+            if (context.Attempt == 1)
+            {
+                throw new InvalidOperationException("not yet");
+            }
+        });
+        var published = await host.PublishAsync("still there?");
+        await host.EventuallyAsync(() => Task.FromResult(handled.Count == 1), TimeSpan.Zero);
+        await host.EventuallyAsync(
+            async () => await host.Log.PendingAsync(host.Group, new(EntryId.Zero, 1, TimeSpan.FromSeconds(20)), Cancellation) is [_], TimeSpan.Zero);
+
+        await host.Log.AcknowledgeAsync(host.Group, [published.EntryId], Cancellation);
+        await host.EventuallyAsync(() => Task.FromResult(handled.Count == 2));
+
+        Assert.Equal([1, 2], handled.Attempts);
+    }
 }

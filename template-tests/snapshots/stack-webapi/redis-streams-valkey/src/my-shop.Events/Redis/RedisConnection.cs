@@ -36,11 +36,12 @@ public sealed class RedisConnection : IAsyncDisposable, IDisposable
 
     /// <summary>The database for commands. Commands fail at once, with <see cref="RedisConnectionException"/>, while the server is away.</summary>
     /// <exception cref="TimeoutException">The first connection, made at the start, is still not there.</exception>
-    public async Task<IDatabase> GetDatabaseAsync(CancellationToken cancellationToken = default)
+    public ValueTask<IDatabase> GetDatabaseAsync(CancellationToken cancellationToken = default)
     {
         var connection = _commands.Value;
-        return (connection.IsCompletedSuccessfully ? connection.Result : await connection.WaitAsync(FirstConnectTime, cancellationToken))
-            .GetDatabase();
+        return connection.IsCompletedSuccessfully ? new(connection.Result.GetDatabase()) : new(WaitAsync());
+
+        async Task<IDatabase> WaitAsync() => (await connection.WaitAsync(FirstConnectTime, cancellationToken)).GetDatabase();
     }
 
     /// <summary>

@@ -9,7 +9,7 @@ internal static class RedisFailures
     /// <param name="exception">What the client threw.</param>
     /// <param name="servers">The addresses, for the message.</param>
     /// <param name="cancellationToken">The caller's token: when it is cancelled, cancellation is no failure.</param>
-    public static Exception? Translate(Exception exception, string servers, CancellationToken cancellationToken) => exception switch
+    public static EventLogException? Translate(Exception exception, string servers, CancellationToken cancellationToken) => exception switch
     {
         RedisServerException server => Translate(server),
         RedisTimeoutException or TimeoutException =>

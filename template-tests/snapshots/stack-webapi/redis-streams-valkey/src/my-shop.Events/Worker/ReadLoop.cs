@@ -8,12 +8,17 @@ namespace my_shop.Events.Worker;
 /// After trouble it looks at its own pending list: a read whose reply was lost has still moved entries there.
 /// </summary>
 internal sealed partial class ReadLoop(
-    WorkerSettings settings, HeldEntries held, Delivery delivery, Slots slots, GroupHealer healer, WorkerHealth health,
-    ILogger<ReadLoop> logger)
+    WorkerSettings settings, HeldEntries held, Delivery delivery, Slots slots, Slots slotsOfStrays, GroupHealer healer,
+    WorkerHealth health, ILogger<ReadLoop> logger)
 {
     private readonly Backoff _backoff = new(settings.Time);
 
     private readonly TimeSpan _wait = settings.Events.Wait == Wait.Blocking ? settings.Events.Block : TimeSpan.Zero;
+
+    // While handlers are busy, several entries are asked for at a time; half of what waits for them is left meanwhile.
+    private readonly int _leastBatch = Math.Max(1, Math.Min(settings.Options.BatchSize, settings.Options.Prefetch) / 2);
+
+    private readonly string _loop = $"read {settings.Group.Name} {settings.Stream}";
 
     private bool _groupKnown;
 
@@ -22,15 +27,14 @@ internal sealed partial class ReadLoop(
 
     public async Task RunAsync(CancellationToken stopping)
     {
-        var loop = $"read {settings.Group.Name} {settings.Stream}";
         await using var reader = settings.Log.OpenReader(settings.Member, settings.Events.Block);
-        health.Trouble(loop, "No read has come back yet.");
+        health.Trouble(_loop, "No read has come back yet.");
         while (!stopping.IsCancellationRequested)
         {
-            health.Turned(loop);
+            health.Turned(_loop);
             try
             {
-                await ReadOnceAsync(reader, loop, stopping);
+                await ReadOnceAsync(reader, stopping);
             }
             catch (OperationCanceledException) when (stopping.IsCancellationRequested)
             {
@@ -38,21 +42,21 @@ internal sealed partial class ReadLoop(
             }
             catch (Exception failure)
             {
-                await RecoverAsync(failure, loop, stopping);
+                await RecoverAsync(failure, stopping);
             }
         }
-        health.Ended(loop);
+        health.Ended(_loop);
     }
 
-    private async Task ReadOnceAsync(IEventReader reader, string loop, CancellationToken stopping)
+    private async Task ReadOnceAsync(IEventReader reader, CancellationToken stopping)
     {
         if (!_groupKnown)
         {
             await healer.EnsureAsync(stopping);
-            await WaitForOlderAsync(loop, stopping);
+            await WaitForOlderAsync(stopping);
             _groupKnown = true;
         }
-        var reserved = await slots.ReserveAsync(settings.Options.BatchSize, settings.Events.Block, stopping);
+        var reserved = await slots.ReserveAsync(_leastBatch, settings.Options.BatchSize, settings.Events.Block, stopping);
         if (reserved == 0)
         {
             return;
@@ -76,7 +80,7 @@ internal sealed partial class ReadLoop(
         if (_reading != true)
         {
             _backoff.Reset();
-            health.Well(loop);
+            health.Well(_loop);
             LogReading(logger, settings.Stream, settings.Group.Name);
             _reading = true;
         }
@@ -90,7 +94,7 @@ internal sealed partial class ReadLoop(
     /// Where the order of a key matters, what an earlier worker left behind comes before anything new: redelivery brings it when its
     /// lease is over.
     /// </summary>
-    private async Task WaitForOlderAsync(string loop, CancellationToken stopping)
+    private async Task WaitForOlderAsync(CancellationToken stopping)
     {
         if (settings.Options.Ordering != Ordering.PerKey || await settings.Log.DescribeAsync(settings.Group, stopping) is not { } group)
         {
@@ -98,8 +102,8 @@ internal sealed partial class ReadLoop(
         }
         for (var from = EntryId.Zero; from <= group.LastDelivered;)
         {
-            health.Turned(loop);
-            health.Well(loop);
+            health.Turned(_loop);
+            health.Well(_loop);
             var page = await settings.Log.PendingAsync(settings.Group, new(from, settings.Options.BatchSize, TimeSpan.Zero), stopping);
             if (page.FirstOrDefault(entry => entry.Id <= group.LastDelivered && !held.Contains(entry.Id)) is { } older)
             {
@@ -117,9 +121,9 @@ internal sealed partial class ReadLoop(
         }
     }
 
-    private async Task RecoverAsync(Exception failure, string loop, CancellationToken stopping)
+    private async Task RecoverAsync(Exception failure, CancellationToken stopping)
     {
-        health.Trouble(loop, failure.Message);
+        health.Trouble(_loop, failure.Message);
         if (_reading != false)
         {
             LogTrouble(logger, settings.Stream, settings.Group.Name, failure.Message);
@@ -159,9 +163,10 @@ internal sealed partial class ReadLoop(
         var claimed = await settings.Log.ClaimAsync(settings.Member, strays, TimeSpan.Zero, deliveries, CancellationToken.None);
         for (var places = 0; places < claimed.Entries.Count;)
         {
-            places += await slots.ReserveAsync(claimed.Entries.Count - places, settings.Events.Block, stopping);
+            health.Turned(_loop);
+            places += await slotsOfStrays.ReserveAsync(1, claimed.Entries.Count - places, settings.Events.Block, stopping);
         }
-        delivery.Deliver(claimed.Entries, attemptOf: _ => deliveries, since, slots);
+        delivery.Deliver(claimed.Entries, attemptOf: _ => deliveries, since, slotsOfStrays);
     }
 
     private bool IsStray(PendingEntry entry) => !held.Contains(entry.Id) && !held.IsDeferred(entry.Id);

@@ -10,13 +10,16 @@ namespace my_shop.Events.Worker;
 /// them, has places of its own in the pool, so that neither they nor new entries starve, and sets aside what came too often.
 /// </summary>
 internal sealed class Redelivery(
-    WorkerSettings settings, HeldEntries held, Delivery delivery, Slots slots, SetAside setAside, GroupHealer healer,
+    WorkerSettings settings, HeldEntries held, Delivery delivery, Slots slots, SetAside setAside, LeaseKeeper leases, GroupHealer healer,
     WorkerHealth health, EventMetrics metrics, ILogger<Redelivery> logger)
 {
     private const int PageSize = 100;
 
     // The server's clock lags behind this one by the time that a command takes; also keeps a busy loop away.
     private static readonly TimeSpan Grace = TimeSpan.FromMilliseconds(20);
+
+    // What was due so long ago and is still not found is another worker's.
+    private static readonly TimeSpan Overdue = TimeSpan.FromMilliseconds(500);
 
     private static readonly TimeSpan PendingTooLong = TimeSpan.FromMinutes(5);
 
@@ -51,7 +54,7 @@ internal sealed class Redelivery(
         if (group is not { Pending: 0 })
         {
             var problem = await RedeliverAllAsync(stopping);
-            held.ForgetOverdue(settings.Events.RedeliveryInterval);
+            held.ForgetOverdue(Overdue);
             if (problem is not null)
             {
                 _state.Failed(problem);
@@ -80,7 +83,7 @@ internal sealed class Redelivery(
         {
             foreach (var taken in await RedeliverAsync([entry], stopping))
             {
-                await taken.Released.WaitAsync(settings.Events.RedeliveryInterval, settings.Time, stopping)
+                await taken.Ended.WaitAsync(settings.Events.RedeliveryInterval, settings.Time, stopping)
                     .ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
             }
         }
@@ -123,7 +126,7 @@ internal sealed class Redelivery(
         for (var done = 0; done < due.Length;)
         {
             _state.Turned();
-            var places = await slots.ReserveAsync(due.Length - done, settings.Events.Block, stopping);
+            var places = await slots.ReserveAsync(1, due.Length - done, settings.Events.Block, stopping);
             var chunk = due.AsSpan(done, places).ToArray().ToDictionary(entry => entry.Id);
             done += places;
             if (places == 0)
@@ -170,24 +173,29 @@ internal sealed class Redelivery(
     {
         var round = settings.Events.RedeliveryInterval * (0.8 + 0.4 * Random.Shared.NextDouble());
         var started = settings.Time.GetTimestamp();
+        await SleepAsync(Grace, stopping);
         while (!stopping.IsCancellationRequested)
         {
-            var remaining = round - settings.Time.GetElapsedTime(started);
-            var pause = held.NextDue is { } due && due + Grace < remaining ? due + Grace : remaining;
+            await leases.CheckWaitingAsync(stopping);
+            var pause = Min(round - settings.Time.GetElapsedTime(started), held.NextDue + Grace);
             if (pause <= TimeSpan.Zero)
             {
                 return;
             }
-            using var over = new CancellationTokenSource(pause, settings.Time);
-            using var either = CancellationTokenSource.CreateLinkedTokenSource(over.Token, stopping);
-            Task newlyDeferred = held.NewlyDeferred.ReadAsync(either.Token).AsTask();
-            await newlyDeferred.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
-            if (over.IsCancellationRequested)
-            {
-                return;
-            }
+            await SleepAsync(Min(pause, held.NextCheck), stopping);
         }
     }
+
+    /// <summary>Sleeps until the pause is over, another entry is deferred, or the worker stops.</summary>
+    private async Task SleepAsync(TimeSpan pause, CancellationToken stopping)
+    {
+        using var over = new CancellationTokenSource(pause, settings.Time);
+        using var either = CancellationTokenSource.CreateLinkedTokenSource(over.Token, stopping);
+        Task newlyDeferred = held.NewlyDeferred.ReadAsync(either.Token).AsTask();
+        await newlyDeferred.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+    }
+
+    private static TimeSpan Min(TimeSpan a, TimeSpan? b) => b < a ? b.Value : a;
 
     private enum Lot
     {

@@ -35,8 +35,11 @@ internal sealed partial class StreamWorker
         _pool = new HandlerPool(settings, runner, _settlement);
         var setAside = new SetAside(settings, metrics, loggers.CreateLogger<SetAside>());
         var delivery = new Delivery(settings, held, _pool, metrics);
-        _reads = new ReadLoop(settings, held, delivery, new Slots(settings.Options.Concurrency + settings.Options.Prefetch), healer, health, loggers.CreateLogger<ReadLoop>());
-        _redelivery = new Redelivery(settings, held, delivery, new Slots(settings.Options.Concurrency), setAside, healer, health, metrics, loggers.CreateLogger<Redelivery>());
+        // Each source of entries has places of its own, so that none can starve another, or wait for itself.
+        var (slots, slotsOfStrays, slotsOfOld) =
+            (new Slots(settings.Options.Concurrency + settings.Options.Prefetch), new Slots(settings.Options.BatchSize), new Slots(settings.Options.Concurrency));
+        _reads = new ReadLoop(settings, held, delivery, slots, slotsOfStrays, healer, health, loggers.CreateLogger<ReadLoop>());
+        _redelivery = new Redelivery(settings, held, delivery, slotsOfOld, setAside, _leases, healer, health, metrics, loggers.CreateLogger<Redelivery>());
         _maintenance = new Maintenance(settings, health, metrics, loggers.CreateLogger<Maintenance>());
     }
 
