@@ -32,6 +32,22 @@ public sealed record ChoiceSymbol(
     int Line)
     : Symbol(Id, "of-choice", Replaces, Description, Templates, Line);
 
+/// <summary>A field of the template itself: the same in every solution of it.</summary>
+public sealed record TemplateSymbol(
+    string Id,
+    string Field,
+    bool RenamesFiles,
+    string? Replaces,
+    string Description,
+    IReadOnlyList<string> Templates,
+    int Line)
+    : Symbol(Id, "of-template", Replaces, Description, Templates, Line);
+
+/// <summary>Whether the template is a certain one, for conditions in what templates share.</summary>
+public sealed record WhichTemplateSymbol(
+    string Id, string Template, string Description, IReadOnlyList<string> Templates, int Line)
+    : Symbol(Id, "is-template", null, Description, Templates, Line);
+
 /// <summary>The name of the solution, changed step by step.</summary>
 public sealed record NameSymbol(
     string Id,

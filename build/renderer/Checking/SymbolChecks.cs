@@ -22,6 +22,12 @@ internal sealed class SymbolChecks(Catalogue catalogue, Problems problems)
             case ChoiceSymbol ofChoice:
                 CheckField(ofChoice, title);
                 break;
+            case TemplateSymbol ofTemplate:
+                CheckField(ofTemplate, title);
+                break;
+            case WhichTemplateSymbol which when catalogue.Templates.All(template => template.Id != which.Template):
+                problems.Add(symbol.Line, $"{title} asks for the unknown template '{which.Template}': correct it.");
+                break;
             case NameSymbol { Steps.Count: 0 }:
                 problems.Add(symbol.Line, $"{title} has no steps: add a list 'steps:'.");
                 break;
@@ -61,6 +67,16 @@ internal sealed class SymbolChecks(Catalogue catalogue, Problems problems)
             problems.Add(
                 choice.Line,
                 $"choice '{choice.Id}' has no {symbol.Field}, which {title} takes: add a line '{symbol.Field}: …'.");
+        }
+    }
+
+    private void CheckField(TemplateSymbol symbol, string title)
+    {
+        foreach (var template in catalogue.Templates.Where(template => template.Has(symbol) && template[symbol.Field] is null))
+        {
+            problems.Add(
+                template.Line,
+                $"template '{template.Id}' has no {symbol.Field}, which {title} takes: add a line '{symbol.Field}: …'.");
         }
     }
 

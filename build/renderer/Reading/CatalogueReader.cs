@@ -47,7 +47,12 @@ public static class CatalogueReader
     }
 
     private static Template ReadTemplate(Section section) => new(
-        section.Text("id"), section.Text("kind"), section.Text("title"), section.Texts("examples"), section.Line);
+        section.Text("id"),
+        section.Text("kind"),
+        section.Text("title"),
+        section.OptionalText("service"),
+        section.Texts("examples"),
+        section.Line);
 
     private static TemplateOption ReadOption(Section section) => new(
         section.Text("id"),

@@ -27,6 +27,15 @@ internal static class SymbolReader
                 description,
                 templates,
                 line),
+            "of-template" => new TemplateSymbol(
+                id,
+                section.Text("field"),
+                section.Flag("renames-files"),
+                section.Text("replaces"),
+                description,
+                templates,
+                line),
+            "is-template" => new WhichTemplateSymbol(id, section.Text("template"), description, templates, line),
             "name-form" => new NameSymbol(
                 id,
                 section.List("steps", "step", ReadStep),
@@ -42,7 +51,7 @@ internal static class SymbolReader
         {
             problems.Add(
                 line,
-                $"symbol '{id}' is of the unknown kind '{kind}': write computed, port, password, of-choice or name-form.");
+                $"symbol '{id}' is of the unknown kind '{kind}': write computed, port, password, of-choice, of-template, is-template or name-form.");
             return null;
         }
     }

@@ -43,15 +43,11 @@ public sealed class CatalogueRenderer(Catalogue catalogue, Func<Template, bool> 
         Mark,
         Templates = templates,
         Options = catalogue.Options
-            .Select(option => new { Option = option, In = templates.Where(template => Has(template, option)) }),
+            .Select(option => new { Option = option, In = templates.Where(template => template.Has(option)) }),
         catalogue.Symbols,
         catalogue.Names,
     });
 
     private static IEnumerable<T> Of<T>(Template template, IEnumerable<T> all)
-        where T : IBelongsToTemplates => all.Where(one => Has(template, one));
-
-    private static bool Has(Template template, IBelongsToTemplates one) => one.Templates.Count > 0
-        ? one.Templates.Contains(template.Id)
-        : template.Kind == Template.Solution;
+        where T : IBelongsToTemplates => all.Where(one => template.Has(one));
 }

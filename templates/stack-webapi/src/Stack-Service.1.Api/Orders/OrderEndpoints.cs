@@ -2,27 +2,11 @@ using Microsoft.AspNetCore.Http.HttpResults;
 #if (hasEvents)
 using Stack_Service._1.Events;
 #endif
-#if (redisStreams)
-using Stack_Service._1.Events.Redis;
-#endif
 
 namespace Stack_Service._1.Orders;
 
 internal static class OrderEndpoints
 {
-    public static void AddOrders(this IHostApplicationBuilder builder)
-    {
-#if (redisStreams)
-        builder.Services.AddSingleton<IOrderStore>(services =>
-            services.GetService<RedisConnection>() is { } redis ? new RedisOrderStore(redis) : new InMemoryOrderStore());
-#else
-        builder.Services.AddSingleton<IOrderStore, InMemoryOrderStore>();
-#endif
-#if (!hasEvents)
-        builder.Services.AddSingleton(TimeProvider.System);
-#endif
-    }
-
     public static void MapOrders(this IEndpointRouteBuilder endpoints)
     {
         var orders = endpoints.MapGroup("/orders").WithTags("Orders");

@@ -1,4 +1,4 @@
-#if (hasEvents)
+#if (hasEvents && (!isGrpc || redisStreams))
 using System.Text.Json;
 using System.Text.Json.Serialization;
 
@@ -11,14 +11,18 @@ internal sealed record Order(Guid Id, string Customer, decimal Total, DateTimeOf
     public OrderStatus Status => ConfirmedAt is null ? OrderStatus.Placed : OrderStatus.Confirmed;
 }
 
+#if (!isGrpc || redisStreams)
 [JsonConverter(typeof(OrderStatusConverter))]
+#endif
 internal enum OrderStatus
 {
     Placed,
     Confirmed,
 }
+#if (!isGrpc || redisStreams)
 
 internal sealed class OrderStatusConverter() : JsonStringEnumConverter<OrderStatus>(JsonNamingPolicy.CamelCase);
+#endif
 #else
 internal sealed record Order(Guid Id, string Customer, decimal Total, DateTimeOffset PlacedAt);
 #endif

@@ -1,0 +1,36 @@
+using Stack_Service._1;
+#if (hasEvents)
+using Stack_Service._1.Events;
+#endif
+using Stack_Service._1.Orders;
+
+var builder = WebApplication.CreateBuilder(args);
+
+builder.AddTelemetry();
+#if (hasEvents)
+builder.Services.AddGrpc(grpc => grpc.Interceptors.Add<EventExceptionInterceptor>());
+#else
+builder.Services.AddGrpc();
+#endif
+builder.Services.AddGrpcReflection();
+builder.AddHealth();
+#if (hasEvents)
+builder.AddEvents(OrdersJson.Default)
+    .Handle<OrderPlaced, ConfirmOrder>();
+#endif
+builder.AddOrders();
+#if (hasEvents)
+builder.Services.AddSingleton<OrderWatch>();
+#endif
+
+var app = builder.Build();
+
+app.UseTelemetry();
+if (app.Environment.IsDevelopment())
+{
+    app.MapGrpcReflectionService();
+}
+app.MapGrpcHealthChecksService();
+app.MapGrpcService<OrderCalls>();
+
+await app.RunAsync();
