@@ -52,7 +52,7 @@ catch (OperationCanceledException)
     return Interrupted;
 }
 catch (Exception error) when (error is UserException or CliFailedException or TimeoutException
-                                  or InvalidOperationException or IOException or HttpRequestException)
+                                  or InvalidOperationException or IOException or HttpRequestException or GrpcException)
 {
     await Console.Error.WriteLineAsync($"\n{error.Message}");
     return Failed;

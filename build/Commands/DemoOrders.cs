@@ -5,19 +5,17 @@ using StackTemplates.Build.Kit;
 namespace StackTemplates.Build.Commands;
 
 /// <summary>Places orders and shows, for each, the event it caused and what became of it.</summary>
-internal sealed class DemoOrders(Screen screen, ServiceProcess service)
+internal sealed class DemoOrders(Screen screen, ServiceProcess service, IDemoClient client)
 {
     private const int WarmUp = 10;
 
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(15);
-
-    private static readonly (string Customer, string Sku, int Quantity, decimal Price)[] Basket =
+    private static readonly DemoOrder[] Basket =
     [
-        ("Ada", "TEA-01", 2, 4.50m),
-        ("Grace", "CUP-07", 1, 12.00m),
-        ("Edsger", "TEA-03", 5, 3.20m),
-        ("Barbara", "POT-02", 1, 39.90m),
-        ("Alan", "TEA-01", 3, 4.50m),
+        new("Ada", "TEA-01", 2, 4.50m),
+        new("Grace", "CUP-07", 1, 12.00m),
+        new("Edsger", "TEA-03", 5, 3.20m),
+        new("Barbara", "POT-02", 1, 39.90m),
+        new("Alan", "TEA-01", 3, 4.50m),
     ];
 
     /// <summary>
@@ -30,16 +28,17 @@ internal sealed class DemoOrders(Screen screen, ServiceProcess service)
         await WarmUpAsync(handles, cancellationToken);
         for (var number = 0; number < count; number++)
         {
-            var (customer, sku, quantity, price) = Basket[number % Basket.Length];
+            var order = Basket[number % Basket.Length];
             var clock = Stopwatch.StartNew();
-            var answer = await service.Orders.PostAsync(OrdersClient.Order(customer, sku, quantity, price), cancellationToken);
+            var answer = await client.PlaceAsync(order, cancellationToken);
             screen.Styled(
-                $"  [bold]→[/] POST /orders  {customer}: {quantity} × {sku}  [green]{(int)answer.Status}[/]"
-                + $" in {Screen.Milliseconds(answer.Elapsed.TotalMilliseconds)}  {answer.Location}");
+                $"  [bold]→[/] {client.Call}  {order.Customer}: {order.Quantity} × {order.Sku}  [green]{answer.Code}[/]"
+                + $" in {Screen.Milliseconds(answer.Elapsed.TotalMilliseconds)}  {answer.Where}");
             if (handles)
             {
-                await service.Orders.WaitForStateAsync(answer.Id, "confirmed", Patience, cancellationToken);
-                Show(await HandledAsync(answer.Id, cancellationToken), clock.Elapsed);
+                var seen = await client.ConfirmedAsync(answer.Id, cancellationToken);
+                var elapsed = clock.Elapsed;
+                Show(await HandledAsync(answer.Id, cancellationToken), seen, elapsed);
             }
         }
     }
@@ -69,10 +68,10 @@ internal sealed class DemoOrders(Screen screen, ServiceProcess service)
     {
         for (var number = 0; number < WarmUp; number++)
         {
-            var order = await service.Orders.PlaceAsync("Warm-up", cancellationToken);
+            var answer = await client.PlaceAsync(Basket[0], cancellationToken);
             if (handles)
             {
-                await service.Orders.WaitForStateAsync(order.Id, "confirmed", Patience, cancellationToken);
+                await client.ConfirmedAsync(answer.Id, cancellationToken);
             }
         }
 
@@ -80,13 +79,13 @@ internal sealed class DemoOrders(Screen screen, ServiceProcess service)
         screen.Line($"  ({WarmUp} orders went ahead, so that these do not wait for the just-in-time compiler.)");
     }
 
-    private void Show(HandledEvent? handled, TimeSpan seen)
+    private void Show(HandledEvent? handled, string seen, TimeSpan elapsed)
     {
         var what = handled is null
             ? "handled"
             : $"handled by the worker: entry {handled.EntryId}, attempt {handled.Attempt},"
               + $" {Screen.Milliseconds(handled.Milliseconds)} after it was published";
-        screen.Styled($"  [bold]←[/] {what}; confirmed {Screen.Milliseconds(seen.TotalMilliseconds)} after the POST began");
+        screen.Styled($"  [bold]←[/] {what}; {seen} {Screen.Milliseconds(elapsed.TotalMilliseconds)} after the call began");
     }
 
     // The line goes through the console logger's queue and a pipe, so it may come after the state it tells of.

@@ -32,7 +32,8 @@ internal sealed class DemoRun(Screen screen, Repository repository, DemoSettings
 
         await using var broker = await FindBrokerAsync(events, cancellationToken);
         await using var service = await StartAsync(solution, broker, cancellationToken);
-        var orders = new DemoOrders(screen, service);
+        IDemoClient client = service.Grpc is { } grpc ? new DemoGrpcClient(grpc) : new DemoHttpClient(service.Orders);
+        var orders = new DemoOrders(screen, service, client);
         await orders.PlaceAsync(settings.Orders, events, cancellationToken);
         if (broker is not null)
         {
@@ -131,7 +132,8 @@ internal sealed class DemoRun(Screen screen, Repository repository, DemoSettings
             "Starting the service",
             "Started",
             () => ServiceProcess.StartAsync(service, cancellationToken),
-            started => $"{started.Address} in the {service.Environment} environment; /health/ready answers 200");
+            started => $"{started.Address} in the {service.Environment} environment; "
+                + (started.Grpc is null ? "/health/ready answers 200" : "grpc.health.v1 says SERVING"));
     }
 
     private async Task<bool> StopAsync(ServiceProcess service, CancellationToken cancellationToken)

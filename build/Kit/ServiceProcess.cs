@@ -16,6 +16,7 @@ public sealed class ServiceProcess : IAsyncDisposable
         http = new HttpClient { BaseAddress = Address, Timeout = TimeSpan.FromSeconds(30) };
         process = BackgroundProcess.Start(StartInfo(settings, Address));
         Orders = new OrdersClient(http);
+        Grpc = GrpcOrders.Of(settings.Project, http);
     }
 
     /// <summary>Where it listens.</summary>
@@ -33,13 +34,16 @@ public sealed class ServiceProcess : IAsyncDisposable
     /// <summary>Its orders.</summary>
     public OrdersClient Orders { get; }
 
+    /// <summary>Its orders over gRPC; null where it speaks HTTP with JSON.</summary>
+    public GrpcOrders? Grpc { get; }
+
     /// <summary>What it has logged so far.</summary>
     public IReadOnlyList<string> Log => process.Log.Lines;
 
     /// <summary>The last lines of its log, for messages.</summary>
     public string Tail => process.Tail();
 
-    /// <summary>Starts it and waits until <c>/health/ready</c> says so.</summary>
+    /// <summary>Starts it and waits until <c>/health/ready</c>, or the health service of gRPC, says that it is ready.</summary>
     /// <exception cref="InvalidOperationException">
     /// It ended or did not become ready; the message has its log.
     /// </exception>
@@ -48,7 +52,7 @@ public sealed class ServiceProcess : IAsyncDisposable
         var service = Launch(settings);
         try
         {
-            await service.WaitForHealthAsync("ready", HttpStatusCode.OK, TimeSpan.FromSeconds(60), cancellationToken);
+            await service.WaitUntilReadyAsync(TimeSpan.FromSeconds(60), cancellationToken);
             return service;
         }
         catch
@@ -60,6 +64,28 @@ public sealed class ServiceProcess : IAsyncDisposable
 
     /// <summary>Starts it and waits for nothing.</summary>
     public static ServiceProcess Launch(ServiceSettings settings) => new(settings);
+
+    /// <summary>Waits until it says that it is ready.</summary>
+    /// <exception cref="InvalidOperationException">
+    /// It ended, or was not within <paramref name="limit"/>; the message has its log.
+    /// </exception>
+    public Task WaitUntilReadyAsync(TimeSpan limit, CancellationToken cancellationToken) => Grpc is null
+        ? WaitForHealthAsync("ready", HttpStatusCode.OK, limit, cancellationToken)
+        : WaitForServingAsync(true, limit, cancellationToken);
+
+    /// <summary>Asks the health service of gRPC until it says that the service is, or is not, serving.</summary>
+    /// <exception cref="InvalidOperationException">
+    /// It ended, or did not say so within <paramref name="limit"/>; the message has its log.
+    /// </exception>
+    public async Task WaitForServingAsync(bool wanted, TimeSpan limit, CancellationToken cancellationToken)
+    {
+        var other = await Grpc!.WaitForHealthAsync(wanted, limit, () => process.ExitCode is not null, cancellationToken);
+        if (other is not null)
+        {
+            var how = process.ExitCode is { } code ? $"it ended with exit code {code}" : $"its last answer was: {other}";
+            throw new InvalidOperationException($"The service should be {(wanted ? "" : "not ")}serving, but {how}.\nIts log:\n{Tail}");
+        }
+    }
 
     /// <summary>
     /// Asks <c>/health/live</c> or <c>/health/ready</c> until it answers with <paramref name="wanted"/>; returns the

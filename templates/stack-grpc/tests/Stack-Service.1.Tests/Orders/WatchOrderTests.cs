@@ -40,8 +40,8 @@ public sealed class WatchOrderTests(ServiceFactory service) : IClassFixture<Serv
     public async Task A_watch_ends_when_the_client_cancels()
     {
         await using var publishing = WithoutWorker();
-        using var client = new CancellationTokenSource();
-        using var watch = await WatchPlacedAsync(Client(publishing), cancellationToken: client.Token);
+        using var client = CancellationTokenSource.CreateLinkedTokenSource(Cancellation);
+        using var watch = await WatchPlacedAsync(Client(publishing), client.Token);
         await client.CancelAsync();
 
         var error = await Assert.ThrowsAsync<RpcException>(() => watch.ResponseStream.MoveNext(Cancellation));
@@ -53,7 +53,7 @@ public sealed class WatchOrderTests(ServiceFactory service) : IClassFixture<Serv
     public async Task A_watch_ends_at_its_deadline()
     {
         await using var publishing = WithoutWorker();
-        using var watch = await WatchPlacedAsync(Client(publishing), DateTime.UtcNow.AddSeconds(2));
+        using var watch = await WatchPlacedAsync(Client(publishing), Cancellation, DateTime.UtcNow.AddSeconds(2));
 
         var error = await Assert.ThrowsAsync<RpcException>(() => watch.ResponseStream.MoveNext(Cancellation));
 
@@ -64,7 +64,7 @@ public sealed class WatchOrderTests(ServiceFactory service) : IClassFixture<Serv
     public async Task A_watch_ends_when_the_service_stops_and_says_so()
     {
         await using var publishing = WithoutWorker();
-        using var watch = await WatchPlacedAsync(Client(publishing));
+        using var watch = await WatchPlacedAsync(Client(publishing), Cancellation);
         publishing.Services.GetRequiredService<IHostApplicationLifetime>().StopApplication();
 
         var error = await Assert.ThrowsAsync<RpcException>(() => watch.ResponseStream.MoveNext(Cancellation));
@@ -92,7 +92,7 @@ public sealed class WatchOrderTests(ServiceFactory service) : IClassFixture<Serv
     }
 
     private static async Task<AsyncServerStreamingCall<Order>> WatchPlacedAsync(
-        OrderService.OrderServiceClient orders, DateTime? deadline = null, CancellationToken cancellationToken = default)
+        OrderService.OrderServiceClient orders, CancellationToken cancellationToken, DateTime? deadline = null)
     {
         var placed = await orders.PlaceOrderAsync(TestOrders.Valid(), cancellationToken: Cancellation);
         var watch = orders.WatchOrder(new() { Id = placed.Id }, deadline: deadline, cancellationToken: cancellationToken);

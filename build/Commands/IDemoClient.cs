@@ -1,0 +1,25 @@
+namespace StackTemplates.Build.Commands;
+
+/// <summary>Places the orders of a demo by whatever the service speaks.</summary>
+internal interface IDemoClient
+{
+    /// <summary>What is called to place an order, for the screen.</summary>
+    string Call { get; }
+
+    /// <summary>Places an order.</summary>
+    Task<DemoAnswer> PlaceAsync(DemoOrder order, CancellationToken cancellationToken);
+
+    /// <summary>Returns when the order is confirmed; what it returns says how that was seen.</summary>
+    /// <exception cref="TimeoutException">It was not in time.</exception>
+    Task<string> ConfirmedAsync(string id, CancellationToken cancellationToken);
+}
+
+/// <summary>Something to order.</summary>
+internal sealed record DemoOrder(string Customer, string Sku, int Quantity, decimal Price);
+
+/// <summary>The answer to an order.</summary>
+/// <param name="Id">The order's id.</param>
+/// <param name="Code">The code of the answer.</param>
+/// <param name="Where">Where the order can be found.</param>
+/// <param name="Elapsed">How long the answer took.</param>
+internal sealed record DemoAnswer(string Id, string Code, string Where, TimeSpan Elapsed);
