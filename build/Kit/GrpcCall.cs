@@ -105,7 +105,7 @@ public static class GrpcCall
 
         if (read < PrefixLength || prefix[0] != 0)
         {
-            throw new InvalidDataException("The answer is compressed, or ends in the middle of a message.");
+            throw new IOException("The answer is compressed, or ends in the middle of a message.");
         }
 
         var message = new byte[BinaryPrimitives.ReadInt32BigEndian(prefix.AsSpan(1))];

@@ -13,6 +13,10 @@ public sealed record Combination(string Template, string Events, string? Broker 
         new("stack-webapi", "redis-streams", "redis"),
         new("stack-webapi", "in-memory"),
         new("stack-webapi", "none"),
+        new("stack-grpc", "redis-streams", "valkey"),
+        new("stack-grpc", "redis-streams", "redis"),
+        new("stack-grpc", "in-memory"),
+        new("stack-grpc", "none"),
     ];
 
     /// <summary>All of them as the data of a theory.</summary>

@@ -1,4 +1,4 @@
-namespace StackTemplates.Tests.WebApi;
+namespace StackTemplates.Tests.Family;
 
 /// <summary>What the templates generate is what was reviewed, to the byte.</summary>
 public sealed class SnapshotTests(PackedTemplates templates)

@@ -1,6 +1,4 @@
-using System.Net;
-
-namespace StackTemplates.Tests.WebApi;
+namespace StackTemplates.Tests.Family;
 
 /// <summary>
 /// What is shown of a combination of options, the same for each: it is generated, builds without a warning, is formatted,
@@ -8,11 +6,22 @@ namespace StackTemplates.Tests.WebApi;
 /// </summary>
 public abstract class SolutionProof(PackedTemplates templates, Combination combination, string name)
 {
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(20);
+    /// <summary>How long an order may take to be confirmed.</summary>
+    protected static readonly TimeSpan Patience = TimeSpan.FromSeconds(20);
 
     private readonly GeneratedSolution solution = templates.Solution(combination, name);
 
-    private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
+    /// <summary>Ends the test with the run.</summary>
+    protected static CancellationToken Cancellation => TestContext.Current.CancellationToken;
+
+    /// <summary>Whether there is an event layer.</summary>
+    protected bool HasEvents => combination.HasEvents;
+
+    /// <summary>What the name of the service's project ends in.</summary>
+    protected abstract string Project { get; }
+
+    /// <summary>Places an order, and shows that it is confirmed where there is an event layer.</summary>
+    protected abstract Task OrderAsync(ServiceProcess service);
 
     [Fact]
     public Task It_is_generated() => Proof.OfAsync(solution, ProofStage.Generated, async () =>
@@ -20,7 +29,7 @@ public abstract class SolutionProof(PackedTemplates templates, Combination combi
         var folder = await solution.GeneratedAsync();
 
         Assert.True(File.Exists(Path.Combine(folder.Path, $"{name}.slnx")));
-        Assert.Equal($"{name}.Api", Path.GetFileName(folder.Service));
+        Assert.Equal($"{name}.{Project}", Path.GetFileName(folder.Service));
     }, () => solution.GenerationTime);
 
     [Fact]
@@ -54,18 +63,7 @@ public abstract class SolutionProof(PackedTemplates templates, Combination combi
         await using var service = await ServiceProcess.StartAsync(
             new ServiceSettings(folder.Service) { Environment = "Production", Redis = server?.ConnectionString }, Cancellation);
 
-        var order = await service.Orders.PlaceAsync("Ada", Cancellation);
-        Assert.Equal(combination.HasEvents ? HttpStatusCode.Accepted : HttpStatusCode.Created, order.Status);
-        Assert.EndsWith($"/orders/{order.Id}", order.Location?.ToString(), StringComparison.Ordinal);
-        if (combination.HasEvents)
-        {
-            Assert.Equal("placed", order.State);
-            await service.Orders.WaitForStateAsync(order.Id, "confirmed", Patience, Cancellation);
-        }
-
-        var found = await service.Orders.GetAsync(order.Id, Cancellation);
-        Assert.Equal(HttpStatusCode.OK, found.Status);
-        Assert.Equal(order.Id, found.Id);
+        await OrderAsync(service);
 
         if (server is not null)
         {
@@ -78,19 +76,3 @@ public abstract class SolutionProof(PackedTemplates templates, Combination combi
         Assert.Equal(0, await service.StopAsync(Cancellation));
     });
 }
-
-/// <summary>Redis Streams, Valkey in compose.yaml.</summary>
-public sealed class RedisStreamsOnValkey(PackedTemplates templates)
-    : SolutionProof(templates, new("stack-webapi", "redis-streams", "valkey"), "my-shop");
-
-/// <summary>Redis Streams, Redis in compose.yaml.</summary>
-public sealed class RedisStreamsOnRedis(PackedTemplates templates)
-    : SolutionProof(templates, new("stack-webapi", "redis-streams", "redis"), "Acme.1.Orders");
-
-/// <summary>The event layer without a server.</summary>
-public sealed class InMemory(PackedTemplates templates)
-    : SolutionProof(templates, new("stack-webapi", "in-memory"), "1shop");
-
-/// <summary>No event layer at all.</summary>
-public sealed class NoEvents(PackedTemplates templates)
-    : SolutionProof(templates, new("stack-webapi", "none"), "My Shop");

@@ -1,0 +1,43 @@
+using StackTemplates.Tests.Family;
+
+namespace StackTemplates.Tests.Grpc;
+
+/// <summary>A gRPC service is ordered from over gRPC, and the order is watched until it is confirmed.</summary>
+public abstract class GrpcProof(PackedTemplates templates, Combination combination, string name)
+    : SolutionProof(templates, combination, name)
+{
+    /// <inheritdoc/>
+    protected override string Project => "Grpc";
+
+    /// <inheritdoc/>
+    protected override async Task OrderAsync(ServiceProcess service)
+    {
+        var orders = service.Grpc!;
+
+        var order = await orders.PlaceAsync("Ada", Cancellation);
+        Assert.Equal(("Ada", "9.00", HasEvents ? "placed" : ""), (order.Customer, order.Total, order.State));
+        if (HasEvents)
+        {
+            var states = await orders.WatchAsync(order.Id, Patience, Cancellation).ToListAsync(Cancellation);
+            Assert.Equal("confirmed", states[^1].State);
+        }
+
+        Assert.Equal(order.Id, (await orders.GetAsync(order.Id, Cancellation)).Id);
+    }
+}
+
+/// <summary>Redis Streams, Valkey in compose.yaml.</summary>
+public sealed class RedisStreamsOnValkey(PackedTemplates templates)
+    : GrpcProof(templates, new("stack-grpc", "redis-streams", "valkey"), "my-shop");
+
+/// <summary>Redis Streams, Redis in compose.yaml.</summary>
+public sealed class RedisStreamsOnRedis(PackedTemplates templates)
+    : GrpcProof(templates, new("stack-grpc", "redis-streams", "redis"), "Acme.1.Orders");
+
+/// <summary>The event layer without a server.</summary>
+public sealed class InMemory(PackedTemplates templates)
+    : GrpcProof(templates, new("stack-grpc", "in-memory"), "1shop");
+
+/// <summary>No event layer at all.</summary>
+public sealed class NoEvents(PackedTemplates templates)
+    : GrpcProof(templates, new("stack-grpc", "none"), "My Shop");

@@ -1,0 +1,45 @@
+using System.Net;
+using StackTemplates.Tests.Family;
+
+namespace StackTemplates.Tests.WebApi;
+
+/// <summary>A web API is ordered from over HTTP, and asked until the order is confirmed.</summary>
+public abstract class WebApiProof(PackedTemplates templates, Combination combination, string name)
+    : SolutionProof(templates, combination, name)
+{
+    /// <inheritdoc/>
+    protected override string Project => "Api";
+
+    /// <inheritdoc/>
+    protected override async Task OrderAsync(ServiceProcess service)
+    {
+        var order = await service.Orders.PlaceAsync("Ada", Cancellation);
+        Assert.Equal(HasEvents ? HttpStatusCode.Accepted : HttpStatusCode.Created, order.Status);
+        Assert.EndsWith($"/orders/{order.Id}", order.Location?.ToString(), StringComparison.Ordinal);
+        if (HasEvents)
+        {
+            Assert.Equal("placed", order.State);
+            await service.Orders.WaitForStateAsync(order.Id, "confirmed", Patience, Cancellation);
+        }
+
+        var found = await service.Orders.GetAsync(order.Id, Cancellation);
+        Assert.Equal(HttpStatusCode.OK, found.Status);
+        Assert.Equal(order.Id, found.Id);
+    }
+}
+
+/// <summary>Redis Streams, Valkey in compose.yaml.</summary>
+public sealed class RedisStreamsOnValkey(PackedTemplates templates)
+    : WebApiProof(templates, new("stack-webapi", "redis-streams", "valkey"), "my-shop");
+
+/// <summary>Redis Streams, Redis in compose.yaml.</summary>
+public sealed class RedisStreamsOnRedis(PackedTemplates templates)
+    : WebApiProof(templates, new("stack-webapi", "redis-streams", "redis"), "Acme.1.Orders");
+
+/// <summary>The event layer without a server.</summary>
+public sealed class InMemory(PackedTemplates templates)
+    : WebApiProof(templates, new("stack-webapi", "in-memory"), "1shop");
+
+/// <summary>No event layer at all.</summary>
+public sealed class NoEvents(PackedTemplates templates)
+    : WebApiProof(templates, new("stack-webapi", "none"), "My Shop");
