@@ -46,7 +46,7 @@ public sealed class GeneratedSolution
         var missing = await restored.Value;
         Assert.SkipUnless(
             missing.Count == 0,
-            $"No package source offers {string.Join(", ", missing)}, which --events {Combination.Events} needs.");
+            $"No package source offers {string.Join(", ", missing)}, which {Combination} needs.");
         await built.Value;
         return solution;
     }

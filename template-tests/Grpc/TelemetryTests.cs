@@ -1,0 +1,29 @@
+namespace StackTemplates.Tests.Grpc;
+
+/// <summary>What the service tells of its calls by OTLP.</summary>
+public sealed class TelemetryTests(PackedTemplates templates) : RunningGrpcService(templates)
+{
+    [Fact]
+    public async Task Calls_are_spans_with_their_method_and_how_they_ended()
+    {
+        await using var server = await Need.OwnServerAsync(Cancellation);
+        await using var receiver = new OtlpReceiver();
+        var settings = await SettingsAsync(server.ConnectionString);
+        var variables = new Dictionary<string, string>(settings.Variables)
+        {
+            ["OTEL_EXPORTER_OTLP_ENDPOINT"] = receiver.Endpoint, ["OTEL_EXPORTER_OTLP_PROTOCOL"] = "http/protobuf",
+        };
+        await using (var service = await ServiceProcess.StartAsync(settings with { Variables = variables }, Cancellation))
+        {
+            var order = await service.Grpc!.PlaceAsync("Ada", Cancellation);
+            await WatchAsync(service, order.Id);
+            await FailsAsync(GrpcCode.NotFound, () => service.Grpc.GetAsync(Guid.NewGuid().ToString(), Cancellation));
+            Assert.Equal(0, await service.StopAsync(Cancellation));
+        }
+
+        Assert.True(receiver.Has(
+            "traces", "my_shop.orders.v1.OrderService/PlaceOrder", "my_shop.orders.v1.OrderService/WatchOrder", "rpc.grpc.status_code",
+            "send my-shop:events:orders:placed", "process my-shop:events:orders:placed"));
+        Assert.True(receiver.Has("metrics", "messaging.client.sent.messages", "http.server.request.duration"));
+    }
+}
