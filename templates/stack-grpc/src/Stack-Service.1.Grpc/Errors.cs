@@ -5,7 +5,9 @@ using Grpc.Core;
 
 namespace Stack_Service._1;
 
-/// <summary>Errors as clients of any language read them: a status code, a text, and details of the types in google/rpc/error_details.proto.</summary>
+/// <summary>
+/// Errors as clients of any language read them: a status code, a text, and details of the types in google/rpc/error_details.proto.
+/// </summary>
 internal static class Errors
 {
 #if (hasEvents)

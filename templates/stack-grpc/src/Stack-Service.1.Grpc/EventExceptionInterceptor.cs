@@ -7,7 +7,9 @@ using StackExchange.Redis;
 
 namespace Stack_Service._1;
 
-/// <summary>Tells clients whether to come back: UNAVAILABLE while the broker is away, RESOURCE_EXHAUSTED while it takes no more events.</summary>
+/// <summary>
+/// Tells clients whether to come back: UNAVAILABLE while the broker is away, RESOURCE_EXHAUSTED while it takes no more events.
+/// </summary>
 internal sealed class EventExceptionInterceptor : Interceptor
 {
     public override async Task<TResponse> UnaryServerHandler<TRequest, TResponse>(

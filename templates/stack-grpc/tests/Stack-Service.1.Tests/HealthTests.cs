@@ -45,7 +45,8 @@ public sealed class HealthTests(ServiceFactory service) : IClassFixture<ServiceF
     {
         var health = new Health.HealthClient(service.Channel());
 
-        var error = await Assert.ThrowsAsync<RpcException>(() => health.CheckAsync(new() { Service = "nobody" }, cancellationToken: Cancellation).ResponseAsync);
+        var error = await Assert.ThrowsAsync<RpcException>(async () =>
+            await health.CheckAsync(new() { Service = "nobody" }, cancellationToken: Cancellation));
 
         Assert.Equal(StatusCode.NotFound, error.StatusCode);
     }

@@ -11,7 +11,8 @@ public sealed class ReflectionTests(ServiceFactory service) : IClassFixture<Serv
     [Fact]
     public async Task Tools_can_ask_in_development_what_there_is_to_call()
     {
-        using var reflection = new ServerReflection.ServerReflectionClient(service.Channel()).ServerReflectionInfo(cancellationToken: Cancellation);
+        var client = new ServerReflection.ServerReflectionClient(service.Channel());
+        using var reflection = client.ServerReflectionInfo(cancellationToken: Cancellation);
 
         await reflection.RequestStream.WriteAsync(new() { ListServices = "" }, Cancellation);
         await reflection.RequestStream.CompleteAsync();

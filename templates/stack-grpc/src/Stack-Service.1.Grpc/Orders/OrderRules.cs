@@ -38,7 +38,9 @@ internal static class OrderRules
     /// <summary>The id of an order.</summary>
     /// <exception cref="Grpc.Core.RpcException">INVALID_ARGUMENT: it is none.</exception>
     public static Guid IdOf(string text) =>
-        Guid.TryParse(text, out var id) ? id : throw Errors.Invalid(new BadRequest.Types.FieldViolation { Field = "id", Description = "must be a UUID" });
+        Guid.TryParse(text, out var id)
+            ? id
+            : throw Errors.Invalid(new BadRequest.Types.FieldViolation { Field = "id", Description = "must be a UUID" });
 
     private static bool IsText(string text, int longest) => text.Length <= longest && !string.IsNullOrWhiteSpace(text);
 }

@@ -52,7 +52,8 @@ public sealed class OrderJourneyTests(Broker broker) : IClassFixture<Broker>
 
     private static async Task<string> PlaceAsync(OrderService.OrderServiceClient orders)
     {
-        var request = new PlaceOrderRequest { Customer = "Ada", Lines = { new OrderLine { Sku = "TEA-01", Quantity = 2, UnitPrice = "4.50" } } };
+        var tea = new OrderLine { Sku = "TEA-01", Quantity = 2, UnitPrice = "4.50" };
+        var request = new PlaceOrderRequest { Customer = "Ada", Lines = { tea } };
         return (await orders.PlaceOrderAsync(request, cancellationToken: Cancellation)).Id;
     }
 

@@ -38,7 +38,8 @@ public sealed class EventFailureTests(ServiceFactory service) : IClassFixture<Se
 
     private static async Task AssertComeBackAsync(OrderService.OrderServiceClient orders, StatusCode code)
     {
-        var error = await Assert.ThrowsAsync<RpcException>(() => orders.PlaceOrderAsync(TestOrders.Valid(), cancellationToken: Cancellation).ResponseAsync);
+        var error = await Assert.ThrowsAsync<RpcException>(async () =>
+            await orders.PlaceOrderAsync(TestOrders.Valid(), cancellationToken: Cancellation));
 
         Assert.Equal(code, error.StatusCode);
         Assert.Equal(TimeSpan.FromSeconds(5), error.GetRpcStatus()?.GetDetail<RetryInfo>()?.RetryDelay.ToTimeSpan());
@@ -46,7 +47,8 @@ public sealed class EventFailureTests(ServiceFactory service) : IClassFixture<Se
 
     private sealed class UnavailablePublisher : IEventPublisher
     {
-        public Task<PublishedEvent> PublishAsync<TEvent>(TEvent content, PublishOptions options, CancellationToken cancellationToken = default)
+        public Task<PublishedEvent> PublishAsync<TEvent>(
+            TEvent content, PublishOptions options, CancellationToken cancellationToken = default)
             where TEvent : notnull => throw new EventLogException(EventLogFailure.Unavailable, "Nobody answers.");
     }
 }

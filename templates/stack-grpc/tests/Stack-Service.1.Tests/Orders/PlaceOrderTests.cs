@@ -25,7 +25,8 @@ public sealed class PlaceOrderTests(ServiceFactory service) : IClassFixture<Serv
     {
         var id = Guid.NewGuid().ToString();
 
-        var error = await Assert.ThrowsAsync<RpcException>(() => _orders.GetOrderAsync(new() { Id = id }, cancellationToken: Cancellation).ResponseAsync);
+        var error = await Assert.ThrowsAsync<RpcException>(async () =>
+            await _orders.GetOrderAsync(new() { Id = id }, cancellationToken: Cancellation));
 
         Assert.Equal(StatusCode.NotFound, error.StatusCode);
         Assert.Equal(id, error.GetRpcStatus()?.GetDetail<ResourceInfo>()?.ResourceName);
@@ -59,7 +60,8 @@ public sealed class PlaceOrderTests(ServiceFactory service) : IClassFixture<Serv
                 break;
         }
 
-        var violation = Assert.Single(await ViolationsAsync(() => _orders.PlaceOrderAsync(request, cancellationToken: Cancellation).ResponseAsync));
+        var violation = Assert.Single(await ViolationsAsync(async () =>
+            await _orders.PlaceOrderAsync(request, cancellationToken: Cancellation)));
 
         Assert.Equal(field, violation.Field);
         Assert.NotEmpty(violation.Description);
@@ -70,9 +72,11 @@ public sealed class PlaceOrderTests(ServiceFactory service) : IClassFixture<Serv
     {
         var request = new PlaceOrderRequest { Lines = { new OrderLine() } };
 
-        var violations = await ViolationsAsync(() => _orders.PlaceOrderAsync(request, cancellationToken: Cancellation).ResponseAsync);
+        var violations = await ViolationsAsync(async () =>
+            await _orders.PlaceOrderAsync(request, cancellationToken: Cancellation));
 
-        Assert.Equal(["customer", "lines[0].sku", "lines[0].quantity", "lines[0].unit_price"], violations.Select(violation => violation.Field));
+        string[] expected = ["customer", "lines[0].sku", "lines[0].quantity", "lines[0].unit_price"];
+        Assert.Equal(expected, violations.Select(violation => violation.Field));
     }
 
     [Theory]
@@ -80,7 +84,8 @@ public sealed class PlaceOrderTests(ServiceFactory service) : IClassFixture<Serv
     [InlineData("17")]
     public async Task An_id_that_is_none_is_refused(string id)
     {
-        var violations = await ViolationsAsync(() => _orders.GetOrderAsync(new() { Id = id }, cancellationToken: Cancellation).ResponseAsync);
+        var violations = await ViolationsAsync(async () =>
+            await _orders.GetOrderAsync(new() { Id = id }, cancellationToken: Cancellation));
 
         Assert.Equal("id", Assert.Single(violations).Field);
     }
