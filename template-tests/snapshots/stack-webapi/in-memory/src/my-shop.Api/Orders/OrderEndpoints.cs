@@ -5,11 +5,6 @@ namespace my_shop.Orders;
 
 internal static class OrderEndpoints
 {
-    public static void AddOrders(this IHostApplicationBuilder builder)
-    {
-        builder.Services.AddSingleton<IOrderStore, InMemoryOrderStore>();
-    }
-
     public static void MapOrders(this IEndpointRouteBuilder endpoints)
     {
         var orders = endpoints.MapGroup("/orders").WithTags("Orders");

@@ -1,17 +1,10 @@
 using Microsoft.AspNetCore.Http.HttpResults;
 using my_shop.Events;
-using my_shop.Events.Redis;
 
 namespace my_shop.Orders;
 
 internal static class OrderEndpoints
 {
-    public static void AddOrders(this IHostApplicationBuilder builder)
-    {
-        builder.Services.AddSingleton<IOrderStore>(services =>
-            services.GetService<RedisConnection>() is { } redis ? new RedisOrderStore(redis) : new InMemoryOrderStore());
-    }
-
     public static void MapOrders(this IEndpointRouteBuilder endpoints)
     {
         var orders = endpoints.MapGroup("/orders").WithTags("Orders");

@@ -12,6 +12,7 @@ internal sealed partial class StreamWorker
 
     private readonly WorkerSettings _settings;
     private readonly ILogger _logger;
+    private readonly HeldEntries _held;
     private readonly LeaseKeeper _leases;
     private readonly AckPump _acks;
     private readonly Settlement _settlement;
@@ -26,7 +27,7 @@ internal sealed partial class StreamWorker
     {
         _settings = settings;
         _logger = loggers.CreateLogger<StreamWorker>();
-        var held = new HeldEntries(settings.Time);
+        var held = _held = new HeldEntries(settings.Time);
         var healer = new GroupHealer(settings, metrics, loggers.CreateLogger<GroupHealer>());
         _leases = new LeaseKeeper(settings, held, health, loggers.CreateLogger<LeaseKeeper>());
         var runner = new HandlerRunner(settings, serializer, scopes, metrics, loggers.CreateLogger<HandlerRunner>());
@@ -47,6 +48,7 @@ internal sealed partial class StreamWorker
     public async Task RunAsync(TimeSpan shutdownTimeout, CancellationToken stopping)
     {
         using var draining = new CancellationTokenSource();
+        await using var cancelling = draining.Token.Register(_held.CancelHandlers);
         using var ending = new CancellationTokenSource();
         var pool = _pool.RunAsync(draining.Token);
         var acks = _acks.RunAsync(ending.Token);

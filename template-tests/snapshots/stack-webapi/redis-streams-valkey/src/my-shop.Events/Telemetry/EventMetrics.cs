@@ -77,6 +77,10 @@ public sealed class EventMetrics
 
     internal void Handled(string system, string stream, TimeSpan duration, TimeSpan latency, string? error)
     {
+        if (!_processing.Enabled && !_latency.Enabled)
+        {
+            return;
+        }
         var tags = Tags(system, stream);
         if (error is not null)
         {

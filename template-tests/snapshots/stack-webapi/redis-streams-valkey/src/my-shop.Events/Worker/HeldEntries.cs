@@ -42,6 +42,15 @@ internal sealed class HeldEntries(TimeProvider time)
         held.Dispose();
     }
 
+    /// <summary>Cancels every handler that runs.</summary>
+    public void CancelHandlers()
+    {
+        foreach (var entry in _held.Values)
+        {
+            entry.CancelHandling();
+        }
+    }
+
     /// <summary>Has a value after an entry was deferred.</summary>
     public ChannelReader<bool> NewlyDeferred => _newlyDeferred.Reader;
 

@@ -63,8 +63,9 @@ internal sealed class HeldEntry(LogEntry entry, int attempt, long leaseUntil, Sl
         lock (_lock)
         {
             _handling?.Dispose();
-            _handling = CancellationTokenSource.CreateLinkedTokenSource(draining);
-            if (_isLost)
+            // Not linked to the other token: to be one of a long list there costs each event more than to be asked once at the end.
+            _handling = new CancellationTokenSource();
+            if (_isLost || draining.IsCancellationRequested)
             {
                 _handling.Cancel();
             }
@@ -140,8 +141,8 @@ internal sealed class HeldEntry(LogEntry entry, int attempt, long leaseUntil, Sl
         }
     }
 
-    // Outside the lock and on another thread: what a handler registered with its token runs here.
-    private void CancelHandling()
+    /// <summary>Cancels the handler, if one runs: on another thread, as what it registered with its token runs here.</summary>
+    public void CancelHandling()
     {
         CancellationTokenSource? handling;
         lock (_lock)

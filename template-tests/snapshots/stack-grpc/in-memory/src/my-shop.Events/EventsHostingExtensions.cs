@@ -1,0 +1,48 @@
+using System.Text.Json.Serialization.Metadata;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.DependencyInjection.Extensions;
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Options;
+using my_shop.Events.Logs;
+using my_shop.Events.Management;
+using my_shop.Events.Telemetry;
+using my_shop.Events.Worker;
+
+namespace my_shop.Events;
+
+public static class EventsHostingExtensions
+{
+    /// <summary>Adds the event layer: the publisher, the worker, and their health checks (tags <c>live</c> and <c>ready</c>).</summary>
+    /// <param name="builder">The application; the layer's settings are in section <c>Events</c> of its configuration.</param>
+    /// <param name="types">Source-generated JSON contexts of the events; reflection serves types that none of them knows.</param>
+    /// <returns>Where the handlers are named.</returns>
+    public static EventsBuilder AddEvents(this IHostApplicationBuilder builder, params IJsonTypeInfoResolver[] types)
+    {
+        var services = builder.Services;
+        services.AddOptions<EventsOptions>().BindConfiguration(EventsOptions.Section).ValidateOnStart();
+        services.AddSingleton<IValidateOptions<EventsOptions>, EventsOptionsRanges>();
+        services.AddSingleton<IValidateOptions<EventsOptions>, EventsOptionsRules>();
+        services.TryAddSingleton(TimeProvider.System);
+        services.AddMetrics();
+        services.AddSingleton<EventMetrics>();
+        services.AddSingleton<InMemoryEventLog>();
+        services.AddSingleton<IEventLog>(provider => provider.GetRequiredService<InMemoryEventLog>());
+        services.AddSingleton<IEventLogAdministration>(provider => provider.GetRequiredService<InMemoryEventLog>());
+        services.AddSingleton<IEventSerializer>(new JsonEventSerializer(types));
+        services.AddSingleton<BacklogGate>();
+        services.AddSingleton<IEventPublisher, EventPublisher>();
+        services.AddSingleton<Subscriptions>();
+        services.AddSingleton<BrokerRisks>();
+        services.AddSingleton<WorkerHealth>();
+        services.AddHostedService<EventWorker>();
+        services.AddOptions<ManagementOptions>().BindConfiguration(ManagementOptions.Section).ValidateOnStart();
+        services.AddSingleton<IValidateOptions<ManagementOptions>, ManagementOptionsRanges>();
+        services.AddSingleton<StreamAdministration>();
+        services.AddSingleton<ManagementServer>();
+        services.AddHostedService(provider => provider.GetRequiredService<ManagementServer>());
+        services.AddHealthChecks()
+            .AddCheck<WorkerLivenessCheck>("event-worker", tags: ["live"])
+            .AddCheck<EventLogReadinessCheck>("event-log", tags: ["ready"]);
+        return new EventsBuilder(services);
+    }
+}

@@ -1,0 +1,62 @@
+using System.Globalization;
+using System.Text;
+
+namespace my_shop.Events.Logs;
+
+public enum DeadLetterReason
+{
+    /// <summary>It failed as often as it may.</summary>
+    Exhausted,
+
+    /// <summary>Its content could not be read.</summary>
+    Undecodable,
+
+    /// <summary>A handler rejected it.</summary>
+    Rejected,
+
+    /// <summary>Its content was gone from the stream before it was handled.</summary>
+    PayloadMissing,
+}
+
+/// <summary>Why an entry is set aside. The fields of a dead letter are those of the entry and the ones named here.</summary>
+public sealed record DeadLetter(DeadLetterReason Reason, int Deliveries, string Error, DateTimeOffset At)
+{
+    /// <summary>What the names of all fields begin with that an entry gets as a dead letter.</summary>
+    public const string FieldPrefix = "dead.";
+
+    public const string IdField = "dead.id";
+    public const string GroupField = "dead.group";
+    public const string ReasonField = "dead.reason";
+
+    /// <summary>On an entry that came back from the dead letters: the only group that it is meant for.</summary>
+    public const string RedrivenGroupField = "redrive.group";
+
+    /// <summary>On an entry that came back from the dead letters: the id of the event, where the entry had no field for it.</summary>
+    public const string RedrivenIdField = "redrive.id";
+
+    /// <summary>The key of the dead letters of a stream: in the same cluster slot as the stream.</summary>
+    public static string StreamOf(string stream) => SiblingKey.Of(stream, "dead");
+
+    /// <summary>The fields that a dead letter carries beside those of the original entry.</summary>
+    public IReadOnlyList<EntryField> Describe(GroupMember member, EntryId id) =>
+    [
+        Field(IdField, id.ToString()),
+        Field(GroupField, member.Group.Name),
+        Field("dead.consumer", member.Consumer),
+        Field("dead.deliveries", Deliveries.ToString(CultureInfo.InvariantCulture)),
+        Field(ReasonField, NameOf(Reason)),
+        Field("dead.error", Error),
+        Field("dead.at", At.ToString("O", CultureInfo.InvariantCulture)),
+    ];
+
+    public static string NameOf(DeadLetterReason reason) => reason switch
+    {
+        DeadLetterReason.Exhausted => "exhausted",
+        DeadLetterReason.Undecodable => "undecodable",
+        DeadLetterReason.Rejected => "rejected",
+        DeadLetterReason.PayloadMissing => "payload-missing",
+        _ => throw new ArgumentOutOfRangeException(nameof(reason), reason, null),
+    };
+
+    private static EntryField Field(string name, string value) => new(name, Encoding.UTF8.GetBytes(value));
+}

@@ -1,0 +1,85 @@
+using System.Buffers;
+using System.Text.Json;
+using System.Text.Json.Serialization.Metadata;
+using my_shop.Events.Logs;
+
+namespace my_shop.Events;
+
+/// <summary>Events as JSON in UTF-8: camelCase names, unknown members ignored, numbers also read from strings.</summary>
+internal sealed class JsonEventSerializer : IEventSerializer
+{
+    private readonly JsonSerializerOptions _options;
+
+    /// <param name="types">Source-generated contexts, asked in order; reflection serves the types that none of them knows.</param>
+    public JsonEventSerializer(IEnumerable<IJsonTypeInfoResolver> types)
+    {
+        _options = new JsonSerializerOptions(JsonSerializerDefaults.Web)
+        {
+            RespectNullableAnnotations = true,
+            RespectRequiredConstructorParameters = true,
+            TypeInfoResolver = JsonTypeInfoResolver.Combine([.. types, new DefaultJsonTypeInfoResolver()]),
+        };
+        _options.MakeReadOnly();
+    }
+
+    public ReadOnlyMemory<byte> Serialize<TEvent>(TEvent content)
+        where TEvent : notnull => JsonSerializer.SerializeToUtf8Bytes(content, TypeInfo<TEvent>());
+
+    public TEvent Deserialize<TEvent>(ReadOnlyMemory<byte> data)
+        where TEvent : notnull
+    {
+        try
+        {
+            return JsonSerializer.Deserialize(data.Span, TypeInfo<TEvent>())
+                ?? throw new UndecodableEventException($"The content is null and no {typeof(TEvent).Name}.");
+        }
+        catch (Exception malformed) when (malformed is JsonException or NotSupportedException)
+        {
+            throw new UndecodableEventException($"The content is no {typeof(TEvent).Name}: {malformed.Message}", malformed);
+        }
+    }
+
+    public TEvent Deserialize<TEvent>(IReadOnlyList<EntryField> fields)
+        where TEvent : notnull => Deserialize<TEvent>(ToJson(fields, TypeInfo<TEvent>()));
+
+    private JsonTypeInfo<TEvent> TypeInfo<TEvent>() => (JsonTypeInfo<TEvent>)_options.GetTypeInfo(typeof(TEvent));
+
+    // All values are text in a flat entry, so the member's type decides: text stays text, what else is JSON is taken as it is.
+    private static ReadOnlyMemory<byte> ToJson(IReadOnlyList<EntryField> fields, JsonTypeInfo type)
+    {
+        var json = new ArrayBufferWriter<byte>();
+        using (var writer = new Utf8JsonWriter(json))
+        {
+            writer.WriteStartObject();
+            foreach (var field in fields)
+            {
+                var member = type.Properties.FirstOrDefault(
+                    property => string.Equals(property.Name, field.Name, StringComparison.OrdinalIgnoreCase));
+                writer.WritePropertyName(field.Name);
+                if (member?.PropertyType != typeof(string) && IsJson(field.Value.Span))
+                {
+                    writer.WriteRawValue(field.Value.Span, skipInputValidation: true);
+                }
+                else
+                {
+                    writer.WriteStringValue(field.Value.Span);
+                }
+            }
+            writer.WriteEndObject();
+        }
+        return json.WrittenMemory;
+    }
+
+    private static bool IsJson(ReadOnlySpan<byte> value)
+    {
+        var reader = new Utf8JsonReader(value);
+        try
+        {
+            return reader.Read() && reader.TrySkip() && !reader.Read();
+        }
+        catch (JsonException)
+        {
+            return false;
+        }
+    }
+}

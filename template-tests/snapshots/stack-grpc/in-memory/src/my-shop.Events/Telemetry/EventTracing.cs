@@ -1,0 +1,35 @@
+using System.Diagnostics;
+
+namespace my_shop.Events.Telemetry;
+
+/// <summary>
+/// Spans by OpenTelemetry's messaging conventions: https://opentelemetry.io/docs/specs/semconv/messaging/messaging-spans/.
+/// </summary>
+public static class EventTracing
+{
+    /// <summary>The name of the source: what a tracer provider subscribes to.</summary>
+    public const string SourceName = "my_shop.Events";
+
+    private static readonly ActivitySource Source = new(SourceName);
+
+    internal static Activity? StartPublish(string system, string stream, string eventId) =>
+        Source.HasListeners()
+            ? Tag(Source.StartActivity($"send {stream}", ActivityKind.Producer), system, stream, eventId, "send")
+            : null;
+
+    internal static Activity? StartHandle(string system, EventContext context, string group) =>
+        Source.HasListeners()
+            ? Tag(Source.StartActivity($"process {context.Stream}", ActivityKind.Consumer, context.TraceContext),
+                    system, context.Stream, context.EventId, "process")
+                ?.SetTag("messaging.consumer.group.name", group)
+                .SetTag("messaging.redis_streams.entry.id", context.EntryId.ToString())
+                .SetTag("messaging.redis_streams.delivery.attempt", context.Attempt)
+            : null;
+
+    private static Activity? Tag(Activity? activity, string system, string stream, string eventId, string operation) => activity
+        ?.SetTag("messaging.system", system)
+        .SetTag("messaging.destination.name", stream)
+        .SetTag("messaging.message.id", eventId)
+        .SetTag("messaging.operation.type", operation)
+        .SetTag("messaging.operation.name", operation);
+}

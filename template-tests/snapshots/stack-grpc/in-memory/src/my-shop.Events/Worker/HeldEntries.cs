@@ -1,0 +1,122 @@
+using System.Collections.Concurrent;
+using System.Threading.Channels;
+using my_shop.Events.Logs;
+
+namespace my_shop.Events.Worker;
+
+/// <summary>
+/// What this worker owns on the server: entries in the pool or on their way to an acknowledgement, and failed ones that wait for
+/// their next delivery. Whatever else is on its pending list came with a reply that was lost.
+/// </summary>
+internal sealed class HeldEntries(TimeProvider time)
+{
+    private static readonly TimeSpan AboutToBeDue = TimeSpan.FromSeconds(1);
+
+    private static readonly TimeSpan CheckBefore = TimeSpan.FromMilliseconds(50);
+
+    private readonly ConcurrentDictionary<EntryId, HeldEntry> _held = [];
+    private readonly ConcurrentDictionary<EntryId, Waiting> _deferred = [];
+    private readonly Channel<bool> _newlyDeferred =
+        Channel.CreateBounded<bool>(new BoundedChannelOptions(1) { FullMode = BoundedChannelFullMode.DropWrite });
+
+    public bool IsEmpty => _held.IsEmpty;
+
+    public ICollection<HeldEntry> InHand => _held.Values;
+
+    public bool Contains(EntryId id) => _held.ContainsKey(id);
+
+    public bool IsDeferred(EntryId id) => _deferred.ContainsKey(id);
+
+    /// <summary>False where the entry is held already.</summary>
+    public bool TryAdd(HeldEntry held)
+    {
+        _deferred.TryRemove(held.Id, out _);
+        return _held.TryAdd(held.Id, held);
+    }
+
+    /// <summary>Ends the holding, whatever became of the entry.</summary>
+    public void Remove(HeldEntry held)
+    {
+        _held.TryRemove(held.Id, out _);
+        held.ReleaseSlot();
+        held.Dispose();
+    }
+
+    /// <summary>Cancels every handler that runs.</summary>
+    public void CancelHandlers()
+    {
+        foreach (var entry in _held.Values)
+        {
+            entry.CancelHandling();
+        }
+    }
+
+    /// <summary>Has a value after an entry was deferred.</summary>
+    public ChannelReader<bool> NewlyDeferred => _newlyDeferred.Reader;
+
+    /// <param name="id">An entry that failed.</param>
+    /// <param name="delay">How long until its next attempt.</param>
+    /// <param name="deliveries">How often it was delivered.</param>
+    public void AddDeferred(EntryId id, TimeSpan delay, int deliveries)
+    {
+        _deferred[id] = new(time.GetTimestamp() + ToTimestamp(delay), deliveries);
+        _newlyDeferred.Writer.TryWrite(true);
+    }
+
+    public void RemoveDeferred(EntryId id) => _deferred.TryRemove(id, out _);
+
+    /// <summary>Forgets waiting entries that were due so long ago.</summary>
+    public void ForgetOverdue(TimeSpan since)
+    {
+        var limit = time.GetTimestamp() - ToTimestamp(since);
+        foreach (var overdue in _deferred.Where(one => one.Value.Due < limit))
+        {
+            _deferred.TryRemove(overdue);
+        }
+    }
+
+    /// <summary>
+    /// What each waiting entry's idle clock has to show, so that it becomes due in time: the lease less what remains. Those about to
+    /// be due are left alone, or the clock of one that was just taken up again could be set.
+    /// </summary>
+    public List<Deferral> Deferrals(TimeSpan lease) =>
+    [
+        .. from one in _deferred
+           let remaining = Remaining(one.Value)
+           where remaining > AboutToBeDue
+           select new Deferral(one.Key, IdleFor(remaining, lease), one.Value.Deliveries),
+    ];
+
+    /// <summary>How long until the next waiting entry is due, below zero where one is overdue; null where none waits.</summary>
+    public TimeSpan? NextDue => _deferred.Values.Select(one => (TimeSpan?)Remaining(one)).Min();
+
+    /// <summary>How long until somebody should look whether the next waiting entry is still ours; null where none waits for that.</summary>
+    public TimeSpan? NextCheck =>
+        _deferred.Values.Where(one => !one.Checked).Select(one => (TimeSpan?)Max(Remaining(one) - CheckBefore, TimeSpan.Zero)).Min();
+
+    /// <summary>The waiting entries that will be due in a moment, each once.</summary>
+    public List<Deferral> TakeChecks(TimeSpan lease)
+    {
+        var checks = new List<Deferral>();
+        foreach (var (id, waiting) in _deferred)
+        {
+            var remaining = Remaining(waiting);
+            if (!waiting.Checked && remaining <= CheckBefore && _deferred.TryUpdate(id, waiting with { Checked = true }, waiting) && remaining > TimeSpan.Zero)
+            {
+                checks.Add(new Deferral(id, IdleFor(remaining, lease), waiting.Deliveries));
+            }
+        }
+        return checks;
+    }
+
+    public static TimeSpan IdleFor(TimeSpan remaining, TimeSpan lease) =>
+        remaining >= lease ? TimeSpan.Zero : remaining <= TimeSpan.Zero ? lease : lease - remaining;
+
+    private TimeSpan Remaining(Waiting waiting) => time.GetElapsedTime(time.GetTimestamp(), waiting.Due);
+
+    private long ToTimestamp(TimeSpan span) => (long)(span.TotalSeconds * time.TimestampFrequency);
+
+    private static TimeSpan Max(TimeSpan a, TimeSpan b) => a > b ? a : b;
+
+    private readonly record struct Waiting(long Due, int Deliveries, bool Checked = false);
+}

@@ -1,0 +1,161 @@
+using Microsoft.Extensions.Logging;
+using my_shop.Events.Logs;
+
+namespace my_shop.Events.Worker;
+
+/// <summary>
+/// Gives the server a sign of life for every entry in hand, three times a lease, so that slow handlers keep what they work on.
+/// The server says which entries are no longer ours; their handlers are cancelled.
+/// </summary>
+internal sealed partial class LeaseKeeper(
+    WorkerSettings settings, HeldEntries held, WorkerHealth health, ILogger<LeaseKeeper> logger)
+{
+    private const int Chunk = 500;
+
+    private readonly TimeSpan _lease = settings.Options.Lease;
+    private readonly LoopState _state = new($"lease {settings.Group.Name} {settings.Stream}", health, logger);
+
+    public async Task RunAsync(CancellationToken ending)
+    {
+        using var timer = new PeriodicTimer(Min(_lease / 3, TimeSpan.FromSeconds(5)), settings.Time);
+        try
+        {
+            do
+            {
+                _state.Turned();
+                await RenewDueAsync(ending);
+            }
+            while (await timer.WaitForNextTickAsync(ending));
+        }
+        catch (Exception) when (ending.IsCancellationRequested)
+        {
+            _state.Ended();
+        }
+    }
+
+    /// <summary>
+    /// Asks the server about those of the entries whose lease ran out here, after a frozen process for example: each is renewed,
+    /// or found to be lost.
+    /// </summary>
+    public Task ConfirmAsync(IReadOnlyCollection<HeldEntry> entries, CancellationToken cancellationToken)
+    {
+        var now = settings.Time.GetTimestamp();
+        var doubtful = entries.Where(entry => !entry.IsLost && entry.LeaseUntil <= now).ToArray();
+        return doubtful.Length > 0 ? RenewAsync(doubtful, cancellationToken) : Task.CompletedTask;
+    }
+
+    private async Task RenewDueAsync(CancellationToken ending)
+    {
+        var soon = settings.Time.GetTimestamp() + ToTimestamp(_lease * 2 / 3);
+        try
+        {
+            await RenewAsync([.. held.InHand.Where(entry => !entry.IsLost && entry.LeaseUntil <= soon)], ending);
+            await RepeatDeferralsAsync(ending);
+            _state.Well();
+        }
+        catch (Exception failure) when (!ending.IsCancellationRequested)
+        {
+            _state.Failed(failure);
+        }
+    }
+
+    private async Task RenewAsync(HeldEntry[] entries, CancellationToken cancellationToken)
+    {
+        foreach (var chunk in entries.Chunk(Chunk))
+        {
+            // The lease runs from before the command, never from after its answer.
+            var now = settings.Time.GetTimestamp();
+            var missing = (await settings.Log.DeferAsync(
+                settings.Member, [.. chunk.Select(entry => new Deferral(entry.Id, TimeSpan.Zero))], cancellationToken)).ToHashSet();
+            foreach (var entry in chunk)
+            {
+                if (!missing.Contains(entry.Id))
+                {
+                    entry.LeaseUntil = now + ToTimestamp(_lease);
+                }
+                else if (entry.LeaseUntil > now)
+                {
+                    await entry.RestoreAsync(() => RestoreAsync(entry, now, cancellationToken));
+                }
+                else
+                {
+                    Lose(entry);
+                }
+            }
+        }
+    }
+
+    /// <summary>Nobody can have taken the entry over in time, so the consumer was removed from the group, with all that it held.</summary>
+    private async Task RestoreAsync(HeldEntry entry, long since, CancellationToken cancellationToken)
+    {
+        var restored = await settings.Log.RestoreAsync(
+            settings.Member, [new Deferral(entry.Id, TimeSpan.Zero, entry.Attempt)], cancellationToken);
+        if (restored.Count > 0)
+        {
+            LogRestored(logger, entry.Id, settings.Stream);
+            entry.LeaseUntil = since + ToTimestamp(_lease);
+        }
+        else
+        {
+            Lose(entry);
+        }
+    }
+
+    private void Lose(HeldEntry entry)
+    {
+        // What was acknowledged in the meantime is not pending any more either.
+        if (held.Contains(entry.Id))
+        {
+            LogLost(logger, entry.Id, settings.Stream);
+            entry.Lose();
+        }
+    }
+
+    /// <summary>Sets the clocks of failed entries that wait longer than a lease, and those that could not be set when they failed.</summary>
+    private async Task RepeatDeferralsAsync(CancellationToken cancellationToken)
+    {
+        await DeferAsync(held.Deferrals(_lease), cancellationToken);
+    }
+
+    /// <summary>
+    /// Looks whether failed entries that will be due in a moment are still ours. Before that, nobody else can have taken one; after
+    /// that, nobody could tell.
+    /// </summary>
+    public async Task CheckWaitingAsync(CancellationToken cancellationToken)
+    {
+        try
+        {
+            await DeferAsync(held.TakeChecks(_lease), cancellationToken);
+        }
+        catch (Exception failure)
+        {
+            _state.Failed(failure);
+        }
+    }
+
+    private async Task DeferAsync(List<Deferral> waiting, CancellationToken cancellationToken)
+    {
+        foreach (var chunk in waiting.Chunk(Chunk))
+        {
+            var idle = chunk.Select(entry => entry with { Deliveries = null }).ToList();
+            var missing = (await settings.Log.DeferAsync(settings.Member, idle, cancellationToken)).ToHashSet();
+            // What is not due yet was nobody else's to take.
+            var removed = chunk.Where(entry => missing.Contains(entry.Id) && held.IsDeferred(entry.Id)).ToList();
+            var restored = removed.Count > 0 ? await settings.Log.RestoreAsync(settings.Member, removed, cancellationToken) : [];
+            foreach (var lost in missing.Except(restored))
+            {
+                held.RemoveDeferred(lost);
+            }
+        }
+    }
+
+    private long ToTimestamp(TimeSpan span) => (long)(span.TotalSeconds * settings.Time.TimestampFrequency);
+
+    private static TimeSpan Min(TimeSpan a, TimeSpan b) => a < b ? a : b;
+
+    [LoggerMessage(Level = LogLevel.Information, Message = "Entry {EntryId} of stream {Stream} is another worker's now")]
+    private static partial void LogLost(ILogger logger, EntryId entryId, string stream);
+
+    [LoggerMessage(Level = LogLevel.Warning, Message = "Entry {EntryId} of stream {Stream} was taken off the pending list while it was handled here; it is on it again")]
+    private static partial void LogRestored(ILogger logger, EntryId entryId, string stream);
+}

@@ -1,0 +1,51 @@
+using Microsoft.Extensions.Logging;
+using my_shop.Events.Logs;
+using my_shop.Events.Telemetry;
+
+namespace my_shop.Events.Worker;
+
+/// <summary>Makes dead letters of pending entries that no handler will see again.</summary>
+internal sealed partial class SetAside(WorkerSettings settings, EventMetrics metrics, ILogger<SetAside> logger)
+{
+    /// <summary>Sets aside an entry that was delivered as often as it may be, unless another worker is faster.</summary>
+    /// <returns>Why it could not be done; null where it could.</returns>
+    public async Task<EventLogException?> TryExhaustedAsync(PendingEntry entry, CancellationToken stopping)
+    {
+        try
+        {
+            var claimed = await settings.Log.ClaimAsync(settings.Member, [entry.Id], settings.Options.Lease, entry.Deliveries, stopping);
+            if (claimed.Entries.Count > 0)
+            {
+                await DeadLetterAsync(entry, DeadLetterReason.Exhausted, $"No worker finished it; {entry.Consumer} was the last that had it.");
+            }
+            else if (claimed.Missing.Count > 0)
+            {
+                await MissingAsync(entry);
+            }
+            return null;
+        }
+        catch (EventLogException refused) when (refused.Failure is EventLogFailure.Refused or EventLogFailure.Full)
+        {
+            return refused;
+        }
+    }
+
+    /// <summary>Sets aside an entry whose content is gone.</summary>
+    public Task MissingAsync(PendingEntry entry) =>
+        DeadLetterAsync(entry, DeadLetterReason.PayloadMissing, "The entry was dropped from the stream before it was handled.");
+
+    private async Task DeadLetterAsync(PendingEntry entry, DeadLetterReason reason, string error)
+    {
+        var letter = new DeadLetter(reason, entry.Deliveries, error, settings.Time.GetUtcNow());
+        if (await settings.Log.DeadLetterAsync(settings.Member, entry.Id, letter, CancellationToken.None))
+        {
+            var name = DeadLetter.NameOf(reason);
+            LogDeadLetter(logger, entry.Id, settings.Stream, name, entry.Deliveries, error);
+            metrics.DeadLettered(settings.Stream, name);
+        }
+    }
+
+    [LoggerMessage(Level = LogLevel.Error, Message = "Entry {EntryId} of stream {Stream} is a dead letter ({Reason}) after {Deliveries} deliveries: {Problem}")]
+    private static partial void LogDeadLetter(
+        ILogger logger, EntryId entryId, string stream, string reason, int deliveries, string problem);
+}

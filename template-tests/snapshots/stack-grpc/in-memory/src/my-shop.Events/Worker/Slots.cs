@@ -1,0 +1,52 @@
+namespace my_shop.Events.Worker;
+
+/// <summary>Places in the handler pool: an entry takes one before it is asked for and keeps it until its attempt is over. One caller at a time waits for them.</summary>
+internal sealed class Slots(int count)
+{
+    private readonly Lock _lock = new();
+    private TaskCompletionSource? _enough;
+    private int _wanted;
+    private int _free = count;
+
+    /// <summary>Takes up to <paramref name="most"/> places; waits up to <paramref name="wait"/> until <paramref name="least"/> of them are free.</summary>
+    /// <returns>How many were taken: fewer than <paramref name="least"/>, or none, where the wait was in vain.</returns>
+    public async Task<int> ReserveAsync(int least, int most, TimeSpan wait, CancellationToken cancellationToken)
+    {
+        Task enough;
+        lock (_lock)
+        {
+            if (_free >= least)
+            {
+                return Take(most);
+            }
+            (_enough, _wanted) = (new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously), least);
+            enough = _enough.Task;
+        }
+        await enough.WaitAsync(wait, cancellationToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        cancellationToken.ThrowIfCancellationRequested();
+        lock (_lock)
+        {
+            _enough = null;
+            return Take(most);
+        }
+    }
+
+    public void Release(int places = 1)
+    {
+        lock (_lock)
+        {
+            _free += places;
+            if (_free >= _wanted)
+            {
+                _enough?.TrySetResult();
+            }
+        }
+    }
+
+    private int Take(int most)
+    {
+        var taken = Math.Min(most, _free);
+        _free -= taken;
+        return taken;
+    }
+}

@@ -1,0 +1,66 @@
+using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.Options;
+using my_shop.Events.Logs;
+
+namespace my_shop.Events.Worker;
+
+/// <summary>Which groups read which streams, with which handlers and settings: the registrations and the configuration put together.</summary>
+internal sealed class Subscriptions
+{
+    /// <exception cref="OptionsValidationException">The settings of some handler are wrong, or contradict those of another one.</exception>
+    public Subscriptions(IEnumerable<HandlerRegistration> handlers, IOptions<EventsOptions> options, IConfiguration configuration)
+    {
+        var events = options.Value;
+        var failures = new List<string>();
+        All = [.. handlers
+            .GroupBy(handler => new ConsumerGroup(handler.StreamOf(events), handler.Group ?? events.Group))
+            .Select(group => Subscribe(group.Key, group, events, configuration, failures))];
+        if (failures.Count > 0)
+        {
+            throw new OptionsValidationException(EventsOptions.Section, typeof(HandlerOptions), failures);
+        }
+    }
+
+    public IReadOnlyList<Subscription> All { get; }
+
+    private static Subscription Subscribe(
+        ConsumerGroup group, IEnumerable<HandlerRegistration> registrations, EventsOptions events, IConfiguration configuration,
+        List<string> failures)
+    {
+        var handlers = registrations.Select(one => new BoundHandler(one, Bind(one, events, configuration, failures))).ToList();
+        var first = handlers[0];
+        failures.AddRange(handlers.Where(handler => !handler.Options.SharesWorkerWith(first.Options)).Select(handler =>
+            $"{first.Registration.Handles} and {handler.Registration.Handles} share the stream '{group.Stream}', so they need the same "
+            + "Concurrency, Prefetch, BatchSize, Ordering and Lease."));
+        return new Subscription(group, new HandlerTable(handlers), first.Options);
+    }
+
+    private static HandlerOptions Bind(
+        HandlerRegistration registration, EventsOptions events, IConfiguration configuration, List<string> failures)
+    {
+        var options = events.Copy();
+        var section = EventsOptions.Section;
+        if (registration.Group is { } group)
+        {
+            section = $"{section}:Groups:{group}";
+            configuration.GetSection(section).Bind(options);
+        }
+        registration.Configure?.Invoke(options);
+        section = $"{section}:Handlers:{registration.Handles}";
+        configuration.GetSection(section).Bind(options);
+
+        if (new HandlerOptionsRanges().Validate(section, options) is { Failed: true, Failures: { } outOfRange })
+        {
+            failures.AddRange(outOfRange);
+        }
+        failures.AddRange(options.Contradictions(section));
+        if (events.Block * 2 > options.Lease)
+        {
+            failures.Add($"{section}:Lease ({options.Lease}) must be at least twice Events:Block ({events.Block}).");
+        }
+        return options;
+    }
+}
+
+/// <param name="Options">What is the stream's: how many handlers, how many entries, how long a lease.</param>
+internal sealed record Subscription(ConsumerGroup Group, HandlerTable Handlers, HandlerOptions Options);

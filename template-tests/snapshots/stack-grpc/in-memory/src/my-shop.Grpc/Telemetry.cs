@@ -1,0 +1,96 @@
+using System.Diagnostics;
+using Microsoft.AspNetCore.Http.Features;
+using OpenTelemetry;
+using OpenTelemetry.Logs;
+using OpenTelemetry.Metrics;
+using OpenTelemetry.Resources;
+using OpenTelemetry.Trace;
+using my_shop.Events.Telemetry;
+
+namespace my_shop;
+
+/// <summary>
+/// Sends metrics, traces and logs by OTLP to where <c>OTEL_EXPORTER_OTLP_ENDPOINT</c> says; without it nothing is collected. The
+/// other variables of https://opentelemetry.io/docs/specs/otel/protocol/exporter/ hold too.
+/// </summary>
+internal static class Telemetry
+{
+    private const string Endpoint = "OTEL_EXPORTER_OTLP_ENDPOINT";
+
+    // UNKNOWN, DEADLINE_EXCEEDED, UNIMPLEMENTED, INTERNAL, UNAVAILABLE, DATA_LOSS: other codes tell of the client.
+    private static readonly string[] Faults = ["2", "4", "12", "13", "14", "15"];
+
+    public static void AddTelemetry(this WebApplicationBuilder builder)
+    {
+        if (string.IsNullOrWhiteSpace(builder.Configuration[Endpoint]))
+        {
+            return;
+        }
+        // The spans of requests get their method, route and status.
+        AppContext.SetSwitch("Microsoft.AspNetCore.Hosting.SuppressActivityOpenTelemetryData", false);
+        builder.Logging.AddOpenTelemetry(logs =>
+        {
+            logs.IncludeScopes = true;
+            logs.IncludeFormattedMessage = true;
+            logs.SetResourceBuilder(Describe(ResourceBuilder.CreateDefault(), builder.Environment)).AddOtlpExporter();
+        });
+        builder.Services.AddHostedService<Exporter>();
+    }
+
+    /// <summary>Names the span of a call after its method and notes how it ended, by OpenTelemetry's conventions for gRPC.</summary>
+    public static void UseTelemetry(this IApplicationBuilder app) => app.Use(async (http, next) =>
+    {
+        await next(http);
+        if (http.Features.Get<IHttpActivityFeature>()?.Activity is { IsAllDataRequested: true } span)
+        {
+            var code = span.GetTagItem("grpc.status_code") as string;
+            span.DisplayName = (http.GetEndpoint() as RouteEndpoint)?.RoutePattern.RawText?.TrimStart('/') ?? span.DisplayName;
+            span.SetTag("rpc.system", "grpc").SetTag("rpc.grpc.status_code", code);
+            if (Faults.Contains(code))
+            {
+                span.SetStatus(ActivityStatusCode.Error);
+            }
+        }
+    });
+
+    private static ResourceBuilder Describe(ResourceBuilder resource, IHostEnvironment environment) => resource
+        .AddService("my-shop", serviceVersion: typeof(Telemetry).Assembly.GetName().Version?.ToString())
+        .AddAttributes([new("deployment.environment.name", environment.EnvironmentName)])
+        // OTEL_SERVICE_NAME and OTEL_RESOURCE_ATTRIBUTES have the last word.
+        .AddEnvironmentVariableDetector();
+
+    /// <summary>The framework measures and traces itself; this collects what it and the service say, while the host runs.</summary>
+    private sealed class Exporter(IConfiguration configuration, IHostEnvironment environment, LoggerProvider logs) : IHostedService, IDisposable
+    {
+        private OpenTelemetrySdk? _sdk;
+
+        public Task StartAsync(CancellationToken cancellationToken)
+        {
+            _sdk = OpenTelemetrySdk.Create(telemetry =>
+            {
+                telemetry.Services.AddSingleton(configuration);
+                telemetry
+                    .ConfigureResource(resource => Describe(resource, environment))
+                    .WithTracing(tracing => tracing
+                        .AddSource("Microsoft.AspNetCore", "System.Net.Http")
+                        .AddSource(EventTracing.SourceName)
+                        .AddOtlpExporter())
+                    .WithMetrics(metrics => metrics
+                        .AddMeter("Microsoft.AspNetCore.Hosting", "Microsoft.AspNetCore.Server.Kestrel", "System.Net.Http", "System.Runtime")
+                        .AddMeter(EventMetrics.MeterName)
+                        .AddOtlpExporter());
+            });
+            return Task.CompletedTask;
+        }
+
+        /// <summary>Sends the logs there are; what the host's own logging still says after this is not waited for.</summary>
+        public Task StopAsync(CancellationToken cancellationToken)
+        {
+            logs.ForceFlush();
+            return Task.CompletedTask;
+        }
+
+        /// <summary>Sends the spans and measurements there are.</summary>
+        public void Dispose() => _sdk?.Dispose();
+    }
+}

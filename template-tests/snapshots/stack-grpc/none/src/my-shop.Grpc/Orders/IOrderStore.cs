@@ -1,0 +1,10 @@
+namespace my_shop.Orders;
+
+/// <summary>Where orders are kept. Put a database behind it when the service gets one.</summary>
+internal interface IOrderStore
+{
+    Task<Order?> FindAsync(Guid id, CancellationToken cancellationToken);
+
+    /// <summary>Keeps the order if there is none with its id yet.</summary>
+    Task AddAsync(Order order, CancellationToken cancellationToken);
+}

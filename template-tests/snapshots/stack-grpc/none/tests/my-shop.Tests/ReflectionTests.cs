@@ -1,0 +1,25 @@
+using Grpc.Core;
+using Grpc.Reflection.V1Alpha;
+using my_shop.Orders.V1;
+
+namespace my_shop.Tests;
+
+public sealed class ReflectionTests(ServiceFactory service) : IClassFixture<ServiceFactory>
+{
+    private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
+
+    [Fact]
+    public async Task Tools_can_ask_in_development_what_there_is_to_call()
+    {
+        var client = new ServerReflection.ServerReflectionClient(service.Channel());
+        using var reflection = client.ServerReflectionInfo(cancellationToken: Cancellation);
+
+        await reflection.RequestStream.WriteAsync(new() { ListServices = "" }, Cancellation);
+        await reflection.RequestStream.CompleteAsync();
+
+        Assert.True(await reflection.ResponseStream.MoveNext(Cancellation));
+        var services = reflection.ResponseStream.Current.ListServicesResponse.Service.Select(one => one.Name);
+        Assert.Contains(OrderService.Descriptor.FullName, services);
+        Assert.Contains("grpc.health.v1.Health", services);
+    }
+}

@@ -1,0 +1,58 @@
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.DependencyInjection.Extensions;
+using my_shop.Events.Worker;
+
+namespace my_shop.Events;
+
+/// <summary>Says which events this service handles.</summary>
+public sealed class EventsBuilder
+{
+    private readonly string? _group;
+
+    internal EventsBuilder(IServiceCollection services, string? group = null) => (Services, _group) = (services, group);
+
+    public IServiceCollection Services { get; }
+
+    /// <summary>Has each <typeparamref name="TEvent"/> handled by a <typeparamref name="THandler"/>.</summary>
+    /// <param name="configure">Settings of this handler; the configuration has the last word.</param>
+    /// <exception cref="InvalidOperationException">The event has no valid name, or a handler in this group already.</exception>
+    public EventsBuilder Handle<TEvent, THandler>(Action<HandlerOptions>? configure = null)
+        where TEvent : notnull
+        where THandler : class, IEventHandler<TEvent> =>
+        Add<THandler>(new EventRegistration<TEvent, THandler>(_group, configure));
+
+    /// <summary>
+    /// Has every event of a category handled by a <typeparamref name="THandler"/>, but those that have a handler of their own. The events
+    /// of the category must share a stream: <c>Events:Streams:{category}.*</c> names it.
+    /// </summary>
+    /// <exception cref="InvalidOperationException">The category has a handler in this group already.</exception>
+    /// <exception cref="FormatException"><paramref name="category"/> is no category.</exception>
+    public EventsBuilder HandleCategory<THandler>(string category, Action<HandlerOptions>? configure = null)
+        where THandler : class, IEventHandler<EventContent> =>
+        Add<THandler>(new CategoryRegistration<THandler>(category, _group, configure));
+
+    /// <summary>
+    /// Handlers named on the result belong to another consumer group. It is given every event too, at its own pace: what fails here is
+    /// delivered again here only.
+    /// </summary>
+    public EventsBuilder InGroup(string group)
+    {
+        ArgumentException.ThrowIfNullOrWhiteSpace(group);
+        return new EventsBuilder(Services, group);
+    }
+
+    private EventsBuilder Add<THandler>(HandlerRegistration registration)
+        where THandler : class
+    {
+        if (Services.Any(service => service.ImplementationInstance is HandlerRegistration other
+            && (other.Handles, other.Group) == (registration.Handles, registration.Group)))
+        {
+            throw new InvalidOperationException(
+                $"'{registration.Handles}' has a handler already. An event has one handler in a group, so that an attempt succeeds or "
+                + "fails as a whole: call both from one handler, or name the second one after InGroup(\"…\").");
+        }
+        Services.TryAddScoped<THandler>();
+        Services.AddSingleton(registration);
+        return this;
+    }
+}

@@ -1,0 +1,101 @@
+namespace my_shop.Events.Logs;
+
+/// <summary>
+/// An append-only log of entries in streams, read by consumer groups: what the event layer needs of a broker, in the terms of
+/// Redis Streams. Every member may throw <see cref="EventLogException"/>.
+/// </summary>
+public interface IEventLog
+{
+    /// <summary>The broker's name by OpenTelemetry's messaging conventions (<c>messaging.system</c>).</summary>
+    string System { get; }
+
+    /// <summary>Completes when the broker answers.</summary>
+    Task PingAsync(CancellationToken cancellationToken);
+
+    /// <summary>Appends an entry and returns its id once the broker has confirmed it.</summary>
+    /// <exception cref="BacklogFullException">The broker has no memory left; nothing was recorded.</exception>
+    Task<EntryId> AppendAsync(string stream, IReadOnlyList<EntryField> fields, CancellationToken cancellationToken);
+
+    /// <summary>Makes the group, and the stream if it is missing. The group is given what comes after <paramref name="after"/>.</summary>
+    /// <returns>False where the group was there already; it is then left as it is.</returns>
+    Task<bool> CreateGroupAsync(ConsumerGroup group, EntryId after, CancellationToken cancellationToken);
+
+    /// <summary>A reader with a connection of its own, on which a read may wait without holding anything up.</summary>
+    /// <param name="longestWait">The longest that its reads will wait.</param>
+    IEventReader OpenReader(GroupMember member, TimeSpan longestWait);
+
+    /// <summary>Takes entries off the group's pending list, whoever holds them.</summary>
+    /// <returns>How many of them were on it.</returns>
+    Task<long> AcknowledgeAsync(ConsumerGroup group, IReadOnlyList<EntryId> ids, CancellationToken cancellationToken);
+
+    /// <summary>Takes entries off the group's pending list and has the group remember their events, in one step.</summary>
+    /// <param name="remember">For how long.</param>
+    /// <returns>How many of them were on the list.</returns>
+    Task<long> AcknowledgeAsync(
+        ConsumerGroup group, IReadOnlyList<HandledEntry> entries, TimeSpan remember, CancellationToken cancellationToken);
+
+    /// <summary>Whether the group remembers having handled the event.</summary>
+    Task<bool> IsRememberedAsync(ConsumerGroup group, string eventId, CancellationToken cancellationToken);
+
+    /// <summary>One page of the group's pending list, by ascending id.</summary>
+    Task<IReadOnlyList<PendingEntry>> PendingAsync(ConsumerGroup group, PendingQuery query, CancellationToken cancellationToken);
+
+    /// <summary>
+    /// Takes over those of the entries that nobody gave a sign of life for during <paramref name="minIdle"/>; of all members that
+    /// try, one succeeds. This counts as a delivery, unless <paramref name="deliveries"/> sets the count.
+    /// </summary>
+    Task<ClaimedEntries> ClaimAsync(
+        GroupMember member, IReadOnlyList<EntryId> ids, TimeSpan minIdle, int? deliveries, CancellationToken cancellationToken);
+
+    /// <summary>Sets the idle clock, and where given the number of deliveries, of those of the entries that the member still holds.</summary>
+    /// <returns>The entries that the member no longer holds; nothing was changed on them.</returns>
+    Task<IReadOnlyList<EntryId>> DeferAsync(GroupMember member, IReadOnlyList<Deferral> deferrals, CancellationToken cancellationToken);
+
+    /// <summary>
+    /// Puts entries on the pending list that nobody holds: for those whose lease cannot have run out, so that only the removal of
+    /// the member from its group can have taken them off.
+    /// </summary>
+    /// <param name="entries">The entries, with what to set their idle clocks and, where given, their numbers of deliveries to.</param>
+    /// <returns>Those that the member holds now.</returns>
+    Task<IReadOnlyList<EntryId>> RestoreAsync(GroupMember member, IReadOnlyList<Deferral> entries, CancellationToken cancellationToken);
+
+    /// <summary>Moves an entry that the member still holds to the stream's dead letters, in one step.</summary>
+    /// <returns>False where the member no longer holds it; nothing was changed then.</returns>
+    Task<bool> DeadLetterAsync(GroupMember member, EntryId id, DeadLetter letter, CancellationToken cancellationToken);
+
+    /// <summary>Drops old entries beyond the retention, but none that some group has still to read or to acknowledge.</summary>
+    Task<TrimResult> TrimAsync(string stream, Retention retention, CancellationToken cancellationToken);
+
+    /// <summary>What is known of a group; null where it or its stream is missing.</summary>
+    Task<GroupDescription?> DescribeAsync(ConsumerGroup group, CancellationToken cancellationToken);
+
+    /// <summary>The id of the stream's newest entry, also where that entry is gone; null where there is no stream.</summary>
+    Task<EntryId?> LastIdAsync(string stream, CancellationToken cancellationToken);
+
+    /// <summary>How many dead letters the stream has.</summary>
+    Task<long> CountDeadLettersAsync(string stream, CancellationToken cancellationToken);
+
+    /// <summary>Tells the group that the member lives, though there may be nothing for it to do.</summary>
+    Task GiveSignOfLifeAsync(GroupMember member, CancellationToken cancellationToken);
+
+    /// <summary>Removes consumers that hold no entry and gave no sign of life during <paramref name="idle"/>; never the member itself.</summary>
+    /// <returns>The names of those removed.</returns>
+    Task<IReadOnlyList<string>> RemoveDeadConsumersAsync(GroupMember member, TimeSpan idle, CancellationToken cancellationToken);
+
+    /// <summary>Removes the member from its group if it holds no entry.</summary>
+    Task<bool> LeaveAsync(GroupMember member, CancellationToken cancellationToken);
+
+    /// <summary>Takes the stream's lock for a while, so that one instance at a time does what needs doing once.</summary>
+    /// <returns>False where another instance has it.</returns>
+    Task<bool> TryLockAsync(string stream, string owner, TimeSpan duration, CancellationToken cancellationToken);
+}
+
+/// <summary>Reads for one member of a group. Not thread-safe: one read at a time.</summary>
+public interface IEventReader : IAsyncDisposable
+{
+    /// <summary>
+    /// Takes the next entries that the group was not given yet; waits up to <paramref name="wait"/>, at most the reader's longest, when there are none.
+    /// What it returns is on the member's pending list.
+    /// </summary>
+    Task<IReadOnlyList<LogEntry>> ReadAsync(int count, TimeSpan wait, CancellationToken cancellationToken);
+}

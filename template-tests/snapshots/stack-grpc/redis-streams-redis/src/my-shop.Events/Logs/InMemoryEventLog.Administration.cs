@@ -1,0 +1,86 @@
+namespace my_shop.Events.Logs;
+
+internal sealed partial class InMemoryEventLog
+{
+    public Task<StreamDescription?> DescribeAsync(string stream, CancellationToken cancellationToken) =>
+        Locked(() => _streams.TryGetValue(stream, out var found)
+            ? new StreamDescription(
+                stream, found.Length, _streams.TryGetValue(DeadLetter.StreamOf(stream), out var dead) ? dead.Length : 0,
+                [.. found.Groups.Select(group => group.Value.Describe(group.Key, found, Time.GetUtcNow()))])
+            : null);
+
+    public Task<long> BacklogAsync(string stream, long retention, CancellationToken cancellationToken) =>
+        Locked(() => !_streams.TryGetValue(stream, out var found) ? 0L
+            : found.Groups.Count == 0 ? found.Length
+            : found.Groups.Values.Max(group => group.Pending.Count + found.CountAfter(group.LastDelivered)));
+
+    public Task<long> DropOldestAsync(string stream, long keep, CancellationToken cancellationToken) =>
+        Locked(() => _streams.TryGetValue(stream, out var found) ? found.DropOldest(found.Length - keep) : 0L);
+
+    public Task<bool> MoveGroupAsync(ConsumerGroup group, EntryId after, CancellationToken cancellationToken) =>
+        Locked(() =>
+        {
+            if (!_streams.TryGetValue(group.Stream, out var stream))
+            {
+                return false;
+            }
+            if (!stream.Groups.TryGetValue(group.Name, out var found))
+            {
+                stream.Groups[group.Name] = found = new InMemoryGroup();
+            }
+            found.LastDelivered = after;
+            stream.RenewSignal().SetResult();
+            return true;
+        });
+
+    public Task<IReadOnlyList<LogEntry>> DeadLettersAsync(string stream, EntryId from, int count, CancellationToken cancellationToken) =>
+        Locked<IReadOnlyList<LogEntry>>(() =>
+            _streams.TryGetValue(DeadLetter.StreamOf(stream), out var dead) ? dead.From(from, count) : []);
+
+    public Task<int> RedriveAsync(string stream, IReadOnlyList<EntryId> ids, CancellationToken cancellationToken) =>
+        Locked(() =>
+        {
+            if (!_streams.TryGetValue(DeadLetter.StreamOf(stream), out var dead))
+            {
+                return 0;
+            }
+            var redriven = 0;
+            foreach (var id in ids)
+            {
+                if (dead.Find(id) is { } letter && Redriven(letter.Fields) is { Count: > 0 } fields)
+                {
+                    StreamAt(stream).Append(fields, Time.GetUtcNow());
+                    dead.Remove(id);
+                    redriven++;
+                }
+            }
+            StreamAt(stream).RenewSignal().SetResult();
+            return redriven;
+        });
+
+    public Task<long> DiscardAsync(string stream, IReadOnlyList<EntryId> ids, CancellationToken cancellationToken) =>
+        Locked(() => _streams.TryGetValue(DeadLetter.StreamOf(stream), out var dead) ? ids.LongCount(dead.Remove) : 0L);
+
+    // Nothing outlives this process, and everybody was told so at its start.
+    public Task<IReadOnlyList<string>> RisksAsync(CancellationToken cancellationToken) => Task.FromResult<IReadOnlyList<string>>([]);
+
+    /// <summary>The original fields with what says for whom they come again; empty where the content is missing.</summary>
+    private static List<EntryField> Redriven(IReadOnlyList<EntryField> letter)
+    {
+        var fields = letter.Where(field => !field.Name.StartsWith(DeadLetter.FieldPrefix, StringComparison.Ordinal)
+            && field.Name is not (DeadLetter.RedrivenGroupField or DeadLetter.RedrivenIdField)).ToList();
+        if (fields.Count > 0)
+        {
+            var hasData = fields.Exists(field => field.Name == EventFields.Data);
+            fields.Add(new(DeadLetter.RedrivenGroupField, letter.First(field => field.Name == DeadLetter.GroupField).Value));
+            if (!hasData)
+            {
+                var id = letter.FirstOrDefault(field => field.Name == DeadLetter.RedrivenIdField) is { Name: not null } earlier
+                    ? earlier
+                    : letter.First(field => field.Name == DeadLetter.IdField);
+                fields.Add(new(DeadLetter.RedrivenIdField, id.Value));
+            }
+        }
+        return fields;
+    }
+}

@@ -1,0 +1,68 @@
+using System.Text;
+using System.Text.Json;
+using System.Text.Json.Serialization;
+using my_shop.Events.Logs;
+
+namespace my_shop.Events.Management;
+
+internal sealed record StreamAnswer(string Stream, long Length, long DeadLetters, IReadOnlyList<GroupAnswer> Groups)
+{
+    public static StreamAnswer From(StreamDescription stream) => new(
+        stream.Stream, stream.Length, stream.DeadLetters,
+        [
+            .. stream.Groups.Select(group => new GroupAnswer(
+                group.Name, group.Pending, group.Lag, group.Consumers, group.OldestPending?.TotalSeconds,
+                group.LastDelivered.ToString(), group.DoneThrough.ToString())),
+        ]);
+}
+
+/// <param name="Lag">Null where the broker does not know.</param>
+internal sealed record GroupAnswer(
+    string Name, long Pending, long? Lag, int Consumers, double? OldestPendingSeconds, string LastDelivered, string DoneThrough);
+
+/// <param name="Next">What to give as <c>from</c> to get the next page; null on the last one.</param>
+internal sealed record DeadLetterPage(IReadOnlyList<DeadLetterAnswer> Items, string? Next);
+
+/// <param name="Fields">The fields that are text.</param>
+/// <param name="BinaryFields">Those that are not, in base 64; null where there are none.</param>
+internal sealed record DeadLetterAnswer(
+    string Id, IReadOnlyDictionary<string, string> Fields, IReadOnlyDictionary<string, string>? BinaryFields)
+{
+    private static readonly UTF8Encoding Strict = new(false, throwOnInvalidBytes: true);
+
+    public static DeadLetterAnswer From(LogEntry letter)
+    {
+        var (text, binary) = (new Dictionary<string, string>(), new Dictionary<string, string>());
+        foreach (var field in letter.Fields)
+        {
+            try
+            {
+                text[field.Name] = Strict.GetString(field.Value.Span);
+            }
+            catch (DecoderFallbackException)
+            {
+                binary[field.Name] = Convert.ToBase64String(field.Value.Span);
+            }
+        }
+        return new(letter.Id.ToString(), text, binary.Count > 0 ? binary : null);
+    }
+}
+
+/// <param name="From">An entry id, a time (ISO 8601), or 0 for the beginning: the first that the group is given.</param>
+/// <param name="Create">Whether to make the group where there is none.</param>
+internal sealed record ReplayRequest(string? From, bool Create = false);
+
+internal sealed record ReplayAnswer(string Stream, string Group, string From);
+
+internal sealed record CountAnswer(long Count);
+
+internal sealed record HealthAnswer(string Status, IReadOnlyDictionary<string, string?> Checks);
+
+[JsonSourceGenerationOptions(JsonSerializerDefaults.Web, DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull)]
+[JsonSerializable(typeof(IEnumerable<StreamAnswer>))]
+[JsonSerializable(typeof(DeadLetterPage))]
+[JsonSerializable(typeof(ReplayRequest))]
+[JsonSerializable(typeof(ReplayAnswer))]
+[JsonSerializable(typeof(CountAnswer))]
+[JsonSerializable(typeof(HealthAnswer))]
+internal sealed partial class ManagementJson : JsonSerializerContext;

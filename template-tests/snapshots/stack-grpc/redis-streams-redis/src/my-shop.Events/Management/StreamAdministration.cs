@@ -1,0 +1,70 @@
+using my_shop.Events.Logs;
+using my_shop.Events.Worker;
+
+namespace my_shop.Events.Management;
+
+/// <summary>What people do to streams by hand, one at a time or all at once.</summary>
+internal sealed class StreamAdministration(IEventLog log, IEventLogAdministration administration, Subscriptions subscriptions)
+{
+    private const int Chunk = 100;
+
+    /// <summary>The streams that this service handles; those that nothing was published to yet are empty.</summary>
+    public async Task<IReadOnlyList<StreamDescription>> ListAsync(CancellationToken cancellationToken)
+    {
+        var streams = subscriptions.All.Select(one => one.Group.Stream).Distinct().Order(StringComparer.Ordinal);
+        return await Task.WhenAll(streams.Select(async stream =>
+            await administration.DescribeAsync(stream, cancellationToken) ?? new StreamDescription(stream, 0, 0, [])));
+    }
+
+    /// <returns>Null where there is no such stream.</returns>
+    public Task<StreamDescription?> FindAsync(string stream, CancellationToken cancellationToken) =>
+        administration.DescribeAsync(stream, cancellationToken);
+
+    public Task<IReadOnlyList<LogEntry>> DeadLettersAsync(string stream, EntryId from, int count, CancellationToken cancellationToken) =>
+        administration.DeadLettersAsync(stream, from, count, cancellationToken);
+
+    /// <returns>Null where there is no such dead letter.</returns>
+    public async Task<LogEntry?> FindDeadLetterAsync(string stream, EntryId id, CancellationToken cancellationToken) =>
+        await administration.DeadLettersAsync(stream, id, 1, cancellationToken) is [var letter] && letter.Id == id ? letter : null;
+
+    /// <summary>Puts the dead letters back that are there now; what fails again meanwhile stays.</summary>
+    /// <returns>How many were put back.</returns>
+    public Task<long> RedriveAllAsync(string stream, CancellationToken cancellationToken) =>
+        ForAllAsync(stream, async ids => await administration.RedriveAsync(stream, ids, cancellationToken), cancellationToken);
+
+    public async Task<bool> RedriveAsync(string stream, EntryId id, CancellationToken cancellationToken) =>
+        await administration.RedriveAsync(stream, [id], cancellationToken) > 0;
+
+    /// <summary>Deletes the dead letters that are there now.</summary>
+    /// <returns>How many were deleted.</returns>
+    public Task<long> DiscardAllAsync(string stream, CancellationToken cancellationToken) =>
+        ForAllAsync(stream, ids => administration.DiscardAsync(stream, ids, cancellationToken), cancellationToken);
+
+    public async Task<bool> DiscardAsync(string stream, EntryId id, CancellationToken cancellationToken) =>
+        await administration.DiscardAsync(stream, [id], cancellationToken) > 0;
+
+    /// <summary>Has a group be given again everything from an entry on, or skip what comes before it.</summary>
+    public Task<bool> ReplayAsync(ConsumerGroup group, EntryId from, CancellationToken cancellationToken) =>
+        administration.MoveGroupAsync(group, from.Previous, cancellationToken);
+
+    private async Task<long> ForAllAsync(string stream, Func<IReadOnlyList<EntryId>, Task<long>> work, CancellationToken cancellationToken)
+    {
+        var done = 0L;
+        if (await log.LastIdAsync(DeadLetter.StreamOf(stream), cancellationToken) is not { } last)
+        {
+            return done;
+        }
+        for (var from = EntryId.Zero; from <= last;)
+        {
+            var page = await administration.DeadLettersAsync(stream, from, Chunk, cancellationToken);
+            var ids = page.Select(letter => letter.Id).Where(id => id <= last).ToList();
+            if (ids.Count == 0)
+            {
+                break;
+            }
+            done += await work(ids);
+            from = ids[^1].Next;
+        }
+        return done;
+    }
+}

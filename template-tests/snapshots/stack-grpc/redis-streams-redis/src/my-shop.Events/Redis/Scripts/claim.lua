@@ -1,0 +1,27 @@
+-- Takes over entries that nobody gave a sign of life for.
+-- KEYS[1]  stream
+-- ARGV[1]  group
+-- ARGV[2]  consumer that takes over
+-- ARGV[3]  least idle time, ms
+-- ARGV[4]  number of deliveries to set, -1 counts one more
+-- ARGV[5…] entry ids
+-- Returns  { entries taken over, ids that are pending while their entries are gone }
+local entries, missing = {}, {}
+for i = 5, #ARGV do
+  local id = ARGV[i]
+  if #redis.call('XPENDING', KEYS[1], ARGV[1], 'IDLE', ARGV[3], id, id, 1) > 0 then
+    -- XCLAIM drops a pending id whose entry is gone without a word, so look first.
+    if #redis.call('XRANGE', KEYS[1], id, id) == 0 then
+      missing[#missing + 1] = id
+    else
+      local claimed
+      if ARGV[4] == '-1' then
+        claimed = redis.call('XCLAIM', KEYS[1], ARGV[1], ARGV[2], ARGV[3], id)
+      else
+        claimed = redis.call('XCLAIM', KEYS[1], ARGV[1], ARGV[2], ARGV[3], id, 'RETRYCOUNT', ARGV[4])
+      end
+      entries[#entries + 1] = claimed[1]
+    end
+  end
+end
+return { entries, missing }

@@ -1,0 +1,10 @@
+-- Removes a consumer from its group if it holds nothing.
+-- KEYS[1]  stream
+-- ARGV[1]  group
+-- ARGV[2]  consumer
+-- Returns  1, or 0 where it still holds entries
+if #redis.call('XPENDING', KEYS[1], ARGV[1], '-', '+', 1, ARGV[2]) > 0 then
+  return 0
+end
+redis.call('XGROUP', 'DELCONSUMER', KEYS[1], ARGV[1], ARGV[2])
+return 1

@@ -1,0 +1,109 @@
+using System.Threading.Channels;
+using Microsoft.Extensions.Logging;
+using my_shop.Events.Logs;
+using my_shop.Events.Telemetry;
+
+namespace my_shop.Events.Worker;
+
+/// <summary>
+/// Acknowledges handled entries: whatever has gathered while the last command was under way goes into the next one, so that
+/// a busy worker sends few and an idle one waits for none. A command that fails is repeated until the worker has to end.
+/// </summary>
+internal sealed partial class AckPump(
+    WorkerSettings settings, HeldEntries held, LeaseKeeper leases, EventMetrics metrics, ILogger<AckPump> logger)
+{
+    private const int MaxBatch = 512;
+
+    // How long the group remembers what it has handled, where it is to.
+    private static readonly TimeSpan MemoryTime = TimeSpan.FromDays(1);
+
+    private readonly Channel<HeldEntry> _queue = Channel.CreateUnbounded<HeldEntry>(new() { SingleReader = true });
+    private readonly Backoff _backoff = new(settings.Time);
+
+    public void Enqueue(HeldEntry entry) => _queue.Writer.TryWrite(entry);
+
+    /// <summary>Ends <see cref="RunAsync"/> once everything is acknowledged.</summary>
+    public void Complete() => _queue.Writer.TryComplete();
+
+    public async Task RunAsync(CancellationToken givingUp)
+    {
+        var batch = new List<HeldEntry>(MaxBatch);
+        while (await _queue.Reader.WaitToReadAsync(givingUp))
+        {
+            while (batch.Count < MaxBatch && _queue.Reader.TryRead(out var entry))
+            {
+                batch.Add(entry);
+            }
+            await AcknowledgeAsync(batch, givingUp);
+            batch.Clear();
+        }
+    }
+
+    private async Task AcknowledgeAsync(List<HeldEntry> batch, CancellationToken givingUp)
+    {
+        for (var repeated = false; ; repeated = true)
+        {
+            try
+            {
+                await leases.ConfirmAsync(batch, givingUp);
+                batch.RemoveAll(IsTakenOver);
+                if (batch.Count > 0)
+                {
+                    var acknowledged = await WriteAsync(batch, givingUp);
+                    // A repeated command may find that the first one did it after all.
+                    if (acknowledged < batch.Count && !repeated)
+                    {
+                        metrics.Lost(settings.Stream, batch.Count - (int)acknowledged);
+                    }
+                }
+                batch.ForEach(held.Remove);
+                _backoff.Reset();
+                return;
+            }
+            catch (Exception failure) when (!givingUp.IsCancellationRequested)
+            {
+                if (!repeated)
+                {
+                    LogFailed(logger, batch.Count, settings.Stream, failure.Message);
+                }
+                await _backoff.WaitAsync(givingUp);
+                givingUp.ThrowIfCancellationRequested();
+            }
+        }
+    }
+
+    private async Task<long> WriteAsync(List<HeldEntry> batch, CancellationToken givingUp)
+    {
+        var acknowledged = 0L;
+        if (batch.Where(entry => entry.Remember).Select(entry => new HandledEntry(entry.Id, entry.Received.EventId)).ToList() is { Count: > 0 } remembered)
+        {
+            try
+            {
+                acknowledged = await settings.Log.AcknowledgeAsync(settings.Group, remembered, MemoryTime, givingUp);
+            }
+            catch (EventLogException full) when (full.Failure == EventLogFailure.Full)
+            {
+                // No memory to remember anything in: acknowledging is what frees some.
+                acknowledged = await settings.Log.AcknowledgeAsync(settings.Group, [.. remembered.Select(entry => entry.Id)], givingUp);
+            }
+        }
+        if (batch.Where(entry => !entry.Remember).Select(entry => entry.Id).ToList() is { Count: > 0 } others)
+        {
+            acknowledged += await settings.Log.AcknowledgeAsync(settings.Group, others, givingUp);
+        }
+        return acknowledged;
+    }
+
+    private bool IsTakenOver(HeldEntry entry)
+    {
+        if (entry.IsLost)
+        {
+            metrics.Lost(settings.Stream, 1);
+            held.Remove(entry);
+        }
+        return entry.IsLost;
+    }
+
+    [LoggerMessage(Level = LogLevel.Warning, Message = "{Count} entries of stream {Stream} could not be acknowledged yet; trying on: {Reason}")]
+    private static partial void LogFailed(ILogger logger, int count, string stream, string reason);
+}

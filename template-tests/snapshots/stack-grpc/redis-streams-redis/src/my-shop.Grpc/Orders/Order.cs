@@ -1,0 +1,18 @@
+using System.Text.Json;
+using System.Text.Json.Serialization;
+
+namespace my_shop.Orders;
+
+internal sealed record Order(Guid Id, string Customer, decimal Total, DateTimeOffset PlacedAt, DateTimeOffset? ConfirmedAt = null)
+{
+    public OrderStatus Status => ConfirmedAt is null ? OrderStatus.Placed : OrderStatus.Confirmed;
+}
+
+[JsonConverter(typeof(OrderStatusConverter))]
+internal enum OrderStatus
+{
+    Placed,
+    Confirmed,
+}
+
+internal sealed class OrderStatusConverter() : JsonStringEnumConverter<OrderStatus>(JsonNamingPolicy.CamelCase);

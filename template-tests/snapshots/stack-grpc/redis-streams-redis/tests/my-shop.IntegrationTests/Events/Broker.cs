@@ -1,0 +1,61 @@
+using Testcontainers.Redis;
+
+namespace my_shop.IntegrationTests.Events;
+
+/// <summary>
+/// A real server: the one that the environment variable ConnectionStrings__Redis names, else a redis-server or valkey-server on the
+/// PATH, else a container. Where there is none of them, the tests are skipped and say so.
+/// </summary>
+public sealed class Broker : IAsyncLifetime
+{
+    private string? _connectionString;
+    private string? _reason;
+    private IAsyncDisposable? _server;
+
+    public string ConnectionString
+    {
+        get
+        {
+            Assert.SkipWhen(_connectionString is null, _reason ?? "");
+            return _connectionString;
+        }
+    }
+
+    /// <summary>Keeps the keys of this run apart from any others on the server.</summary>
+    public string Prefix { get; } = $"test-{Guid.NewGuid():N}";
+
+    public async ValueTask InitializeAsync()
+    {
+        if (Environment.GetEnvironmentVariable("ConnectionStrings__Redis") is { Length: > 0 } configured)
+        {
+            _connectionString = configured;
+        }
+        else if (LocalServer.FindExecutable() is { } executable)
+        {
+            var local = await LocalServer.StartAsync(executable, TestContext.Current.CancellationToken);
+            (_server, _connectionString) = (local, local.ConnectionString);
+        }
+        else
+        {
+            await StartContainerAsync();
+        }
+    }
+
+    public ValueTask DisposeAsync() => _server?.DisposeAsync() ?? ValueTask.CompletedTask;
+
+    private async Task StartContainerAsync()
+    {
+        try
+        {
+            var container = new RedisBuilder("redis:8.4-alpine").Build();
+            _server = container;
+            await container.StartAsync(TestContext.Current.CancellationToken);
+            _connectionString = container.GetConnectionString();
+        }
+        catch (Exception unavailable) when (unavailable is not OperationCanceledException)
+        {
+            _reason = "No server: set ConnectionStrings__Redis, or install redis-server or valkey-server, or start Docker "
+                + $"({unavailable.GetBaseException().Message.ReplaceLineEndings(" ").Trim()}).";
+        }
+    }
+}

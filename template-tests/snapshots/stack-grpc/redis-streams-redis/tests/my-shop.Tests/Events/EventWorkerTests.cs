@@ -1,0 +1,274 @@
+using my_shop.Events;
+using my_shop.Events.Logs;
+
+namespace my_shop.Tests.Events;
+
+public sealed class EventWorkerTests
+{
+    private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
+
+    [Fact]
+    public async Task A_published_event_reaches_its_handler_once()
+    {
+        var handled = new Handled();
+        await using var host = await EventHost.StartAsync((content, context, _) => handled.AddAsync(content, context));
+
+        var published = await host.PublishAsync("why?");
+        await host.QuietAsync();
+
+        var (content, context) = Assert.Single(handled);
+        Assert.Equal("why?", content.Question);
+        Assert.Equal(published.EventId, context.EventId);
+        Assert.Equal(published.EntryId, context.EntryId);
+        Assert.Equal((EventHost.Stream, "tests.asked", 1), (context.Stream, context.Name.Value, context.Attempt));
+    }
+
+    [Fact]
+    public async Task Many_events_are_all_handled()
+    {
+        var handled = new Handled();
+        await using var host = await EventHost.StartAsync((content, context, _) => handled.AddAsync(content, context));
+
+        for (var number = 0; number < 1_000; number++)
+        {
+            await host.PublishAsync($"{number}");
+        }
+        await host.QuietAsync();
+
+        Assert.Equal(Enumerable.Range(0, 1_000), handled.Select(one => int.Parse(one.Content.Question, null)).Order());
+    }
+
+    [Fact]
+    public async Task A_failed_event_comes_again_after_a_delay_that_grows()
+    {
+        var attempts = new List<(int Attempt, DateTimeOffset Time)>();
+        EventHost? running = null;
+        await using var host = await EventHost.StartAsync((_, context, _) =>
+        {
+            attempts.Add((context.Attempt, running!.Time.GetUtcNow()));
+            return context.Attempt < 4 ? throw new InvalidOperationException("not yet") : Task.CompletedTask;
+        });
+        running = host;
+
+        await host.PublishAsync("again?");
+        await host.QuietAsync();
+
+        Assert.Equal([1, 2, 3, 4], attempts.Select(one => one.Attempt));
+        var delays = attempts.Zip(attempts.Skip(1), (earlier, later) => (later.Time - earlier.Time).TotalSeconds).ToList();
+        Assert.InRange(delays[0], 0.75, 1.75);
+        Assert.InRange(delays[1], 1.5, 2.75);
+        Assert.InRange(delays[2], 3.0, 4.75);
+    }
+
+    [Fact]
+    public async Task An_event_that_fails_too_often_becomes_a_dead_letter()
+    {
+        var handled = new Handled();
+        await using var host = await EventHost.StartAsync(async (content, context, _) =>
+        {
+            await handled.AddAsync(content, context);
+            throw new InvalidOperationException("broken");
+        }, "--Events:MaxDeliveries=3");
+
+        var published = await host.PublishAsync("never?");
+        await host.QuietAsync();
+
+        Assert.Equal([1, 2, 3], handled.Attempts);
+        var letter = Assert.Single(await host.DeadLettersAsync());
+        Assert.Equal(("exhausted", "3"), (letter["dead.reason"], letter["dead.deliveries"]));
+        Assert.Equal(published.EventId, letter["id"]);
+        Assert.Contains("never?", letter["data"], StringComparison.Ordinal);
+        Assert.Contains("broken", letter["dead.error"], StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_rejected_event_becomes_a_dead_letter_at_once()
+    {
+        var handled = new Handled();
+        await using var host = await EventHost.StartAsync(async (content, context, _) =>
+        {
+            await handled.AddAsync(content, context);
+            throw new RejectEventException("no such customer");
+        });
+
+        await host.PublishAsync("who?");
+        await host.QuietAsync();
+
+        Assert.Single(handled);
+        Assert.Equal("rejected", Assert.Single(await host.DeadLettersAsync())["dead.reason"]);
+    }
+
+    [Fact]
+    public async Task An_event_that_cannot_be_read_becomes_a_dead_letter_with_its_bytes()
+    {
+        var handled = new Handled();
+        await using var host = await EventHost.StartAsync((content, context, _) => handled.AddAsync(content, context));
+
+        await host.AppendAsync(("type", "tests.asked"), ("data", "{ not json"));
+        await host.QuietAsync();
+
+        Assert.Empty(handled);
+        var letter = Assert.Single(await host.DeadLettersAsync());
+        Assert.Equal(("undecodable", "{ not json"), (letter["dead.reason"], letter["data"]));
+    }
+
+    [Fact]
+    public async Task Flat_fields_of_any_producer_become_an_event()
+    {
+        var handled = new Handled();
+        await using var host = await EventHost.StartAsync((content, context, _) => handled.AddAsync(content, context));
+
+        var entryId = await host.AppendAsync(("question", "42"), ("weight", "7"));
+        await host.QuietAsync();
+
+        var (content, context) = Assert.Single(handled);
+        Assert.Equal(new Asked("42", 7), content);
+        Assert.Equal(entryId.ToString(), context.EventId);
+    }
+
+    [Fact]
+    public async Task An_event_that_nobody_handles_is_acknowledged()
+    {
+        var handled = new Handled();
+        await using var host = await EventHost.StartAsync((content, context, _) => handled.AddAsync(content, context));
+
+        await host.AppendAsync(("type", "tests.answered"), ("data", "{}"));
+        await host.QuietAsync();
+
+        Assert.Empty(handled);
+        Assert.Empty(await host.DeadLettersAsync());
+    }
+
+    [Fact]
+    public async Task Events_of_a_worker_that_died_are_taken_over_when_its_lease_is_over()
+    {
+        var handled = new Handled();
+        EntryId orphan = default;
+        await using var host = await EventHost.StartAsync((content, context, _) => handled.AddAsync(content, context), async before =>
+        {
+            orphan = (await before.PublishAsync("orphan?")).EntryId;
+            await before.Log.CreateGroupAsync(before.Group, EntryId.Zero, Cancellation);
+            await using var reader = before.Log.OpenReader(new(before.Group, "dead-worker"), TimeSpan.Zero);
+            Assert.Single(await reader.ReadAsync(1, TimeSpan.Zero, Cancellation));
+        });
+
+        var start = host.Time.GetUtcNow();
+        await host.QuietAsync(step: TimeSpan.FromSeconds(1));
+
+        var (_, context) = Assert.Single(handled);
+        Assert.Equal((orphan, 2), (context.EntryId, context.Attempt));
+        Assert.True(host.Time.GetUtcNow() - start >= TimeSpan.FromSeconds(30));
+    }
+
+    [Fact]
+    public async Task A_slow_handler_keeps_its_event_beyond_the_lease()
+    {
+        var handled = new Handled();
+        var finish = new TaskCompletionSource();
+        await using var host = await EventHost.StartAsync(async (content, context, cancellationToken) =>
+        {
+            await handled.AddAsync(content, context);
+            await finish.Task.WaitAsync(cancellationToken);
+        });
+        await host.PublishAsync("how long?");
+
+        var start = host.Time.GetUtcNow();
+        await host.EventuallyAsync(
+            () => Task.FromResult(host.Time.GetUtcNow() - start > TimeSpan.FromMinutes(5)), step: TimeSpan.FromSeconds(1));
+        finish.SetResult();
+        await host.QuietAsync();
+
+        Assert.Equal([1], handled.Attempts);
+    }
+
+    [Fact]
+    public async Task A_handler_that_takes_too_long_is_cancelled_and_the_event_comes_again()
+    {
+        var handled = new Handled();
+        await using var host = await EventHost.StartAsync(async (content, context, cancellationToken) =>
+        {
+            await handled.AddAsync(content, context);
+            if (context.Attempt == 1)
+            {
+                await Task.Delay(Timeout.Infinite, cancellationToken);
+            }
+        }, "--Events:HandlerTimeout=00:00:05");
+
+        await host.PublishAsync("too long?");
+        await host.QuietAsync();
+
+        Assert.Equal([1, 2], handled.Attempts);
+    }
+
+    [Fact]
+    public async Task What_is_not_finished_at_the_stop_goes_back_without_costing_an_attempt()
+    {
+        var started = new TaskCompletionSource();
+        var host = await EventHost.StartAsync(async (_, _, cancellationToken) =>
+        {
+            started.TrySetResult();
+            await Task.Delay(Timeout.Infinite, cancellationToken);
+        }, "--Events:Concurrency=1", "--shutdownTimeoutSeconds=2");
+        await using (host)
+        {
+            await host.PublishAsync("first?");
+            await host.PublishAsync("second?");
+            await started.Task.WaitAsync(TimeSpan.FromSeconds(10), Cancellation);
+
+            await host.StopAsync();
+
+            var due = await host.Log.PendingAsync(host.Group, new(EntryId.Zero, 10, TimeSpan.FromSeconds(30)), Cancellation);
+            Assert.NotEmpty(due);
+            Assert.All(due, entry => Assert.Equal(0, entry.Deliveries));
+        }
+    }
+
+    [Fact]
+    public async Task An_event_that_was_taken_off_the_pending_list_while_it_is_handled_is_not_lost()
+    {
+        var handled = new Handled();
+        var goOn = new TaskCompletionSource();
+        await using var host = await EventHost.StartAsync(async (content, context, _) =>
+        {
+            await handled.AddAsync(content, context);
+            if (context.Attempt == 1)
+            {
+                await goOn.Task;
+                throw new InvalidOperationException("not yet");
+            }
+        });
+        var published = await host.PublishAsync("still there?");
+        await host.EventuallyAsync(() => Task.FromResult(handled.Count == 1), TimeSpan.Zero);
+
+        // What the removal of a consumer does to all that it holds.
+        await host.Log.AcknowledgeAsync(host.Group, [published.EntryId], Cancellation);
+        await host.EventuallyAsync(async () => (await host.Log.DescribeAsync(host.Group, Cancellation))!.Pending == 1);
+        goOn.SetResult();
+        await host.QuietAsync();
+
+        Assert.Equal([1, 2], handled.Attempts);
+    }
+
+    [Fact]
+    public async Task An_event_that_was_taken_off_the_pending_list_while_it_waits_is_not_lost()
+    {
+        var handled = new Handled();
+        await using var host = await EventHost.StartAsync(async (content, context, _) =>
+        {
+            await handled.AddAsync(content, context);
+            if (context.Attempt == 1)
+            {
+                throw new InvalidOperationException("not yet");
+            }
+        });
+        var published = await host.PublishAsync("still there?");
+        await host.EventuallyAsync(() => Task.FromResult(handled.Count == 1), TimeSpan.Zero);
+        await host.EventuallyAsync(
+            async () => await host.Log.PendingAsync(host.Group, new(EntryId.Zero, 1, TimeSpan.FromSeconds(20)), Cancellation) is [_], TimeSpan.Zero);
+
+        await host.Log.AcknowledgeAsync(host.Group, [published.EntryId], Cancellation);
+        await host.EventuallyAsync(() => Task.FromResult(handled.Count == 2));
+
+        Assert.Equal([1, 2], handled.Attempts);
+    }
+}

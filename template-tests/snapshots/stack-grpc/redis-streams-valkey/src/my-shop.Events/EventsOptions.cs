@@ -1,0 +1,113 @@
+using System.ComponentModel.DataAnnotations;
+using Microsoft.Extensions.Options;
+
+namespace my_shop.Events;
+
+/// <summary>
+/// The settings of the event layer: section <c>Events</c> of the configuration. Read once, at start. Those inherited can differ from
+/// event to event.
+/// </summary>
+public sealed class EventsOptions : HandlerOptions
+{
+    public const string Section = "Events";
+
+    /// <summary>Whether this instance handles events. An instance that does not still publishes.</summary>
+    public bool Consume { get; set; } = true;
+
+    /// <summary>The first part of every stream's key.</summary>
+    [Required]
+    public string Prefix { get; set; } = "my-shop";
+
+    /// <summary>The consumer group. Its workers share the events; each event goes to one of them.</summary>
+    [Required]
+    public string Group { get; set; } = "my-shop";
+
+    /// <summary>
+    /// Streams with a key of their own: event name → key, or <c>category.*</c> → key. Events with the same key share a stream and keep
+    /// one order.
+    /// </summary>
+    public Dictionary<string, string> Streams { get; } = [];
+
+    /// <summary>How reads wait for new entries.</summary>
+    public Wait Wait { get; set; }
+
+    /// <summary>How long a read waits at the server when there is nothing to deliver.</summary>
+    [Range(typeof(TimeSpan), "00:00:00.010", "00:01:00")]
+    public TimeSpan Block { get; set; } = TimeSpan.FromSeconds(2);
+
+    /// <summary>The pause between reads that found nothing, where <see cref="Wait"/> is Polling.</summary>
+    [Range(typeof(TimeSpan), "00:00:00.001", "00:01:00")]
+    public TimeSpan PollInterval { get; set; } = TimeSpan.FromMilliseconds(100);
+
+    /// <summary>How often entries of silent workers are looked for.</summary>
+    [Range(typeof(TimeSpan), "00:00:00.050", "01:00:00")]
+    public TimeSpan RedeliveryInterval { get; set; } = TimeSpan.FromSeconds(5);
+
+    /// <summary>How often streams are trimmed and consumers of ended workers removed.</summary>
+    [Range(typeof(TimeSpan), "00:00:00.050", "1.00:00:00")]
+    public TimeSpan MaintenanceInterval { get; set; } = TimeSpan.FromSeconds(30);
+
+    /// <summary>How many entries a stream keeps for replay. What a group has not acknowledged is kept beyond it.</summary>
+    [Range(0, long.MaxValue)]
+    public long MaxEntries { get; set; } = 1_000_000;
+
+    /// <summary>How long a stream keeps entries for replay. What a group has not acknowledged is kept beyond it. Null: no limit.</summary>
+    public TimeSpan? MaxAge { get; set; }
+
+    /// <summary>How many entries may wait for the slowest group before <see cref="Overflow"/> says what happens to the next.</summary>
+    [Range(1, long.MaxValue)]
+    public long MaxBacklog { get; set; } = 1_000_000;
+
+    /// <summary>What happens to a publish when <see cref="MaxBacklog"/> is reached or the server's memory is full.</summary>
+    public Overflow Overflow { get; set; }
+
+    /// <summary>After how long without a sign of life a consumer that holds no entry is removed from its group.</summary>
+    [Range(typeof(TimeSpan), "00:00:01", "30.00:00:00")]
+    public TimeSpan DeadConsumerAfter { get; set; } = TimeSpan.FromMinutes(10);
+
+    /// <summary>The key of an event's stream: the one set in <see cref="Streams"/>, else <c>prefix:events:category:type</c>.</summary>
+    public string StreamOf(EventName name) =>
+        Streams.TryGetValue(name.Value, out var key) || Streams.TryGetValue($"{name.Category}.*", out key)
+            ? key
+            : $"{Prefix}:events:{name.Category}:{name.Type}";
+}
+
+public enum Wait
+{
+    /// <summary>A read waits at the server, so that an event is delivered at once.</summary>
+    Blocking,
+
+    /// <summary>Reads do not wait, and are repeated: for servers and proxies that forbid blocking commands.</summary>
+    Polling,
+}
+
+public enum Overflow
+{
+    /// <summary>It fails with <see cref="BacklogFullException"/>. Nothing that was confirmed is dropped.</summary>
+    Refuse,
+
+    /// <summary>The oldest entries are dropped to make room, handled or not.</summary>
+    DropOldest,
+}
+
+[OptionsValidator]
+internal sealed partial class EventsOptionsRanges : IValidateOptions<EventsOptions>;
+
+internal sealed class EventsOptionsRules : IValidateOptions<EventsOptions>
+{
+    public ValidateOptionsResult Validate(string? name, EventsOptions options)
+    {
+        var failures = options.Contradictions(EventsOptions.Section).ToList();
+        if (options.Block * 2 > options.Lease)
+        {
+            failures.Add($"Events:Block ({options.Block}) must be at most half of Events:Lease ({options.Lease}).");
+        }
+        if (options.MaxAge <= TimeSpan.Zero)
+        {
+            failures.Add("Events:MaxAge must be above zero; leave it out for no limit.");
+        }
+        failures.AddRange(options.Streams.Where(stream => string.IsNullOrWhiteSpace(stream.Value))
+            .Select(stream => $"Events:Streams:{stream.Key} must name a stream."));
+        return failures.Count == 0 ? ValidateOptionsResult.Success : ValidateOptionsResult.Fail(failures);
+    }
+}

@@ -1,0 +1,119 @@
+using System.Globalization;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Http.HttpResults;
+using Microsoft.AspNetCore.Routing;
+using Microsoft.Extensions.Diagnostics.HealthChecks;
+using my_shop.Events.Logs;
+
+namespace my_shop.Events.Management;
+
+/// <summary>Health, an overview of the streams, their dead letters, and replay. Answers are JSON, errors ProblemDetails.</summary>
+internal static class ManagementEndpoints
+{
+    private const int LongestPage = 1_000;
+
+    public static void MapManagement(this IEndpointRouteBuilder endpoints, StreamAdministration streams, HealthCheckService health)
+    {
+        endpoints.MapGet("/health/{tag}", (string tag, CancellationToken cancellation) => CheckAsync(health, tag, cancellation));
+        endpoints.MapGet("/streams", async (CancellationToken cancellation) =>
+            (await streams.ListAsync(cancellation)).Select(StreamAnswer.From));
+
+        var stream = endpoints.MapGroup("/streams/{stream}")
+            .AddEndpointFilter(async (call, next) =>
+                await streams.FindAsync(call.GetArgument<string>(0), call.HttpContext.RequestAborted) is null
+                    ? NotFound($"There is no stream '{call.GetArgument<string>(0)}'.")
+                    : await next(call));
+        stream.MapGet("/", async (string stream, CancellationToken cancellation) =>
+            await streams.FindAsync(stream, cancellation) is { } found ? Results.Ok(StreamAnswer.From(found)) : Results.NotFound());
+        stream.MapGet("/dead-letters", (string stream, string? from, int? count, CancellationToken cancellation) =>
+            ListAsync(streams, stream, from, count, cancellation));
+        stream.MapGet("/dead-letters/{id}", (string stream, string id, CancellationToken cancellation) => WithIdAsync(id, async entry =>
+            await streams.FindDeadLetterAsync(stream, entry, cancellation) is { } letter ? Results.Ok(DeadLetterAnswer.From(letter)) : NoSuchLetter(id)));
+        stream.MapPost("/dead-letters/{id}/redrive", (string stream, string id, CancellationToken cancellation) => WithIdAsync(id, async entry =>
+            await streams.FindDeadLetterAsync(stream, entry, cancellation) is null ? NoSuchLetter(id)
+            : await streams.RedriveAsync(stream, entry, cancellation) ? Results.Ok(new CountAnswer(1))
+            : Conflict($"The content of '{id}' is missing, so it cannot be handled again.")));
+        stream.MapPost("/dead-letters/redrive", async (string stream, CancellationToken cancellation) =>
+            new CountAnswer(await streams.RedriveAllAsync(stream, cancellation)));
+        stream.MapDelete("/dead-letters/{id}", (string stream, string id, CancellationToken cancellation) => WithIdAsync(id, async entry =>
+            await streams.DiscardAsync(stream, entry, cancellation) ? Results.Ok(new CountAnswer(1)) : NoSuchLetter(id)));
+        stream.MapDelete("/dead-letters", async (string stream, CancellationToken cancellation) =>
+            new CountAnswer(await streams.DiscardAllAsync(stream, cancellation)));
+        stream.MapPost("/groups/{group}/replay", (string stream, string group, ReplayRequest request, CancellationToken cancellation) =>
+            ReplayAsync(streams, new ConsumerGroup(stream, group), request, cancellation));
+    }
+
+    private static async Task<IResult> CheckAsync(HealthCheckService health, string tag, CancellationToken cancellationToken)
+    {
+        if (tag is not ("live" or "ready"))
+        {
+            return NotFound("Ask for /health/live or /health/ready.");
+        }
+        var report = await health.CheckHealthAsync(check => check.Tags.Contains(tag), cancellationToken);
+        return Results.Json(
+            new HealthAnswer(report.Status.ToString(), report.Entries.ToDictionary(check => check.Key, check => check.Value.Description ?? check.Value.Status.ToString())!),
+            ManagementJson.Default.HealthAnswer,
+            statusCode: report.Status == HealthStatus.Unhealthy ? StatusCodes.Status503ServiceUnavailable : StatusCodes.Status200OK);
+    }
+
+    private static async Task<IResult> ListAsync(
+        StreamAdministration streams, string stream, string? from, int? count, CancellationToken cancellationToken)
+    {
+        var first = EntryId.Zero;
+        if (from is not null && !EntryId.TryParse(from, out first))
+        {
+            return BadId(from);
+        }
+        var length = count ?? 100;
+        if (length is < 1 or > LongestPage)
+        {
+            return BadRequest($"'count' must be between 1 and {LongestPage}.");
+        }
+        var letters = await streams.DeadLettersAsync(stream, first, length + 1, cancellationToken);
+        return Results.Ok(new DeadLetterPage(
+            [.. letters.Take(length).Select(DeadLetterAnswer.From)], letters.Count > length ? letters[length].Id.ToString() : null));
+    }
+
+    private static async Task<IResult> ReplayAsync(
+        StreamAdministration streams, ConsumerGroup group, ReplayRequest request, CancellationToken cancellationToken)
+    {
+        if (request.From is not { } from || !TryParsePosition(from, out var first))
+        {
+            return BadRequest("'from' must be an entry id (1763688000000-0), a time (2026-01-31T08:00:00Z), or 0 for the beginning.");
+        }
+        var isThere = (await streams.FindAsync(group.Stream, cancellationToken))?.Groups.Any(one => one.Name == group.Name) == true;
+        if (!isThere && !request.Create)
+        {
+            return NotFound($"Stream '{group.Stream}' has no group '{group.Name}'. Set 'create' to make it.");
+        }
+        return await streams.ReplayAsync(group, first, cancellationToken)
+            ? Results.Ok(new ReplayAnswer(group.Stream, group.Name, first.ToString()))
+            : NotFound($"There is no stream '{group.Stream}'.");
+    }
+
+    private static bool TryParsePosition(string text, out EntryId id)
+    {
+        if (EntryId.TryParse(text, out id))
+        {
+            return true;
+        }
+        var isTime = DateTimeOffset.TryParse(
+            text, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out var time) && time >= DateTimeOffset.UnixEpoch;
+        id = isTime ? new EntryId((ulong)time.ToUnixTimeMilliseconds(), 0) : EntryId.Zero;
+        return isTime;
+    }
+
+    private static async Task<IResult> WithIdAsync(string text, Func<EntryId, Task<IResult>> work) =>
+        EntryId.TryParse(text, out var id) ? await work(id) : BadId(text);
+
+    private static ProblemHttpResult BadId(string text) => BadRequest($"'{text}' is no entry id: write milliseconds-sequence, for example 1763688000000-0.");
+
+    private static ProblemHttpResult NoSuchLetter(string id) => NotFound($"There is no dead letter '{id}'.");
+
+    private static ProblemHttpResult NotFound(string detail) => TypedResults.Problem(detail, statusCode: StatusCodes.Status404NotFound);
+
+    private static ProblemHttpResult BadRequest(string detail) => TypedResults.Problem(detail, statusCode: StatusCodes.Status400BadRequest);
+
+    private static ProblemHttpResult Conflict(string detail) => TypedResults.Problem(detail, statusCode: StatusCodes.Status409Conflict);
+}

@@ -1,0 +1,189 @@
+using System.Globalization;
+using my_shop.Events.Logs;
+using StackExchange.Redis;
+
+namespace my_shop.Events.Redis;
+
+/// <summary>The event log on Redis Streams: Redis 6.2 or newer, or Valkey.</summary>
+internal sealed class RedisEventLog(RedisConnection connection) : IEventLog
+{
+    private readonly RedisCommands _commands = new(connection);
+
+    // What one script may drop before the server turns to other clients; one trim calls it as often as needed.
+    private const int TrimChunk = 10_000;
+
+    public string System => "redis_streams";
+
+    public Task PingAsync(CancellationToken cancellationToken) =>
+        _commands.RunAsync(database => database.PingAsync(), cancellationToken);
+
+    public async Task<EntryId> AppendAsync(string stream, IReadOnlyList<EntryField> fields, CancellationToken cancellationToken)
+    {
+        var pairs = new NameValueEntry[fields.Count];
+        for (var index = 0; index < pairs.Length; index++)
+        {
+            pairs[index] = new(fields[index].Name, fields[index].Value);
+        }
+        try
+        {
+            // Written out: this is the command that callers wait for.
+            var database = await connection.GetDatabaseAsync(cancellationToken);
+            return EntryId.Parse((string?)await database.StreamAddAsync(stream, pairs).WaitAsync(cancellationToken));
+        }
+        catch (Exception exception) when (_commands.Translate(exception, cancellationToken) is { } failure)
+        {
+            throw failure.Failure == EventLogFailure.Full
+                ? new BacklogFullException("The server's memory is full; it takes no more events.", failure)
+                : failure;
+        }
+    }
+
+    public Task<bool> CreateGroupAsync(ConsumerGroup group, EntryId after, CancellationToken cancellationToken) =>
+        _commands.RunAsync(async database =>
+        {
+            try
+            {
+                return await database.StreamCreateConsumerGroupAsync(group.Stream, group.Name, after.ToString(), createStream: true);
+            }
+            catch (RedisServerException existing) when (existing.Message.StartsWith("BUSYGROUP", StringComparison.Ordinal))
+            {
+                return false;
+            }
+        }, cancellationToken);
+
+    public IEventReader OpenReader(GroupMember member, TimeSpan longestWait) => new RedisEventReader(connection, member, longestWait);
+
+    public Task<long> AcknowledgeAsync(ConsumerGroup group, IReadOnlyList<EntryId> ids, CancellationToken cancellationToken) =>
+        _commands.RunAsync(database => database.StreamAcknowledgeAsync(group.Stream, group.Name, Values(ids)), cancellationToken);
+
+    public Task<long> AcknowledgeAsync(
+        ConsumerGroup group, IReadOnlyList<HandledEntry> entries, TimeSpan remember, CancellationToken cancellationToken) =>
+        _commands.RunAsync(async database => (long)await database.ScriptEvaluateAsync(
+            RedisScripts.Acknowledge,
+            [group.Stream, .. entries.Select(entry => MemoryOf(group, entry.EventId))],
+            [group.Name, Milliseconds(remember), .. entries.Select(entry => (RedisValue)entry.Id.ToString())]), cancellationToken);
+
+    public Task<bool> IsRememberedAsync(ConsumerGroup group, string eventId, CancellationToken cancellationToken) =>
+        _commands.RunAsync(database => database.KeyExistsAsync(MemoryOf(group, eventId)), cancellationToken);
+
+    public Task<IReadOnlyList<PendingEntry>> PendingAsync(
+        ConsumerGroup group, PendingQuery query, CancellationToken cancellationToken) =>
+        _commands.RunAsync<IReadOnlyList<PendingEntry>>(async database =>
+        {
+            var pending = await database.StreamPendingMessagesAsync(
+                group.Stream, group.Name, query.Count, query.Consumer ?? RedisValue.Null, query.From.ToString(),
+                minIdleTimeInMs: Milliseconds(query.MinIdle));
+            return
+            [
+                .. pending.Select(entry => new PendingEntry(
+                    EntryId.Parse((string?)entry.MessageId), entry.ConsumerName.ToString(),
+                    TimeSpan.FromMilliseconds(entry.IdleTimeInMilliseconds), entry.DeliveryCount)),
+            ];
+        }, cancellationToken);
+
+    public Task<ClaimedEntries> ClaimAsync(
+        GroupMember member, IReadOnlyList<EntryId> ids, TimeSpan minIdle, int? deliveries, CancellationToken cancellationToken) =>
+        _commands.RunAsync(async database =>
+        {
+            var reply = await database.ScriptEvaluateAsync(
+                RedisScripts.Claim, [member.Group.Stream],
+                [member.Group.Name, member.Consumer, Milliseconds(minIdle), deliveries ?? -1, .. Values(ids)]);
+            return new ClaimedEntries(RedisEntries.Parse(reply[0]), RedisEntries.ParseIds(reply[1]));
+        }, cancellationToken);
+
+    public Task<IReadOnlyList<EntryId>> DeferAsync(
+        GroupMember member, IReadOnlyList<Deferral> deferrals, CancellationToken cancellationToken) =>
+        SetIdleAsync(RedisScripts.Defer, member, deferrals, cancellationToken);
+
+    public Task<IReadOnlyList<EntryId>> RestoreAsync(
+        GroupMember member, IReadOnlyList<Deferral> entries, CancellationToken cancellationToken) =>
+        SetIdleAsync(RedisScripts.Restore, member, entries, cancellationToken);
+
+    public Task<bool> DeadLetterAsync(GroupMember member, EntryId id, DeadLetter letter, CancellationToken cancellationToken)
+    {
+        var holder = letter.Reason == DeadLetterReason.PayloadMissing ? "" : member.Consumer;
+        var fields = letter.Describe(member, id).SelectMany(field => new RedisValue[] { field.Name, field.Value });
+        return _commands.RunAsync(async database => (bool)await database.ScriptEvaluateAsync(
+            RedisScripts.DeadLetter, [member.Group.Stream, DeadLetter.StreamOf(member.Group.Stream)],
+            [member.Group.Name, holder, id.ToString(), .. fields]), cancellationToken);
+    }
+
+    public Task<TrimResult> TrimAsync(string stream, Retention retention, CancellationToken cancellationToken) =>
+        _commands.RunAsync(async database =>
+        {
+            var maxAge = retention.MaxAge is { } age ? Milliseconds(age) : -1;
+            var (total, result) = (0L, new TrimResult(0, 0, null));
+            do
+            {
+                var reply = await database.ScriptEvaluateAsync(RedisScripts.Trim, [stream], [retention.MaxEntries, maxAge, TrimChunk]);
+                result = new((long)reply[0], (long)reply[1], reply.Length > 2 ? (string?)reply[2] : null);
+                total += result.Dropped;
+            }
+            while (result.Dropped > 0 && !cancellationToken.IsCancellationRequested);
+            return result with { Dropped = total };
+        }, cancellationToken);
+
+    public Task<GroupDescription?> DescribeAsync(ConsumerGroup group, CancellationToken cancellationToken) =>
+        _commands.RunAsync(async database =>
+            (await RedisGroups.ListAsync(database, group.Stream) ?? []).FirstOrDefault(found => found.Name == group.Name) is { Name: not null } info
+                ? await RedisGroups.DescribeAsync(database, group.Stream, info)
+                : null, cancellationToken);
+
+    public Task<long> CountDeadLettersAsync(string stream, CancellationToken cancellationToken) =>
+        _commands.RunAsync(database => database.StreamLengthAsync(DeadLetter.StreamOf(stream)), cancellationToken);
+
+    public Task<EntryId?> LastIdAsync(string stream, CancellationToken cancellationToken) =>
+        _commands.RunAsync(async database => await database.KeyExistsAsync(stream)
+            ? EntryId.Parse((string?)(await database.StreamInfoAsync(stream)).LastGeneratedId)
+            : (EntryId?)null, cancellationToken);
+
+    // Before Redis 7.2 a read that finds nothing leaves the consumer's clock alone. One of its own pending list does not,
+    // and so far behind there is nothing to send. (The very last id would mean new entries, as > does.)
+    public Task GiveSignOfLifeAsync(GroupMember member, CancellationToken cancellationToken) =>
+        _commands.RunAsync(database => database.StreamReadGroupAsync(
+            member.Group.Stream, member.Group.Name, member.Consumer, EntryId.Max.Previous.ToString(), count: 1), cancellationToken);
+
+    public Task<IReadOnlyList<string>> RemoveDeadConsumersAsync(
+        GroupMember member, TimeSpan idle, CancellationToken cancellationToken) =>
+        _commands.RunAsync<IReadOnlyList<string>>(async database =>
+        {
+            var removed = await database.ScriptEvaluateAsync(
+                RedisScripts.RemoveDeadConsumers, [member.Group.Stream],
+                [member.Group.Name, member.Consumer, Milliseconds(idle)]);
+            return [.. ((string?[]?)removed ?? []).OfType<string>()];
+        }, cancellationToken);
+
+    public Task<bool> LeaveAsync(GroupMember member, CancellationToken cancellationToken) =>
+        _commands.RunAsync(async database => (bool)await database.ScriptEvaluateAsync(
+            RedisScripts.Leave, [member.Group.Stream], [member.Group.Name, member.Consumer]), cancellationToken);
+
+    public Task<bool> TryLockAsync(string stream, string owner, TimeSpan duration, CancellationToken cancellationToken) =>
+        _commands.RunAsync(database => database.LockTakeAsync(SiblingKey.Of(stream, "lock"), owner, duration), cancellationToken);
+
+    private Task<IReadOnlyList<EntryId>> SetIdleAsync(
+        string script, GroupMember member, IReadOnlyList<Deferral> entries, CancellationToken cancellationToken) =>
+        _commands.RunAsync<IReadOnlyList<EntryId>>(async database =>
+        {
+            var arguments = new List<RedisValue>(2 + 3 * entries.Count) { member.Group.Name, member.Consumer };
+            foreach (var entry in entries)
+            {
+                arguments.AddRange([entry.Id.ToString(), Milliseconds(entry.Idle), entry.Deliveries ?? -1]);
+            }
+            return RedisEntries.ParseIds(await database.ScriptEvaluateAsync(script, [member.Group.Stream], [.. arguments]));
+        }, cancellationToken);
+
+    // In the slot of the stream, so that one script may touch both.
+    private static RedisKey MemoryOf(ConsumerGroup group, string eventId) => SiblingKey.Of(group.Stream, $"handled:{group.Name}:{eventId}");
+
+    private static long Milliseconds(TimeSpan time) => (long)time.TotalMilliseconds;
+
+    private static RedisValue[] Values(IReadOnlyList<EntryId> ids)
+    {
+        var values = new RedisValue[ids.Count];
+        for (var index = 0; index < values.Length; index++)
+        {
+            values[index] = ids[index].ToString();
+        }
+        return values;
+    }
+}

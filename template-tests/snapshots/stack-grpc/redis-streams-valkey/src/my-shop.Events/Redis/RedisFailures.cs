@@ -1,0 +1,42 @@
+using StackExchange.Redis;
+
+namespace my_shop.Events.Redis;
+
+/// <summary>Says what an exception of the client means to the event layer.</summary>
+internal static class RedisFailures
+{
+    /// <summary>The exception to throw instead; null where it is none of the server's or the connection's doing.</summary>
+    /// <param name="exception">What the client threw.</param>
+    /// <param name="servers">The addresses, for the message.</param>
+    /// <param name="cancellationToken">The caller's token: when it is cancelled, cancellation is no failure.</param>
+    public static EventLogException? Translate(Exception exception, string servers, CancellationToken cancellationToken) => exception switch
+    {
+        RedisServerException server => Translate(server),
+        RedisTimeoutException or TimeoutException =>
+            new EventLogException(EventLogFailure.Unavailable, $"{servers} did not answer in time.", exception),
+        RedisException or ObjectDisposedException =>
+            new EventLogException(EventLogFailure.Unavailable, $"{servers}: {exception.Message}", exception),
+        // A dead socket cancels the commands that were under way on it.
+        OperationCanceledException when !cancellationToken.IsCancellationRequested =>
+            new EventLogException(EventLogFailure.Unavailable, "The connection broke before the answer came.", exception),
+        _ => null,
+    };
+
+    /// <summary>Whether the answer came from a server that was the primary and is a replica now.</summary>
+    public static bool IsReplica(RedisServerException server) => server.Message.StartsWith("READONLY", StringComparison.Ordinal);
+
+    // An error's first word is its code: https://redis.io/docs/latest/develop/reference/protocol-spec/#simple-errors.
+    private static EventLogException Translate(RedisServerException server) => server.Message.Split(' ', 2)[0] switch
+    {
+        "OOM" => new EventLogException(EventLogFailure.Full, server.Message, server),
+        "NOGROUP" or "UNBLOCKED" => new EventLogException(EventLogFailure.GroupMissing, server.Message, server),
+        "LOADING" or "BUSY" or "MASTERDOWN" or "READONLY" or "CLUSTERDOWN" or "TRYAGAIN" or "MISCONF" or "NOREPLICAS" =>
+            new EventLogException(EventLogFailure.Unavailable, server.Message, server),
+        // Before Redis 7 an error inside a script is quoted in the script's own.
+        _ when server.Message.Contains("NOGROUP", StringComparison.Ordinal)
+            || server.Message.StartsWith("ERR no such key", StringComparison.OrdinalIgnoreCase)
+            || server.Message.Contains("requires the key to exist", StringComparison.OrdinalIgnoreCase) =>
+            new EventLogException(EventLogFailure.GroupMissing, server.Message, server),
+        _ => new EventLogException(EventLogFailure.Refused, server.Message, server),
+    };
+}

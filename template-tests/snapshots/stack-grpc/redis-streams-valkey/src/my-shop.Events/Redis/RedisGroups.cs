@@ -1,0 +1,42 @@
+using my_shop.Events.Logs;
+using StackExchange.Redis;
+
+namespace my_shop.Events.Redis;
+
+/// <summary>Asks the server how the groups of a stream stand.</summary>
+internal static class RedisGroups
+{
+    /// <returns>Null where there is no such stream.</returns>
+    public static async Task<StreamGroupInfo[]?> ListAsync(IDatabase database, string stream)
+    {
+        try
+        {
+            return await database.StreamGroupInfoAsync(stream);
+        }
+        catch (RedisServerException missing) when (missing.Message.StartsWith("ERR no such key", StringComparison.OrdinalIgnoreCase))
+        {
+            return null;
+        }
+    }
+
+    public static async Task<GroupDescription> DescribeAsync(IDatabase database, string stream, StreamGroupInfo group)
+    {
+        var lastDelivered = EntryId.Parse(group.LastDeliveredId);
+        if (group.PendingMessageCount > 0)
+        {
+            var (pending, time) = (database.StreamPendingAsync(stream, group.Name), database.ExecuteAsync("TIME"));
+            var now = EntryTime(await time);
+            if (await pending is { PendingMessageCount: > 0 } summary)
+            {
+                var lowest = EntryId.Parse((string?)summary.LowestPendingMessageId);
+                var age = now > lowest.Time ? now - lowest.Time : TimeSpan.Zero;
+                return new(group.Name, summary.PendingMessageCount, group.Lag, group.ConsumerCount, lastDelivered, lowest.Previous, age);
+            }
+        }
+        return new(group.Name, 0, group.Lag, group.ConsumerCount, lastDelivered, lastDelivered, null);
+    }
+
+    // TIME answers with seconds and microseconds.
+    private static DateTimeOffset EntryTime(RedisResult time) =>
+        DateTimeOffset.FromUnixTimeMilliseconds((long)time[0] * 1_000 + (long)time[1] / 1_000);
+}

@@ -1,0 +1,28 @@
+-- Moves a pending entry to the dead letters.
+-- KEYS[1]  stream
+-- KEYS[2]  stream of the dead letters
+-- ARGV[1]  group
+-- ARGV[2]  consumer that must still hold the entry; empty where the entry is gone and nobody can handle it
+-- ARGV[3]  entry id
+-- ARGV[4…] fields to add to those of the entry: name, value, …
+-- Returns  1, or 0 where the consumer no longer holds the entry
+local held
+if ARGV[2] == '' then
+  held = redis.call('XPENDING', KEYS[1], ARGV[1], ARGV[3], ARGV[3], 1)
+else
+  held = redis.call('XPENDING', KEYS[1], ARGV[1], ARGV[3], ARGV[3], 1, ARGV[2])
+end
+if #held == 0 then
+  return 0
+end
+local found = redis.call('XRANGE', KEYS[1], ARGV[3], ARGV[3])
+if ARGV[2] == '' and #found > 0 then
+  return 0
+end
+local fields = #found > 0 and found[1][2] or {}
+for i = 4, #ARGV do
+  fields[#fields + 1] = ARGV[i]
+end
+redis.call('XADD', KEYS[2], '*', unpack(fields))
+redis.call('XACK', KEYS[1], ARGV[1], ARGV[3])
+return 1

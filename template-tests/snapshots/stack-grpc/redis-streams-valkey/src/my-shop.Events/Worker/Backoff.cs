@@ -1,0 +1,26 @@
+namespace my_shop.Events.Worker;
+
+/// <summary>The growing pause after failures in a row, with jitter so that workers do not come back in step. 100 ms up to 5 s.</summary>
+internal sealed class Backoff(TimeProvider time)
+{
+    private static readonly TimeSpan First = TimeSpan.FromMilliseconds(100);
+    private static readonly TimeSpan Longest = TimeSpan.FromSeconds(5);
+
+    private int _failures;
+
+    public void Reset() => _failures = 0;
+
+    /// <summary>Waits; returns early, without an exception, when the token is cancelled.</summary>
+    public async Task WaitAsync(CancellationToken cancellationToken)
+    {
+        var pause = Exponential(First, Longest, ++_failures) * (0.5 + Random.Shared.NextDouble() / 2);
+        await Task.Delay(pause, time, cancellationToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+    }
+
+    /// <summary><paramref name="first"/> doubled with each failure after the first one, up to <paramref name="longest"/>.</summary>
+    public static TimeSpan Exponential(TimeSpan first, TimeSpan longest, int failures)
+    {
+        var grown = first.Ticks * Math.Pow(2, failures - 1);
+        return grown < longest.Ticks ? TimeSpan.FromTicks((long)grown) : longest;
+    }
+}

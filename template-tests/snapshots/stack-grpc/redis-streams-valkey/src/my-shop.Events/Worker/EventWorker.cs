@@ -1,0 +1,51 @@
+using System.Globalization;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Options;
+using my_shop.Events.Logs;
+using my_shop.Events.Telemetry;
+
+namespace my_shop.Events.Worker;
+
+/// <summary>Runs a worker for every stream that a group of this service reads, from the host's start to its end.</summary>
+internal sealed class EventWorker(
+    Subscriptions subscriptions, IEventLog log, IEventSerializer serializer, IServiceScopeFactory scopes, IOptions<EventsOptions> options,
+    IOptions<HostOptions> host, WorkerHealth health, EventMetrics metrics, TimeProvider time, ILoggerFactory loggers) : BackgroundService
+{
+    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    {
+        if (!options.Value.Consume)
+        {
+            return;
+        }
+        var consumer = NewConsumerName();
+        using var ending = CancellationTokenSource.CreateLinkedTokenSource(stoppingToken);
+        var workers = subscriptions.All
+            .Select(subscription => Task.Run(() => RunAsync(subscription, consumer, ending.Token), CancellationToken.None))
+            .ToArray();
+        // None ends by itself but by a fault that nobody foresaw: then all stop in good order, and the fault stops the host.
+        await Task.WhenAny([.. workers, Task.Delay(Timeout.Infinite, stoppingToken)]);
+        await ending.CancelAsync();
+        try
+        {
+            await Task.WhenAll(workers);
+        }
+        catch
+        {
+            // The host stops in good order, but whoever started it has to know that it did not end well.
+            Environment.ExitCode = 1;
+            throw;
+        }
+    }
+
+    private Task RunAsync(Subscription subscription, string consumer, CancellationToken ending)
+    {
+        var settings = new WorkerSettings(subscription, consumer, options.Value, log, time);
+        return new StreamWorker(settings, health, metrics, serializer, scopes, loggers).RunAsync(host.Value.ShutdownTimeout, ending);
+    }
+
+    // Readable for people and unique to this start: nothing relies on a name coming back.
+    private static string NewConsumerName() => string.Create(
+        CultureInfo.InvariantCulture, $"{Environment.MachineName}-{Environment.ProcessId}-{Random.Shared.Next():x8}");
+}

@@ -1,0 +1,46 @@
+using System.Diagnostics.CodeAnalysis;
+using my_shop.Events.Logs;
+
+namespace my_shop.Events.Worker;
+
+/// <summary>The handlers of one group for one stream.</summary>
+internal sealed class HandlerTable
+{
+    private readonly Dictionary<string, BoundHandler> _byName;
+
+    /// <param name="handlers">At least one.</param>
+    public HandlerTable(IEnumerable<BoundHandler> handlers)
+    {
+        _byName = handlers.ToDictionary(handler => handler.Registration.Handles);
+        MaxDeliveries = _byName.Values.Max(handler => handler.Options.MaxDeliveries);
+    }
+
+    /// <summary>The highest of the handlers' numbers: beyond it, no handler takes an entry.</summary>
+    public int MaxDeliveries { get; }
+
+    /// <summary>
+    /// Finds the event's own handler, else that of its category. An entry without <c>data</c> may leave its type out where the stream
+    /// has only one.
+    /// </summary>
+    /// <returns>False where nothing here handles it.</returns>
+    public bool TryFind(in ReceivedEvent received, [NotNullWhen(true)] out BoundHandler? handler, [NotNullWhen(true)] out EventName? name)
+    {
+        handler = null;
+        if (received.Type is { } type && EventName.TryParse(type, out name))
+        {
+            _ = _byName.TryGetValue(name.Value, out handler) || _byName.TryGetValue($"{name.Category}.*", out handler);
+        }
+        else if (received.Data is null && _byName.Count == 1 && EventName.TryParse(_byName.Keys.Single(), out name))
+        {
+            handler = _byName.Values.Single();
+        }
+        else
+        {
+            name = null;
+        }
+        return handler is not null && name is not null;
+    }
+}
+
+/// <param name="Options">The settings that hold for its events.</param>
+internal sealed record BoundHandler(HandlerRegistration Registration, HandlerOptions Options);

@@ -1,0 +1,161 @@
+using my_shop.Events.Logs;
+
+namespace my_shop.Events.Worker;
+
+/// <summary>An entry from its delivery to this worker until its acknowledgement, its dead letter, or its way back.</summary>
+internal sealed class HeldEntry(LogEntry entry, int attempt, long leaseUntil, Slots slots) : IDisposable
+{
+    private readonly Lock _lock = new();
+    private TaskCompletionSource? _ended;
+    private CancellationTokenSource? _handling;
+    private ITimer? _deadline;
+    private Task? _restoring;
+    private ReceivedEvent? _received;
+    private long _leaseUntil = leaseUntil;
+    private volatile bool _isLost;
+    private bool _isSettled;
+    private bool _isDisposed;
+    private bool _hasSlot = true;
+
+    public LogEntry Entry { get; } = entry;
+
+    public EntryId Id => Entry.Id;
+
+    /// <summary>What the entry's fields say.</summary>
+    public ReceivedEvent Received => _received ??= EventFields.Read(Entry);
+
+    /// <summary>The server's number of deliveries, this one included.</summary>
+    public int Attempt { get; private set; } = attempt;
+
+    /// <summary>Whether its group is to remember the event when it is acknowledged.</summary>
+    public bool Remember { get; set; }
+
+    /// <summary>Another worker has it: its handler is cancelled, and nothing more may be written for it.</summary>
+    public bool IsLost => _isLost;
+
+    /// <summary>Completes when this worker is done with it, or has lost it.</summary>
+    public Task Ended
+    {
+        get
+        {
+            lock (_lock)
+            {
+                _ended ??= new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+                if (_isLost || _isDisposed)
+                {
+                    _ended.TrySetResult();
+                }
+                return _ended.Task;
+            }
+        }
+    }
+
+    /// <summary>The timestamp until which no other worker can have taken it over.</summary>
+    public long LeaseUntil
+    {
+        get => Interlocked.Read(ref _leaseUntil);
+        set => Interlocked.Exchange(ref _leaseUntil, value);
+    }
+
+    /// <summary>The token for its handler: cancelled when the worker drains, the time is up, or the entry is lost.</summary>
+    public CancellationToken StartHandling(TimeSpan? timeout, TimeProvider time, CancellationToken draining)
+    {
+        lock (_lock)
+        {
+            _handling?.Dispose();
+            // Not linked to the other token: to be one of a long list there costs each event more than to be asked once at the end.
+            _handling = new CancellationTokenSource();
+            if (_isLost || draining.IsCancellationRequested)
+            {
+                _handling.Cancel();
+            }
+            else if (timeout is { } limit)
+            {
+                _deadline?.Dispose();
+                _deadline = time.CreateTimer(_ => CancelHandling(), null, limit, Timeout.InfiniteTimeSpan);
+            }
+            return _handling.Token;
+        }
+    }
+
+    /// <summary>Counts the attempt that follows a failed one while the entry stays in hand.</summary>
+    public void CountAttempt()
+    {
+        lock (_lock)
+        {
+            _deadline?.Dispose();
+            Attempt++;
+        }
+    }
+
+    public void Lose()
+    {
+        lock (_lock)
+        {
+            _isLost = true;
+            _ended?.TrySetResult();
+        }
+        CancelHandling();
+    }
+
+    /// <summary>
+    /// Says that the outcome is about to be written, so that nothing puts the entry back on the pending list any more. Completes when
+    /// what was doing so is over.
+    /// </summary>
+    public Task SettleAsync()
+    {
+        lock (_lock)
+        {
+            _isSettled = true;
+            return _restoring ?? Task.CompletedTask;
+        }
+    }
+
+    /// <summary>Starts to put the entry back on the pending list, unless its outcome is being written.</summary>
+    public Task RestoreAsync(Func<Task> restore)
+    {
+        lock (_lock)
+        {
+            return _isSettled ? Task.CompletedTask : _restoring = restore();
+        }
+    }
+
+    /// <summary>Gives its place in the pool to the next entry.</summary>
+    public void ReleaseSlot()
+    {
+        if (Interlocked.Exchange(ref _hasSlot, false))
+        {
+            slots.Release();
+        }
+    }
+
+    public void Dispose()
+    {
+        lock (_lock)
+        {
+            _deadline?.Dispose();
+            _handling?.Dispose();
+            _handling = null;
+            _isDisposed = true;
+            _ended?.TrySetResult();
+        }
+    }
+
+    /// <summary>Cancels the handler, if one runs: on another thread, as what it registered with its token runs here.</summary>
+    public void CancelHandling()
+    {
+        CancellationTokenSource? handling;
+        lock (_lock)
+        {
+            handling = _handling;
+        }
+        try
+        {
+            _ = handling?.CancelAsync();
+        }
+        catch (ObjectDisposedException)
+        {
+            // The attempt has just ended.
+        }
+    }
+}

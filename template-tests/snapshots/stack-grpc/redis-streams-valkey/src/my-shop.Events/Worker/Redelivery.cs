@@ -1,0 +1,206 @@
+using System.Runtime.CompilerServices;
+using Microsoft.Extensions.Logging;
+using my_shop.Events.Logs;
+using my_shop.Events.Telemetry;
+
+namespace my_shop.Events.Worker;
+
+/// <summary>
+/// Takes over entries whose lease ran out: those of workers that died, and failed ones whose delay is over. It pages through all of
+/// them, has places of its own in the pool, so that neither they nor new entries starve, and sets aside what came too often.
+/// </summary>
+internal sealed class Redelivery(
+    WorkerSettings settings, HeldEntries held, Delivery delivery, Slots slots, SetAside setAside, LeaseKeeper leases, GroupHealer healer,
+    WorkerHealth health, EventMetrics metrics, ILogger<Redelivery> logger)
+{
+    private const int PageSize = 100;
+
+    // The server's clock lags behind this one by the time that a command takes; also keeps a busy loop away.
+    private static readonly TimeSpan Grace = TimeSpan.FromMilliseconds(20);
+
+    // What was due so long ago and is still not found is another worker's.
+    private static readonly TimeSpan Overdue = TimeSpan.FromMilliseconds(500);
+
+    private static readonly TimeSpan PendingTooLong = TimeSpan.FromMinutes(5);
+
+    private readonly LoopState _state = new($"redelivery {settings.Group.Name} {settings.Stream}", health, logger);
+
+    public async Task RunAsync(CancellationToken stopping)
+    {
+        while (!stopping.IsCancellationRequested)
+        {
+            _state.Turned();
+            try
+            {
+                await RunOnceAsync(stopping);
+            }
+            catch (OperationCanceledException) when (stopping.IsCancellationRequested)
+            {
+                break;
+            }
+            catch (Exception failure)
+            {
+                _state.Failed(failure);
+            }
+            await WaitAsync(stopping);
+        }
+        _state.Ended();
+    }
+
+    private async Task RunOnceAsync(CancellationToken stopping)
+    {
+        var group = await settings.Log.DescribeAsync(settings.Group, stopping);
+        Report(group);
+        if (group is not { Pending: 0 })
+        {
+            var problem = await RedeliverAllAsync(stopping);
+            held.ForgetOverdue(Overdue);
+            if (problem is not null)
+            {
+                _state.Failed(problem);
+                return;
+            }
+        }
+        _state.Well();
+    }
+
+    /// <returns>What kept an entry from being set aside; null where nothing did. The others do not wait for it.</returns>
+    private async Task<Exception?> RedeliverAllAsync(CancellationToken stopping)
+    {
+        Exception? problem = null;
+        var lastChance = new List<PendingEntry>();
+        await foreach (var due in FindDueAsync(stopping))
+        {
+            var lots = due.ToLookup(LotOf);
+            foreach (var exhausted in lots[Lot.Exhausted])
+            {
+                problem = await setAside.TryExhaustedAsync(exhausted, stopping) ?? problem;
+            }
+            await RedeliverAsync([.. lots[Lot.Normal]], stopping);
+            lastChance.AddRange(lots[Lot.LastChance]);
+        }
+        foreach (var entry in lastChance)
+        {
+            foreach (var taken in await RedeliverAsync([entry], stopping))
+            {
+                await taken.Ended.WaitAsync(settings.Events.RedeliveryInterval, settings.Time, stopping)
+                    .ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            }
+        }
+        return problem;
+    }
+
+    /// <summary>All entries whose lease ran out, page by page.</summary>
+    private async IAsyncEnumerable<IReadOnlyList<PendingEntry>> FindDueAsync([EnumeratorCancellation] CancellationToken stopping)
+    {
+        // Where the order matters, nothing overtakes an older entry whose lease is not over yet.
+        var inOrder = settings.Options.Ordering == Ordering.PerKey;
+        var lease = settings.Options.Lease;
+        var from = EntryId.Zero;
+        IReadOnlyList<PendingEntry> page;
+        bool goOn;
+        do
+        {
+            _state.Turned();
+            page = await settings.Log.PendingAsync(settings.Group, new(from, PageSize, inOrder ? TimeSpan.Zero : lease), stopping);
+            var due = page.TakeWhile(entry => entry.Idle >= lease || held.Contains(entry.Id) || held.IsDeferred(entry.Id)).ToList();
+            goOn = page.Count == PageSize && due.Count == page.Count;
+            from = page.Count > 0 ? page[^1].Id.Next : from;
+            yield return due.FindAll(entry => entry.Idle >= lease && !held.Contains(entry.Id));
+        }
+        while (goOn);
+    }
+
+    /// <summary>
+    /// An entry on its last chance whose worker went silent may be what killed it. Such entries are tried one at a time, so that the
+    /// one to blame takes no other's last chance with it.
+    /// </summary>
+    private Lot LotOf(PendingEntry entry) =>
+        entry.Deliveries >= settings.Handlers.MaxDeliveries ? Lot.Exhausted
+        : entry.Deliveries == settings.Handlers.MaxDeliveries - 1 && entry.Deliveries > 1 && entry.Consumer != settings.Consumer ? Lot.LastChance
+        : Lot.Normal;
+
+    private async Task<List<HeldEntry>> RedeliverAsync(PendingEntry[] due, CancellationToken stopping)
+    {
+        var delivered = new List<HeldEntry>();
+        for (var done = 0; done < due.Length;)
+        {
+            _state.Turned();
+            var places = await slots.ReserveAsync(1, due.Length - done, settings.Events.Block, stopping);
+            var chunk = due.AsSpan(done, places).ToArray().ToDictionary(entry => entry.Id);
+            done += places;
+            if (places == 0)
+            {
+                continue;
+            }
+            var used = 0;
+            try
+            {
+                var since = settings.Time.GetTimestamp();
+                // Not broken off by a stop: what was claimed would wait for a lease.
+                var claimed = await settings.Log.ClaimAsync(
+                    settings.Member, [.. chunk.Keys], settings.Options.Lease, deliveries: null, CancellationToken.None);
+                used = claimed.Entries.Count;
+                delivered.AddRange(delivery.Deliver(claimed.Entries, attemptOf: id => chunk[id].Deliveries + 1, since, slots));
+                foreach (var missing in claimed.Missing)
+                {
+                    await setAside.MissingAsync(chunk[missing]);
+                }
+            }
+            finally
+            {
+                slots.Release(places - used);
+            }
+        }
+        return delivered;
+    }
+
+    private void Report(GroupDescription? group)
+    {
+        var tooOld = group?.OldestPending > PendingTooLong;
+        health.Concern(
+            $"pending {settings.Group.Name} {settings.Stream}",
+            tooOld ? $"The oldest event that group '{settings.Group.Name}' of stream '{settings.Stream}' has not handled is {group!.OldestPending:d\\.hh\\:mm\\:ss} old." : null);
+        if (group is not null)
+        {
+            healer.Observe(group.DoneThrough);
+            metrics.Observe(settings.Group, group);
+        }
+    }
+
+    /// <summary>Waits for the next round, or until an entry deferred by this worker is due, whichever comes first.</summary>
+    private async Task WaitAsync(CancellationToken stopping)
+    {
+        var round = settings.Events.RedeliveryInterval * (0.8 + 0.4 * Random.Shared.NextDouble());
+        var started = settings.Time.GetTimestamp();
+        await SleepAsync(Grace, stopping);
+        while (!stopping.IsCancellationRequested)
+        {
+            await leases.CheckWaitingAsync(stopping);
+            var pause = Min(round - settings.Time.GetElapsedTime(started), held.NextDue + Grace);
+            if (pause <= TimeSpan.Zero)
+            {
+                return;
+            }
+            await SleepAsync(Min(pause, held.NextCheck), stopping);
+        }
+    }
+
+    /// <summary>Sleeps until the pause is over, another entry is deferred, or the worker stops.</summary>
+    private async Task SleepAsync(TimeSpan pause, CancellationToken stopping)
+    {
+        using var over = new CancellationTokenSource(pause, settings.Time);
+        using var either = CancellationTokenSource.CreateLinkedTokenSource(over.Token, stopping);
+        Task newlyDeferred = held.NewlyDeferred.ReadAsync(either.Token).AsTask();
+        await newlyDeferred.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+    }
+
+    private static TimeSpan Min(TimeSpan a, TimeSpan? b) => b < a ? b.Value : a;
+
+    private enum Lot
+    {
+        Normal,
+        LastChance,
+        Exhausted,
+    }
+}

@@ -1,0 +1,104 @@
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging;
+using my_shop.Events.Telemetry;
+
+namespace my_shop.Events.Worker;
+
+/// <summary>Wires the parts that work on one stream, and orders their start and stop.</summary>
+internal sealed partial class StreamWorker
+{
+    // What stays of the time to stop for acknowledgements and for handing entries back.
+    private static readonly TimeSpan TimeToFlush = TimeSpan.FromSeconds(5);
+
+    private readonly WorkerSettings _settings;
+    private readonly ILogger _logger;
+    private readonly HeldEntries _held;
+    private readonly LeaseKeeper _leases;
+    private readonly AckPump _acks;
+    private readonly Settlement _settlement;
+    private readonly HandlerPool _pool;
+    private readonly ReadLoop _reads;
+    private readonly Redelivery _redelivery;
+    private readonly Maintenance _maintenance;
+
+    public StreamWorker(
+        WorkerSettings settings, WorkerHealth health, EventMetrics metrics, IEventSerializer serializer, IServiceScopeFactory scopes,
+        ILoggerFactory loggers)
+    {
+        _settings = settings;
+        _logger = loggers.CreateLogger<StreamWorker>();
+        var held = _held = new HeldEntries(settings.Time);
+        var healer = new GroupHealer(settings, metrics, loggers.CreateLogger<GroupHealer>());
+        _leases = new LeaseKeeper(settings, held, health, loggers.CreateLogger<LeaseKeeper>());
+        var runner = new HandlerRunner(settings, serializer, scopes, metrics, loggers.CreateLogger<HandlerRunner>());
+        _acks = new AckPump(settings, held, _leases, metrics, loggers.CreateLogger<AckPump>());
+        _settlement = new Settlement(settings, held, _acks, metrics, loggers.CreateLogger<Settlement>());
+        _pool = new HandlerPool(settings, runner, _settlement);
+        var setAside = new SetAside(settings, metrics, loggers.CreateLogger<SetAside>());
+        var delivery = new Delivery(settings, held, _pool, metrics);
+        // Each source of entries has places of its own, so that none can starve another, or wait for itself.
+        var (slots, slotsOfStrays, slotsOfOld) =
+            (new Slots(settings.Options.Concurrency + settings.Options.Prefetch), new Slots(settings.Options.BatchSize), new Slots(settings.Options.Concurrency));
+        _reads = new ReadLoop(settings, held, delivery, slots, slotsOfStrays, healer, health, loggers.CreateLogger<ReadLoop>());
+        _redelivery = new Redelivery(settings, held, delivery, slotsOfOld, setAside, _leases, healer, health, metrics, loggers.CreateLogger<Redelivery>());
+        _maintenance = new Maintenance(settings, health, metrics, loggers.CreateLogger<Maintenance>());
+    }
+
+    /// <param name="shutdownTimeout">How long the host waits from the stop signal on.</param>
+    public async Task RunAsync(TimeSpan shutdownTimeout, CancellationToken stopping)
+    {
+        using var draining = new CancellationTokenSource();
+        await using var cancelling = draining.Token.Register(_held.CancelHandlers);
+        using var ending = new CancellationTokenSource();
+        var pool = _pool.RunAsync(draining.Token);
+        var acks = _acks.RunAsync(ending.Token);
+        var leases = _leases.RunAsync(ending.Token);
+        // A loop that ends before it is told to has a fault that none of the parts foresaw: the host has to know.
+        using var failed = CancellationTokenSource.CreateLinkedTokenSource(stopping);
+        Task[] sources = [_reads.RunAsync(failed.Token), _redelivery.RunAsync(failed.Token), _maintenance.RunAsync(failed.Token)];
+        await Task.WhenAny([.. sources, pool, acks, leases, Task.Delay(Timeout.Infinite, stopping)]);
+        await failed.CancelAsync();
+
+        draining.CancelAfter(shutdownTimeout > 2 * TimeToFlush ? shutdownTimeout - TimeToFlush : shutdownTimeout / 2);
+        // What the outstanding read brings is handled like what is here already: that is sooner than another worker could.
+        await Task.WhenAll(sources);
+        _pool.Stop();
+        await pool;
+        await FlushAsync(acks, ending);
+        await leases;
+        await LeaveAsync();
+    }
+
+    private async Task FlushAsync(Task acks, CancellationTokenSource ending)
+    {
+        _acks.Complete();
+        ending.CancelAfter(TimeToFlush / 2);
+        try
+        {
+            await acks;
+            await _settlement.FlushAsync(ending.Token);
+        }
+        catch (Exception failure) when (failure is EventLogException or OperationCanceledException)
+        {
+            // Nothing is lost: what is not written comes back when its lease is over.
+            LogNotFlushed(_logger, _settings.Stream, failure.Message);
+        }
+        await ending.CancelAsync();
+    }
+
+    private async Task LeaveAsync()
+    {
+        using var limit = new CancellationTokenSource(TimeToFlush / 5);
+        try
+        {
+            await _settings.Log.LeaveAsync(_settings.Member, limit.Token);
+        }
+        catch (Exception failure) when (failure is EventLogException or OperationCanceledException)
+        {
+            // Maintenance of another worker removes the consumer later.
+        }
+    }
+
+    [LoggerMessage(Level = LogLevel.Warning, Message = "Some entries of stream {Stream} could not be given back; another worker gets them when their lease is over: {Reason}")]
+    private static partial void LogNotFlushed(ILogger logger, string stream, string reason);
+}

@@ -1,0 +1,46 @@
+using System.Globalization;
+using Google.Rpc;
+using my_shop.Orders.V1;
+
+namespace my_shop.Orders;
+
+/// <summary>What requests must be like, as orders.proto says it. Everything that is wrong with one is told at once.</summary>
+internal static class OrderRules
+{
+    /// <summary>The total of an order's lines.</summary>
+    /// <exception cref="Grpc.Core.RpcException">INVALID_ARGUMENT: the order is not one that can be placed.</exception>
+    public static decimal TotalOf(PlaceOrderRequest request)
+    {
+        var violations = new List<BadRequest.Types.FieldViolation>();
+        Check(IsText(request.Customer, 100), "customer", "must have 1 to 100 characters");
+        Check(request.Lines.Count is >= 1 and <= 100, "lines", "must be 1 to 100");
+        var total = 0m;
+        for (var index = 0; index < Math.Min(request.Lines.Count, 100); index++)
+        {
+            var line = request.Lines[index];
+            Check(IsText(line.Sku, 40), $"lines[{index}].sku", "must have 1 to 40 characters");
+            Check(line.Quantity is >= 1 and <= 1_000, $"lines[{index}].quantity", "must be from 1 to 1000");
+            var isPrice = decimal.TryParse(line.UnitPrice, NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out var price);
+            Check(isPrice && price <= 1_000_000, $"lines[{index}].unit_price", "must be a number from 0 to 1000000, such as 4.50");
+            total += isPrice && violations.Count == 0 ? line.Quantity * price : 0;
+        }
+        return violations.Count == 0 ? total : throw Errors.Invalid(violations);
+
+        void Check(bool isRight, string field, string rule)
+        {
+            if (!isRight)
+            {
+                violations.Add(new() { Field = field, Description = rule });
+            }
+        }
+    }
+
+    /// <summary>The id of an order.</summary>
+    /// <exception cref="Grpc.Core.RpcException">INVALID_ARGUMENT: it is none.</exception>
+    public static Guid IdOf(string text) =>
+        Guid.TryParse(text, out var id)
+            ? id
+            : throw Errors.Invalid(new BadRequest.Types.FieldViolation { Field = "id", Description = "must be a UUID" });
+
+    private static bool IsText(string text, int longest) => text.Length <= longest && !string.IsNullOrWhiteSpace(text);
+}

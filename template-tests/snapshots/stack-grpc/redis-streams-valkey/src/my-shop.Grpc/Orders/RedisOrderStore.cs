@@ -1,0 +1,32 @@
+using System.Text.Json;
+using my_shop.Events.Redis;
+using StackExchange.Redis;
+
+namespace my_shop.Orders;
+
+/// <summary>Orders as JSON on the server that also carries the events, so that the API and its workers see the same ones.</summary>
+internal sealed class RedisOrderStore(RedisConnection redis) : IOrderStore
+{
+    // Long enough to look at an order; a service that keeps its orders has a database.
+    private static readonly TimeSpan Kept = TimeSpan.FromDays(30);
+
+    public async Task<Order?> FindAsync(Guid id, CancellationToken cancellationToken)
+    {
+        var database = await redis.GetDatabaseAsync(cancellationToken);
+        ReadOnlyMemory<byte> json = await database.StringGetAsync(KeyOf(id));
+        return json.IsEmpty ? null : JsonSerializer.Deserialize(json.Span, OrdersJson.Default.Order);
+    }
+
+    public Task AddAsync(Order order, CancellationToken cancellationToken) => SetAsync(order, When.NotExists, cancellationToken);
+
+    public Task SaveAsync(Order order, CancellationToken cancellationToken) => SetAsync(order, When.Always, cancellationToken);
+
+    private async Task SetAsync(Order order, When when, CancellationToken cancellationToken)
+    {
+        var database = await redis.GetDatabaseAsync(cancellationToken);
+        var json = JsonSerializer.SerializeToUtf8Bytes(order, OrdersJson.Default.Order);
+        await database.StringSetAsync(KeyOf(order.Id), json, Kept, when: when);
+    }
+
+    private static RedisKey KeyOf(Guid id) => $"my-shop:orders:{id}";
+}
