@@ -1,10 +1,12 @@
 namespace Stack.Templates.Renderer.Catalogues;
 
-/// <summary>An option the user can set. Without choices it is a switch that is on or off.</summary>
+/// <summary>An option the user can set: one of its choices, a text that has to be given, or else a switch that is on or off.</summary>
 /// <param name="Id">The name of the symbol in conditions.</param>
 /// <param name="Cli">The long name on the command line, without its hyphens.</param>
 /// <param name="Alias">The short name on the command line, without its hyphen; null for none.</param>
 /// <param name="Name">What an IDE shows.</param>
+/// <param name="Default">The value it has unless given; empty for a text.</param>
+/// <param name="Replaces">The placeholder that a text takes the place of in the content; null where the option is no text.</param>
 /// <param name="EnabledWhen">The condition under which the option means something; null for always.</param>
 /// <param name="Templates">The templates that have it; empty for every template of kind solution.</param>
 public sealed record TemplateOption(
@@ -14,6 +16,7 @@ public sealed record TemplateOption(
     string Name,
     string Description,
     string Default,
+    string? Replaces,
     string? EnabledWhen,
     string Why,
     IReadOnlyList<string> Templates,

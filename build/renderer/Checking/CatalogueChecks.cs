@@ -38,7 +38,12 @@ public sealed class CatalogueChecks(Catalogue catalogue, Problems problems)
         CheckUnique(catalogue.Templates.Select(template => (template.Id, template.Line)), "template");
         CheckUnique(catalogue.Options.Select(option => (option.Cli, option.Line)), "command line name");
         CheckUnique(catalogue.Options.Select(option => (option.Alias ?? "", option.Line)), "alias");
-        CheckUnique(catalogue.Symbols.Select(symbol => (symbol.Replaces ?? "", symbol.Line)), "placeholder");
+        CheckUnique(
+            [
+                .. catalogue.Options.Select(option => (option.Replaces ?? "", option.Line)),
+                .. catalogue.Symbols.Select(symbol => (symbol.Replaces ?? "", symbol.Line)),
+            ],
+            "placeholder");
         foreach (var option in catalogue.Options)
         {
             CheckUnique(option.Choices.Select(choice => (choice.Id, choice.Line)), $"choice of option '{option.Id}'");
@@ -87,6 +92,11 @@ public sealed class CatalogueChecks(Catalogue catalogue, Problems problems)
 
     private void CheckDefault(TemplateOption option)
     {
+        if (option.Replaces is not null)
+        {
+            return;
+        }
+
         IReadOnlyList<string> values = option.Choices.Count > 0
             ? [.. option.Choices.Select(choice => choice.Id)]
             : ["false", "true"];

@@ -54,18 +54,23 @@ public static class CatalogueReader
         section.Texts("examples"),
         section.Line);
 
-    private static TemplateOption ReadOption(Section section) => new(
-        section.Text("id"),
-        section.Text("cli"),
-        section.OptionalText("alias"),
-        section.Text("name"),
-        section.Text("description"),
-        section.Text("default"),
-        section.OptionalText("enabled-when"),
-        section.Text("why"),
-        section.Texts("templates"),
-        section.List("choices", "choice", ReadChoice),
-        section.Line);
+    private static TemplateOption ReadOption(Section section)
+    {
+        var replaces = section.OptionalText("replaces");
+        return new TemplateOption(
+            section.Text("id"),
+            section.Text("cli"),
+            section.OptionalText("alias"),
+            section.Text("name"),
+            section.Text("description"),
+            replaces is null ? section.Text("default") : "",
+            replaces,
+            section.OptionalText("enabled-when"),
+            section.Text("why"),
+            section.Texts("templates"),
+            section.List("choices", "choice", ReadChoice),
+            section.Line);
+    }
 
     private static Choice ReadChoice(Section section) => new(
         section.Text("id"),

@@ -32,7 +32,8 @@ public sealed class CatalogueRenderer(Catalogue catalogue, Func<Template, bool> 
             Options = Of(template, catalogue.Options),
             Symbols = Of(template, catalogue.Symbols),
             NameSymbols = Of(template, catalogue.Symbols.OfType<NameSymbol>()),
-            catalogue.Names,
+            // A name of a solution is a name of projects and containers; that of an item is not.
+            Names = template.Kind == Template.Solution ? catalogue.Names : [],
         };
         return TemplateFiles.Select(file =>
             new RenderedFile($"templates/{template.Id}/.template.config/{file}", Page.Load(file).Render(model)));
@@ -48,6 +49,6 @@ public sealed class CatalogueRenderer(Catalogue catalogue, Func<Template, bool> 
         catalogue.Names,
     });
 
-    private static IEnumerable<T> Of<T>(Template template, IEnumerable<T> all)
-        where T : IBelongsToTemplates => all.Where(one => template.Has(one));
+    private static IReadOnlyList<T> Of<T>(Template template, IEnumerable<T> all)
+        where T : IBelongsToTemplates => [.. all.Where(one => template.Has(one))];
 }

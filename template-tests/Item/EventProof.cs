@@ -1,0 +1,98 @@
+namespace StackTemplates.Tests.Item;
+
+/// <summary>
+/// Three events are added to a generated solution, one after the other, and the printed lines are put into <c>Program.cs</c>: it
+/// builds without a warning, is formatted, passes its tests, and handles what is published.
+/// </summary>
+public abstract class EventProof(PackedTemplates templates, Combination combination, string name)
+{
+    private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
+
+    [Fact]
+    public async Task A_solution_with_three_added_events_builds_and_handles_them()
+    {
+        // Not one that others look at: it is changed.
+        var solution = await new GeneratedSolution(templates, combination, name).GeneratedAsync();
+        var missing = await solution.RestoreAsync(Cancellation);
+        Assert.SkipUnless(missing.Count == 0, $"No package source offers {string.Join(", ", missing)}.");
+
+        AddedEvent[] added =
+        [
+            await AddAsync("PaymentReceived", "payments", item => item.In(solution.Service)),
+            await AddAsync("PaymentRefunded", "payments", item => item.In(solution.Path).Into(Relative(solution))),
+            await AddAsync("ShelfIsEmpty", "stock_levels", item => item.In(Path.Combine(solution.Service, "Orders"))),
+        ];
+        foreach (var one in added)
+        {
+            await one.RegisterAsync(solution.Service, Cancellation);
+        }
+
+        await AddServiceTestAsync(solution, added);
+
+        (await solution.BuildAsync(Cancellation)).EnsureSucceeded();
+        (await solution.VerifyFormatAsync(Cancellation)).EnsureSucceeded();
+        (await solution.TestAsync(redis: null, Cancellation)).EnsureSucceeded();
+    }
+
+    private static string Relative(GeneratedFolder solution) => Path.GetRelativePath(solution.Path, solution.Service);
+
+    private async Task<AddedEvent> AddAsync(string eventName, string category, Func<Generation, Generation> place) =>
+        AddedEvent.Read(await place(templates.Hive.New("stack-event").Named(eventName).With("--category", category))
+            .RunAsync(Cancellation));
+
+    // What only a reader of Program.cs would know: that the service, as it starts, handles them.
+    private static async Task AddServiceTestAsync(GeneratedFolder solution, AddedEvent[] added)
+    {
+        var root = added[0].Using["using ".Length..^".Payments;".Length];
+        var text = $$"""
+            using Microsoft.Extensions.DependencyInjection;
+            using {{root}}.Events;
+            using {{root}}.Events.Logs;
+            using {{root}}.Payments;
+            using {{root}}.StockLevels;
+
+            namespace {{root}}.Tests;
+
+            public sealed class AddedEventsTests
+            {
+                [Fact]
+                public Task Received_payments_are_handled() => HandledAsync(new PaymentReceived(Guid.NewGuid()), "payments:payment-received");
+
+                [Fact]
+                public Task Refunded_payments_are_handled() => HandledAsync(new PaymentRefunded(Guid.NewGuid()), "payments:payment-refunded");
+
+                [Fact]
+                public Task Empty_shelves_are_handled() => HandledAsync(new ShelfIsEmpty(Guid.NewGuid()), "stock_levels:shelf-is-empty");
+
+                private static async Task HandledAsync<TEvent>(TEvent content, string stream)
+                    where TEvent : notnull
+                {
+                    using var limit = CancellationTokenSource.CreateLinkedTokenSource(TestContext.Current.CancellationToken);
+                    limit.CancelAfter(TimeSpan.FromSeconds(20));
+                    await using var service = new ServiceFactory();
+                    var log = service.Services.GetRequiredService<IEventLog>();
+
+                    var published = await service.Services.GetRequiredService<IEventPublisher>().PublishAsync(content, limit.Token);
+
+                    Assert.EndsWith($":events:{stream}", published.Stream, StringComparison.Ordinal);
+                    var group = new ConsumerGroup(published.Stream, "{{solution.DnsName}}");
+                    while (await log.DescribeAsync(group, limit.Token) is not { Pending: 0, Lag: 0 })
+                    {
+                        await Task.Delay(10, limit.Token);
+                    }
+                }
+            }
+
+            """;
+        await File.WriteAllTextAsync(
+            Path.Combine(solution.Path, "tests", $"{solution.Name}.Tests", "AddedEventsTests.cs"),
+            text.ReplaceLineEndings("\n"),
+            Cancellation);
+    }
+}
+
+/// <summary>Events added to a web API.</summary>
+public sealed class WebApiEventProof(PackedTemplates templates) : EventProof(templates, new("stack-webapi", "in-memory"), "my-shop");
+
+/// <summary>Events added to a gRPC service, under a name whose forms all differ.</summary>
+public sealed class GrpcEventProof(PackedTemplates templates) : EventProof(templates, new("stack-grpc", "in-memory"), "Acme.1.Orders");
