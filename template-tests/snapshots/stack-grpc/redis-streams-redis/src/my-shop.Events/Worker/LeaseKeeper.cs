@@ -73,7 +73,8 @@ internal sealed partial class LeaseKeeper(
                 {
                     entry.LeaseUntil = now + ToTimestamp(_lease);
                 }
-                else if (entry.LeaseUntil > now)
+                // Asked after the answer: only then is it sure that the lease held until the server looked.
+                else if (entry.LeaseUntil > settings.Time.GetTimestamp())
                 {
                     await entry.RestoreAsync(() => RestoreAsync(entry, now, cancellationToken));
                 }
@@ -139,8 +140,8 @@ internal sealed partial class LeaseKeeper(
         {
             var idle = chunk.Select(entry => entry with { Deliveries = null }).ToList();
             var missing = (await settings.Log.DeferAsync(settings.Member, idle, cancellationToken)).ToHashSet();
-            // What is not due yet was nobody else's to take.
-            var removed = chunk.Where(entry => missing.Contains(entry.Id) && held.IsDeferred(entry.Id)).ToList();
+            // What is not due even now was nobody else's to take.
+            var removed = chunk.Where(entry => missing.Contains(entry.Id) && held.IsNotDue(entry.Id)).ToList();
             var restored = removed.Count > 0 ? await settings.Log.RestoreAsync(settings.Member, removed, cancellationToken) : [];
             foreach (var lost in missing.Except(restored))
             {

@@ -58,7 +58,7 @@ internal sealed partial class Settlement(
         {
             var lost = await settings.Log.DeferAsync(
                 settings.Member, [new Deferral(entry.Id, TimeSpan.Zero, entry.Attempt)], CancellationToken.None);
-            if (lost.Count > 0)
+            if (lost.Count > 0 && !await RestoreAsync(entry, TimeSpan.Zero))
             {
                 entry.Lose();
             }
@@ -111,7 +111,9 @@ internal sealed partial class Settlement(
         try
         {
             var letter = new DeadLetter(outcome.Reason, entry.Attempt, $"{outcome.Failure}", settings.Time.GetUtcNow());
-            if (await settings.Log.DeadLetterAsync(settings.Member, entry.Id, letter, CancellationToken.None))
+            if (await settings.Log.DeadLetterAsync(settings.Member, entry.Id, letter, CancellationToken.None)
+                || (await RestoreAsync(entry, TimeSpan.Zero)
+                    && await settings.Log.DeadLetterAsync(settings.Member, entry.Id, letter, CancellationToken.None)))
             {
                 LogDeadLetter(logger, entry.Id, settings.Stream, name, entry.Attempt, outcome.Failure);
                 metrics.DeadLettered(settings.Stream, name);
@@ -121,11 +123,21 @@ internal sealed partial class Settlement(
         catch (EventLogException refused)
         {
             LogDeadLetterRefused(logger, entry.Id, settings.Stream, name, refused.Message);
-            await DeferAsync(entry, RetryDelay.After(entry.Attempt, entry.Id, outcome.Options));
+            // Without an answer it may be a dead letter after all, and off the pending list for that.
+            await DeferAsync(
+                entry, RetryDelay.After(entry.Attempt, entry.Id, outcome.Options), restore: refused.Failure != EventLogFailure.Unavailable);
         }
     }
 
-    private async Task DeferAsync(HeldEntry entry, TimeSpan delay)
+    /// <summary>
+    /// Puts an entry back on the pending list that was found not to be on it. Before its lease is over nobody else can have taken it, so
+    /// the consumer was removed from the group, with all that it held.
+    /// </summary>
+    private async Task<bool> RestoreAsync(HeldEntry entry, TimeSpan idle) =>
+        entry.LeaseUntil > settings.Time.GetTimestamp()
+        && (await settings.Log.RestoreAsync(settings.Member, [new Deferral(entry.Id, idle, entry.Attempt)], CancellationToken.None)).Count > 0;
+
+    private async Task DeferAsync(HeldEntry entry, TimeSpan delay, bool restore = true)
     {
         // Noted first: should the write fail, the lease keeper repeats it.
         held.AddDeferred(entry.Id, delay, entry.Attempt);
@@ -137,8 +149,9 @@ internal sealed partial class Settlement(
         }
         try
         {
-            var deferral = new Deferral(entry.Id, HeldEntries.IdleFor(delay, settings.Options.Lease));
-            if ((await settings.Log.DeferAsync(settings.Member, [deferral], CancellationToken.None)).Count > 0)
+            var idle = HeldEntries.IdleFor(delay, settings.Options.Lease);
+            if ((await settings.Log.DeferAsync(settings.Member, [new Deferral(entry.Id, idle)], CancellationToken.None)).Count > 0
+                && !(restore && await RestoreAsync(entry, idle)))
             {
                 held.RemoveDeferred(entry.Id);
             }

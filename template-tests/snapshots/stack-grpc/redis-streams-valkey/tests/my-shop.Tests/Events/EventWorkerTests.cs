@@ -271,4 +271,27 @@ public sealed class EventWorkerTests
 
         Assert.Equal([1, 2], handled.Attempts);
     }
+
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task An_event_that_was_taken_off_the_pending_list_before_it_failed_is_not_lost(bool rejected)
+    {
+        var handled = new Handled();
+        var goOn = new TaskCompletionSource();
+        await using var host = await EventHost.StartAsync(async (content, context, _) =>
+        {
+            await handled.AddAsync(content, context);
+            await goOn.Task;
+            throw rejected ? new RejectEventException("no") : new InvalidOperationException("not yet");
+        }, "--Events:MaxDeliveries=2");
+        var published = await host.PublishAsync("still there?");
+        await host.EventuallyAsync(() => Task.FromResult(handled.Count == 1), TimeSpan.Zero);
+
+        await host.Log.AcknowledgeAsync(host.Group, [published.EntryId], Cancellation);
+        goOn.SetResult();
+        await host.EventuallyAsync(async () => await host.Log.CountDeadLettersAsync(EventHost.Stream, Cancellation) == 1);
+
+        Assert.Equal(rejected ? [1] : [1, 2], handled.Attempts);
+    }
 }

@@ -12,7 +12,7 @@ internal sealed class HeldEntries(TimeProvider time)
 {
     private static readonly TimeSpan AboutToBeDue = TimeSpan.FromSeconds(1);
 
-    private static readonly TimeSpan CheckBefore = TimeSpan.FromMilliseconds(50);
+    private static readonly TimeSpan CheckBefore = TimeSpan.FromMilliseconds(200);
 
     private readonly ConcurrentDictionary<EntryId, HeldEntry> _held = [];
     private readonly ConcurrentDictionary<EntryId, Waiting> _deferred = [];
@@ -26,6 +26,9 @@ internal sealed class HeldEntries(TimeProvider time)
     public bool Contains(EntryId id) => _held.ContainsKey(id);
 
     public bool IsDeferred(EntryId id) => _deferred.ContainsKey(id);
+
+    /// <summary>Whether the entry waits and nobody may take it yet.</summary>
+    public bool IsNotDue(EntryId id) => _deferred.TryGetValue(id, out var waiting) && Remaining(waiting) > TimeSpan.Zero;
 
     /// <summary>False where the entry is held already.</summary>
     public bool TryAdd(HeldEntry held)
