@@ -17,8 +17,9 @@ public sealed class WatchTests(PackedTemplates templates) : RunningGrpcService(t
         var (id, fields) = Assert.Single(StreamFigures.Entries(client, Stream));
         Assert.Equal("orders.placed", fields["type"]);
         Assert.Contains(order.Id, (string)fields["data"]!, StringComparison.Ordinal);
-        var handled = service.Log.Select(HandledEvent.Parse).OfType<HandledEvent>();
-        Assert.Equal(id, Assert.Single(handled, line => line.OrderId == order.Id).EntryId);
+        // The console may be a moment behind.
+        await Wait.UntilAsync(() => Handled(service, order.Id).Any());
+        Assert.Equal(id, Assert.Single(Handled(service, order.Id)).EntryId);
         var group = await StreamFigures.WaitUntilCaughtUpAsync(client, Stream, Group, Patience, Cancellation);
         Assert.True(group.IsCaughtUp, group.ToString());
     }
@@ -67,4 +68,7 @@ public sealed class WatchTests(PackedTemplates templates) : RunningGrpcService(t
         Assert.Equal(0, await stopping);
         Assert.DoesNotContain(api.Log, line => line.StartsWith("fail:", StringComparison.Ordinal));
     }
+
+    private static IEnumerable<HandledEvent> Handled(ServiceProcess service, string order) =>
+        service.Log.Select(HandledEvent.Parse).OfType<HandledEvent>().Where(line => line.OrderId == order);
 }

@@ -17,7 +17,7 @@ public sealed class ManagementTests(PackedTemplates templates) : RunningService(
         await using var service = await ServiceProcess.StartAsync(await SettingsAsync(server.ConnectionString, port), Cancellation);
         using var management = ManagementClient(port);
         client.Send("XADD", Stream, "*", "data", "no JSON at all", "type", "orders.placed", "id", "42");
-        await EventuallyAsync(() => (long)client.Send("XLEN", $"{{{Stream}}}:dead")! == 1);
+        await Wait.UntilAsync(() => (long)client.Send("XLEN", $"{{{Stream}}}:dead")! == 1);
 
         var streams = await GetAsync(management, "/streams");
         Assert.Equal((Stream, 1), ((string?)streams[0]!["stream"], (int)streams[0]!["deadLetters"]!));
@@ -26,8 +26,8 @@ public sealed class ManagementTests(PackedTemplates templates) : RunningService(
 
         using var redrive = await management.PostAsync(new Uri($"/streams/{Stream}/dead-letters/{letter["id"]}/redrive", UriKind.Relative), null, Cancellation);
         Assert.Equal(HttpStatusCode.OK, redrive.StatusCode);
-        await EventuallyAsync(() => (long)client.Send("XLEN", Stream)! == 2);
-        await EventuallyAsync(() => (long)client.Send("XLEN", $"{{{Stream}}}:dead")! == 1);
+        await Wait.UntilAsync(() => (long)client.Send("XLEN", Stream)! == 2);
+        await Wait.UntilAsync(() => (long)client.Send("XLEN", $"{{{Stream}}}:dead")! == 1);
 
         using var discard = await management.DeleteAsync(new Uri($"/streams/{Stream}/dead-letters", UriKind.Relative), Cancellation);
         Assert.Equal(HttpStatusCode.OK, discard.StatusCode);
@@ -47,7 +47,7 @@ public sealed class ManagementTests(PackedTemplates templates) : RunningService(
         using var replay = await management.PostAsJsonAsync($"/streams/{Stream}/groups/{Group}/replay", new { from = "0" }, Cancellation);
 
         Assert.Equal(HttpStatusCode.OK, replay.StatusCode);
-        await EventuallyAsync(() => service.Log.Select(HandledEvent.Parse).OfType<HandledEvent>().Count(line => line.OrderId == order) == 2);
+        await Wait.UntilAsync(() => service.Log.Select(HandledEvent.Parse).OfType<HandledEvent>().Count(line => line.OrderId == order) == 2);
     }
 
     [Fact]
@@ -73,7 +73,7 @@ public sealed class ManagementTests(PackedTemplates templates) : RunningService(
         await using var first = await ServiceProcess.StartAsync(await SettingsAsync(server.ConnectionString, port), Cancellation);
         await using var second = await ServiceProcess.StartAsync(await SettingsAsync(server.ConnectionString, port), Cancellation);
 
-        await EventuallyAsync(() => second.Log.Any(line => line.Contains("Events:Management:Port", StringComparison.Ordinal)));
+        await Wait.UntilAsync(() => second.Log.Any(line => line.Contains("Events:Management:Port", StringComparison.Ordinal)));
         await AllConfirmedAsync(second, [(await second.Orders.PlaceAsync("Ada", Cancellation)).Id]);
     }
 

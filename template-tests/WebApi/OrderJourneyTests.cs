@@ -20,7 +20,7 @@ public sealed class OrderJourneyTests(PackedTemplates templates) : RunningServic
         Assert.Equal("orders.placed", fields["type"]);
         Assert.Contains(order.Id, (string)fields["data"]!, StringComparison.Ordinal);
         // The console may be a moment behind.
-        await EventuallyAsync(() => Handled(service, order.Id).Any());
+        await Wait.UntilAsync(() => Handled(service, order.Id).Any());
         Assert.Equal(id, Assert.Single(Handled(service, order.Id)).EntryId);
         await NothingIsLeftAsync(client);
     }

@@ -40,15 +40,4 @@ public abstract class RunningService(PackedTemplates templates)
         Assert.Equal(0, group.Pending);
         Assert.Equal(0, group.Lag ?? 0);
     }
-
-    /// <summary>Waits until the condition holds; the test ends with the run.</summary>
-    protected static async Task EventuallyAsync(Func<bool> condition)
-    {
-        using var limit = CancellationTokenSource.CreateLinkedTokenSource(Cancellation);
-        limit.CancelAfter(Patience);
-        while (!condition())
-        {
-            await Task.Delay(20, limit.Token);
-        }
-    }
 }

@@ -23,7 +23,7 @@ public sealed class TelemetryTests(PackedTemplates templates) : RunningService(t
         {
             order = (await service.Orders.PlaceAsync("Ada", Cancellation)).Id;
             await AllConfirmedAsync(service, [order]);
-            await EventuallyAsync(() => receiver.Missing("traces", "process my-shop:events:orders:placed").Count == 0);
+            await Wait.UntilAsync(() => receiver.Missing("traces", "process my-shop:events:orders:placed").Count == 0);
 
             // What has not been sent yet is sent at the end.
             Assert.Equal(0, await service.StopAsync(Cancellation));

@@ -1,7 +1,8 @@
 using System.Diagnostics;
 using System.Globalization;
+using System.Runtime.CompilerServices;
 
-namespace StackTemplates.Tests.Faults.Rig;
+namespace StackTemplates.Tests.Infrastructure;
 
 /// <summary>Waits for what is going to happen, and no longer.</summary>
 internal static class Wait
@@ -11,7 +12,8 @@ internal static class Wait
 
     /// <summary>Asks again and again until the answer is yes.</summary>
     /// <exception cref="TimeoutException">It was not within the limit; the message says what was waited for.</exception>
-    public static async Task UntilAsync(Func<bool> condition, string what, TimeSpan? limit = null)
+    public static async Task UntilAsync(
+        Func<bool> condition, [CallerArgumentExpression(nameof(condition))] string what = "", TimeSpan? limit = null)
     {
         var clock = Stopwatch.StartNew();
         while (!condition())
