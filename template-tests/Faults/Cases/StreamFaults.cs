@@ -67,6 +67,9 @@ internal static class StreamFaults
         {
             client.Send("XGROUP", "DELCONSUMER", Arrangement.Stream, Arrangement.Group, consumer);
         }
+
+        // Nothing is pending for a moment, though ten handlers run: the end of the load alone does not say that all is done.
+        await Wait.UntilAsync(() => arrangement.Effects.Read().Count(effect => effect is { Key: "held", IsDone: true }) >= 10);
     }
 
     private static async Task FutureEntryAsync(Arrangement arrangement, CancellationToken cancellationToken)

@@ -45,7 +45,7 @@ public sealed record Plan
         ["Events__Concurrency"] = "8",
         ["Events__Prefetch"] = "20",
         // Several instances on one machine would want the same port.
-        ["Events__Management__Port"] = "0",
+        ["Events__Management__Enabled"] = "false",
     };
 
     /// <summary>One server, with more of its command line.</summary>
