@@ -115,28 +115,7 @@ internal sealed partial class LeaseKeeper(
     /// <summary>Sets the clocks of failed entries that wait longer than a lease, and those that could not be set when they failed.</summary>
     private async Task RepeatDeferralsAsync(CancellationToken cancellationToken)
     {
-        await DeferAsync(held.Deferrals(_lease), cancellationToken);
-    }
-
-    /// <summary>
-    /// Looks whether failed entries that will be due in a moment are still ours. Before that, nobody else can have taken one; after
-    /// that, nobody could tell.
-    /// </summary>
-    public async Task CheckWaitingAsync(CancellationToken cancellationToken)
-    {
-        try
-        {
-            await DeferAsync(held.TakeChecks(_lease), cancellationToken);
-        }
-        catch (Exception failure)
-        {
-            _state.Failed(failure);
-        }
-    }
-
-    private async Task DeferAsync(List<Deferral> waiting, CancellationToken cancellationToken)
-    {
-        foreach (var chunk in waiting.Chunk(Chunk))
+        foreach (var chunk in held.Deferrals(_lease).Chunk(Chunk))
         {
             var idle = chunk.Select(entry => entry with { Deliveries = null }).ToList();
             var missing = (await settings.Log.DeferAsync(settings.Member, idle, cancellationToken)).ToHashSet();

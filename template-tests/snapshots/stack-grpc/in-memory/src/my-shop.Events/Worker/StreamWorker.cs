@@ -39,8 +39,9 @@ internal sealed partial class StreamWorker
         // Each source of entries has places of its own, so that none can starve another, or wait for itself.
         var (slots, slotsOfStrays, slotsOfOld) =
             (new Slots(settings.Options.Concurrency + settings.Options.Prefetch), new Slots(settings.Options.BatchSize), new Slots(settings.Options.Concurrency));
+        var own = new OwnRetries(settings, held, delivery, new Slots(settings.Options.Concurrency), loggers.CreateLogger<OwnRetries>());
         _reads = new ReadLoop(settings, held, delivery, slots, slotsOfStrays, healer, health, loggers.CreateLogger<ReadLoop>());
-        _redelivery = new Redelivery(settings, held, delivery, slotsOfOld, setAside, _leases, healer, health, metrics, loggers.CreateLogger<Redelivery>());
+        _redelivery = new Redelivery(settings, held, delivery, slotsOfOld, setAside, own, healer, health, metrics, loggers.CreateLogger<Redelivery>());
         _maintenance = new Maintenance(settings, health, metrics, loggers.CreateLogger<Maintenance>());
     }
 

@@ -10,16 +10,10 @@ namespace my_shop.Events.Worker;
 /// them, has places of its own in the pool, so that neither they nor new entries starve, and sets aside what came too often.
 /// </summary>
 internal sealed class Redelivery(
-    WorkerSettings settings, HeldEntries held, Delivery delivery, Slots slots, SetAside setAside, LeaseKeeper leases, GroupHealer healer,
+    WorkerSettings settings, HeldEntries held, Delivery delivery, Slots slots, SetAside setAside, OwnRetries own, GroupHealer healer,
     WorkerHealth health, EventMetrics metrics, ILogger<Redelivery> logger)
 {
     private const int PageSize = 100;
-
-    // The server's clock lags behind this one by the time that a command takes; also keeps a busy loop away.
-    private static readonly TimeSpan Grace = TimeSpan.FromMilliseconds(20);
-
-    // What was due so long ago and is still not found is another worker's.
-    private static readonly TimeSpan Overdue = TimeSpan.FromMilliseconds(500);
 
     private static readonly TimeSpan PendingTooLong = TimeSpan.FromMinutes(5);
 
@@ -54,7 +48,6 @@ internal sealed class Redelivery(
         if (group is not { Pending: 0 })
         {
             var problem = await RedeliverAllAsync(stopping);
-            held.ForgetOverdue(Overdue);
             if (problem is not null)
             {
                 _state.Failed(problem);
@@ -168,21 +161,30 @@ internal sealed class Redelivery(
         }
     }
 
-    /// <summary>Waits for the next round, or until an entry deferred by this worker is due, whichever comes first.</summary>
+    /// <summary>Waits for the next round; entries that failed here are taken up again meanwhile, as they fall due.</summary>
     private async Task WaitAsync(CancellationToken stopping)
     {
         var round = settings.Events.RedeliveryInterval * (0.8 + 0.4 * Random.Shared.NextDouble());
         var started = settings.Time.GetTimestamp();
-        await SleepAsync(Grace, stopping);
-        while (!stopping.IsCancellationRequested)
+        while (!stopping.IsCancellationRequested && round - settings.Time.GetElapsedTime(started) is var left && left > TimeSpan.Zero)
         {
-            await leases.CheckWaitingAsync(stopping);
-            var pause = Min(round - settings.Time.GetElapsedTime(started), held.NextDue + Grace);
-            if (pause <= TimeSpan.Zero)
+            if (held.NextDue is { } due && due < left)
             {
-                return;
+                left = due;
             }
-            await SleepAsync(Min(pause, held.NextCheck), stopping);
+            if (left > TimeSpan.Zero)
+            {
+                await SleepAsync(left, stopping);
+            }
+            try
+            {
+                await own.RedeliverAsync(stopping);
+            }
+            catch (Exception failure)
+            {
+                // They are still pending, and every worker's to take a moment later.
+                _state.Failed(failure);
+            }
         }
     }
 
@@ -194,8 +196,6 @@ internal sealed class Redelivery(
         Task newlyDeferred = held.NewlyDeferred.ReadAsync(either.Token).AsTask();
         await newlyDeferred.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
     }
-
-    private static TimeSpan Min(TimeSpan a, TimeSpan? b) => b < a ? b.Value : a;
 
     private enum Lot
     {

@@ -12,7 +12,11 @@ internal sealed class HeldEntries(TimeProvider time)
 {
     private static readonly TimeSpan AboutToBeDue = TimeSpan.FromSeconds(1);
 
-    private static readonly TimeSpan CheckBefore = TimeSpan.FromMilliseconds(200);
+    /// <summary>
+    /// How long after it is due a failed entry is still this worker's alone. Until then, one that is not on its pending list was taken
+    /// by nobody: its consumer was removed, and it has to be put back.
+    /// </summary>
+    public static readonly TimeSpan FirstRefusal = TimeSpan.FromMilliseconds(250);
 
     private readonly ConcurrentDictionary<EntryId, HeldEntry> _held = [];
     private readonly ConcurrentDictionary<EntryId, Waiting> _deferred = [];
@@ -68,16 +72,6 @@ internal sealed class HeldEntries(TimeProvider time)
 
     public void RemoveDeferred(EntryId id) => _deferred.TryRemove(id, out _);
 
-    /// <summary>Forgets waiting entries that were due so long ago.</summary>
-    public void ForgetOverdue(TimeSpan since)
-    {
-        var limit = time.GetTimestamp() - ToTimestamp(since);
-        foreach (var overdue in _deferred.Where(one => one.Value.Due < limit))
-        {
-            _deferred.TryRemove(overdue);
-        }
-    }
-
     /// <summary>
     /// What each waiting entry's idle clock has to show, so that it becomes due in time: the lease less what remains. Those about to
     /// be due are left alone, or the clock of one that was just taken up again could be set.
@@ -93,33 +87,31 @@ internal sealed class HeldEntries(TimeProvider time)
     /// <summary>How long until the next waiting entry is due, below zero where one is overdue; null where none waits.</summary>
     public TimeSpan? NextDue => _deferred.Values.Select(one => (TimeSpan?)Remaining(one)).Min();
 
-    /// <summary>How long until somebody should look whether the next waiting entry is still ours; null where none waits for that.</summary>
-    public TimeSpan? NextCheck =>
-        _deferred.Values.Where(one => !one.Checked).Select(one => (TimeSpan?)Max(Remaining(one) - CheckBefore, TimeSpan.Zero)).Min();
-
-    /// <summary>The waiting entries that will be due in a moment, each once.</summary>
-    public List<Deferral> TakeChecks(TimeSpan lease)
+    /// <summary>Takes out the waiting entries that are due.</summary>
+    public List<DueEntry> TakeDue()
     {
-        var checks = new List<Deferral>();
+        var due = new List<DueEntry>();
         foreach (var (id, waiting) in _deferred)
         {
-            var remaining = Remaining(waiting);
-            if (!waiting.Checked && remaining <= CheckBefore && _deferred.TryUpdate(id, waiting with { Checked = true }, waiting) && remaining > TimeSpan.Zero)
+            if (Remaining(waiting) <= TimeSpan.Zero && _deferred.TryRemove(KeyValuePair.Create(id, waiting)))
             {
-                checks.Add(new Deferral(id, IdleFor(remaining, lease), waiting.Deliveries));
+                due.Add(new DueEntry(id, waiting.Deliveries, waiting.Due + ToTimestamp(FirstRefusal)));
             }
         }
-        return checks;
+        return due;
     }
 
+    /// <summary>What the idle clock of a failed entry has to show, so that other workers may take it a moment after it is due.</summary>
     public static TimeSpan IdleFor(TimeSpan remaining, TimeSpan lease) =>
-        remaining >= lease ? TimeSpan.Zero : remaining <= TimeSpan.Zero ? lease : lease - remaining;
+        remaining + FirstRefusal >= lease ? TimeSpan.Zero : lease - remaining - FirstRefusal;
 
     private TimeSpan Remaining(Waiting waiting) => time.GetElapsedTime(time.GetTimestamp(), waiting.Due);
 
     private long ToTimestamp(TimeSpan span) => (long)(span.TotalSeconds * time.TimestampFrequency);
 
-    private static TimeSpan Max(TimeSpan a, TimeSpan b) => a > b ? a : b;
-
-    private readonly record struct Waiting(long Due, int Deliveries, bool Checked = false);
+    private readonly record struct Waiting(long Due, int Deliveries);
 }
+
+/// <param name="Deliveries">How often it was delivered so far.</param>
+/// <param name="OursUntil">The timestamp until which no other worker can have taken it.</param>
+internal readonly record struct DueEntry(EntryId Id, int Deliveries, long OursUntil);
