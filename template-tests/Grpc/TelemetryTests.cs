@@ -8,12 +8,8 @@ public sealed class TelemetryTests(PackedTemplates templates) : RunningGrpcServi
     {
         await using var server = await Need.OwnServerAsync(Cancellation);
         await using var receiver = new OtlpReceiver();
-        var settings = await SettingsAsync(server.ConnectionString);
-        var variables = new Dictionary<string, string>(settings.Variables)
-        {
-            ["OTEL_EXPORTER_OTLP_ENDPOINT"] = receiver.Endpoint, ["OTEL_EXPORTER_OTLP_PROTOCOL"] = "http/protobuf",
-        };
-        await using (var service = await ServiceProcess.StartAsync(settings with { Variables = variables }, Cancellation))
+        var settings = receiver.Receiving(await SettingsAsync(server.ConnectionString));
+        await using (var service = await ServiceProcess.StartAsync(settings, Cancellation))
         {
             var order = await service.Grpc!.PlaceAsync("Ada", Cancellation);
             await WatchAsync(service, order.Id);

@@ -24,8 +24,20 @@ public sealed class OtlpReceiver : IAsyncDisposable
         serving = ServeAsync();
     }
 
-    /// <summary>What <c>OTEL_EXPORTER_OTLP_ENDPOINT</c> is to be.</summary>
+    /// <summary>Where it listens.</summary>
     public string Endpoint { get; }
+
+    /// <summary>The settings of a service that sends here, added to its own.</summary>
+    public ServiceSettings Receiving(ServiceSettings settings) => settings with
+    {
+        Variables = new Dictionary<string, string>(settings.Variables)
+        {
+            ["OTEL_EXPORTER_OTLP_ENDPOINT"] = Endpoint,
+            ["OTEL_EXPORTER_OTLP_PROTOCOL"] = "http/protobuf",
+            ["OTEL_BSP_SCHEDULE_DELAY"] = "100",
+            ["Events__Management__Enabled"] = "false",
+        },
+    };
 
     /// <summary>Those of the texts that no message to <c>/v1/{signal}</c> has contained so far.</summary>
     public IReadOnlyList<string> Missing(string signal, params IEnumerable<string> texts)

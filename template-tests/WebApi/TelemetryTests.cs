@@ -8,16 +8,7 @@ public sealed class TelemetryTests(PackedTemplates templates) : RunningService(t
     {
         await using var server = await Need.OwnServerAsync(Cancellation);
         await using var receiver = new OtlpReceiver();
-        var settings = await SettingsAsync(server.ConnectionString) with
-        {
-            Variables = new Dictionary<string, string>
-            {
-                ["OTEL_EXPORTER_OTLP_ENDPOINT"] = receiver.Endpoint,
-                ["OTEL_EXPORTER_OTLP_PROTOCOL"] = "http/protobuf",
-                ["OTEL_BSP_SCHEDULE_DELAY"] = "100",
-                ["Events__Management__Enabled"] = "false",
-            },
-        };
+        var settings = receiver.Receiving(await SettingsAsync(server.ConnectionString));
         string order;
         await using (var service = await ServiceProcess.StartAsync(settings, Cancellation))
         {
@@ -41,15 +32,7 @@ public sealed class TelemetryTests(PackedTemplates templates) : RunningService(t
     {
         await using var server = await Need.OwnServerAsync(Cancellation);
         await using var receiver = new OtlpReceiver();
-        var settings = await SettingsAsync(server.ConnectionString) with
-        {
-            Variables = new Dictionary<string, string>
-            {
-                ["OTEL_EXPORTER_OTLP_ENDPOINT"] = receiver.Endpoint,
-                ["OTEL_EXPORTER_OTLP_PROTOCOL"] = "http/protobuf",
-                ["Events__Management__Enabled"] = "false",
-            },
-        };
+        var settings = receiver.Receiving(await SettingsAsync(server.ConnectionString));
         await using (var service = await ServiceProcess.StartAsync(settings, Cancellation))
         {
             await AllConfirmedAsync(service, [(await service.Orders.PlaceAsync("Ada", Cancellation)).Id]);

@@ -23,8 +23,6 @@ internal sealed class HeldEntries(TimeProvider time)
     private readonly Channel<bool> _newlyDeferred =
         Channel.CreateBounded<bool>(new BoundedChannelOptions(1) { FullMode = BoundedChannelFullMode.DropWrite });
 
-    public bool IsEmpty => _held.IsEmpty;
-
     public ICollection<HeldEntry> InHand => _held.Values;
 
     public bool Contains(EntryId id) => _held.ContainsKey(id);

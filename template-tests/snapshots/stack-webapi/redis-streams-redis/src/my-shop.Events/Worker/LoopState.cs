@@ -6,9 +6,7 @@ namespace my_shop.Events.Worker;
 /// <summary>What one loop reports: that it turns, that it is held up, that it goes on. Logs each change once, never a repetition.</summary>
 internal sealed partial class LoopState(string loop, WorkerHealth health, ILogger logger)
 {
-    private string? _reason;
-
-    public bool IsWell => _reason is null;
+    private bool _isHeldUp;
 
     public void Turned() => health.Turned(loop);
 
@@ -21,9 +19,9 @@ internal sealed partial class LoopState(string loop, WorkerHealth health, ILogge
         {
             LogWaiting(logger, loop, failure.Message);
         }
-        else if (_reason is null)
+        else if (!_isHeldUp)
         {
-            _reason = failure.Message;
+            _isHeldUp = true;
             health.Trouble(loop, failure.Message);
             LogFailed(logger, loop, failure.Message, failure is EventLogException ? null : failure);
         }
@@ -31,9 +29,9 @@ internal sealed partial class LoopState(string loop, WorkerHealth health, ILogge
 
     public void Well()
     {
-        if (_reason is not null)
+        if (_isHeldUp)
         {
-            _reason = null;
+            _isHeldUp = false;
             health.Well(loop);
             LogWell(logger, loop);
         }

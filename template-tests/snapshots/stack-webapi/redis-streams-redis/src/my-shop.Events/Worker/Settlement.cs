@@ -14,6 +14,7 @@ internal sealed partial class Settlement(
 {
     private readonly ConcurrentQueue<HeldEntry> _toHandBack = [];
 
+    /// <summary>Writes how an attempt ended that was made; one that was not goes to <see cref="HandBack"/>.</summary>
     public async Task SettleAsync(HeldEntry entry, Outcome outcome)
     {
         await entry.SettleAsync();
@@ -28,9 +29,6 @@ internal sealed partial class Settlement(
                 break;
             case OutcomeKind.DeadLetter:
                 await DeadLetterAsync(entry, outcome);
-                break;
-            case OutcomeKind.HandBack:
-                HandBack(entry);
                 break;
             case OutcomeKind.LetGo:
                 LetGo(entry);
