@@ -17,6 +17,9 @@ public enum ProofStage
 
     /// <summary>It runs, takes an order and its effect comes out.</summary>
     Started,
+
+    /// <summary>Its tests find each claim of quality.yaml that is made untrue.</summary>
+    Mutated,
 }
 
 /// <summary>How a stage of a combination went.</summary>

@@ -6,7 +6,7 @@ using Stack.Templates.Renderer.Rendering;
 const string Usage =
     """
     Renders what follows from content/options.yaml: the symbols and host files of each template, the refusal of names
-    that cannot work, and docs/options.md.
+    that cannot work, docs/options.md, and the quality.yaml of generated solutions.
 
       dotnet run --project build/renderer              write what is stale
       dotnet run --project build/renderer -- --check   write nothing; list what is stale and exit with 1
@@ -42,7 +42,7 @@ if (problems.Any)
     return Report(problems);
 }
 
-var files = new CatalogueRenderer(catalogue, template => repository.HasTemplate(template.Id)).Render();
+var files = new CatalogueRenderer(catalogue, repository.ReadVersion(), template => repository.HasTemplate(template.Id)).Render();
 var stale = repository.FindStale(files);
 return args is ["--check"] ? Check() : Write();
 

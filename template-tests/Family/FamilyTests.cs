@@ -14,6 +14,7 @@ public sealed class FamilyTests(PackedTemplates templates)
     private static readonly Dictionary<string, string> Different = new()
     {
         ["Directory.Packages.props"] = "each has the packages of its protocol",
+        ["quality.yaml"] = "what shows its answers and its health",
         ["README.md"] = "how it is called, what it answers, how it is asked for its health",
         ["src/my-shop.Grpc/Orders/Order.cs"] = "in memory and over gRPC no order becomes JSON",
         ["src/my-shop.Grpc/Orders/OrdersJson.cs"] = "over gRPC requests and answers are no JSON",

@@ -24,6 +24,7 @@ public sealed record Template(
     /// <summary>The value of a field that a symbol may take over, or null where this template has none.</summary>
     public string? this[string field] => field switch
     {
+        "id" => Id,
         "title" => Title,
         "service" => Service,
         _ => null,

@@ -43,6 +43,11 @@ public sealed record TemplateSymbol(
     int Line)
     : Symbol(Id, "of-template", Replaces, Description, Templates, Line);
 
+/// <summary>The version of the package that the templates come in.</summary>
+public sealed record PackVersionSymbol(
+    string Id, string? Replaces, string Description, IReadOnlyList<string> Templates, int Line)
+    : Symbol(Id, "pack-version", Replaces, Description, Templates, Line);
+
 /// <summary>Whether the template is a certain one, for conditions in what templates share.</summary>
 public sealed record WhichTemplateSymbol(
     string Id, string Template, string Description, IReadOnlyList<string> Templates, int Line)

@@ -24,6 +24,8 @@ public sealed record TemplateOption(
     int Line) : IBelongsToTemplates;
 
 /// <summary>A value of an option. The engine prints its description when a user gives a value that is none.</summary>
+/// <param name="NotWhen">Where something else is the better choice.</param>
+/// <param name="NotTaken">What could have been offered in its place, and is not.</param>
 public sealed record Choice(
     string Id,
     string Name,
@@ -32,6 +34,8 @@ public sealed record Choice(
     string? Licence,
     string? Limits,
     string? Image,
+    IReadOnlyList<NotWhen> NotWhen,
+    IReadOnlyList<Alternative> NotTaken,
     int Line)
 {
     /// <summary>The value of a field that a symbol may take over, or null where this choice has none.</summary>
@@ -43,6 +47,12 @@ public sealed record Choice(
         _ => null,
     };
 }
+
+/// <summary>A case for something else.</summary>
+public sealed record NotWhen(string When, string Take, string Why);
+
+/// <summary>Something else that does the same, and why it is not offered.</summary>
+public sealed record Alternative(string What, string Why);
 
 /// <summary>What is in some templates and not in others.</summary>
 public interface IBelongsToTemplates

@@ -1,3 +1,4 @@
+using System.Xml.Linq;
 using Stack.Templates.Renderer.Rendering;
 
 namespace Stack.Templates.Renderer.Output;
@@ -7,6 +8,8 @@ public sealed class Repository(string root)
 {
     /// <summary>Where the catalogue lies, relative to the root.</summary>
     public const string CataloguePath = "content/options.yaml";
+
+    private const string ProjectPath = "TemplatePack.csproj";
 
     /// <summary>Finds the repository a folder lies in; null where there is none.</summary>
     public static Repository? Around(string folder)
@@ -24,6 +27,12 @@ public sealed class Repository(string root)
 
     /// <summary>The text of the catalogue.</summary>
     public string ReadCatalogue() => File.ReadAllText(Path.Combine(root, CataloguePath));
+
+    /// <summary>The version of the package.</summary>
+    /// <exception cref="InvalidOperationException">Its project says none.</exception>
+    public string ReadVersion() =>
+        XDocument.Load(Path.Combine(root, ProjectPath)).Descendants("Version").FirstOrDefault()?.Value
+        ?? throw new InvalidOperationException($"{ProjectPath} has no <Version>: add one.");
 
     /// <summary>Whether the template of this id has a folder.</summary>
     public bool HasTemplate(string id) => Directory.Exists(Path.Combine(root, "templates", id));

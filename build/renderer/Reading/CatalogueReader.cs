@@ -80,6 +80,8 @@ public static class CatalogueReader
         section.OptionalText("licence"),
         section.OptionalText("limits"),
         section.OptionalText("image"),
+        section.List("not-when", "case", one => new NotWhen(one.Text("when"), one.Text("take"), one.Text("why"))),
+        section.List("not-taken", "alternative", one => new Alternative(one.Text("what"), one.Text("why"))),
         section.Line);
 
     private static NameRule ReadNameRule(Section section) => new(

@@ -35,6 +35,7 @@ internal static class SymbolReader
                 description,
                 templates,
                 line),
+            "pack-version" => new PackVersionSymbol(id, section.Text("replaces"), description, templates, line),
             "is-template" => new WhichTemplateSymbol(id, section.Text("template"), description, templates, line),
             "name-form" => new NameSymbol(
                 id,
@@ -51,7 +52,7 @@ internal static class SymbolReader
         {
             problems.Add(
                 line,
-                $"symbol '{id}' is of the unknown kind '{kind}': write computed, port, password, of-choice, of-template, is-template or name-form.");
+                $"symbol '{id}' is of the unknown kind '{kind}': write computed, port, password, of-choice, of-template, pack-version, is-template or name-form.");
             return null;
         }
     }

@@ -3,8 +3,9 @@ using Stack.Templates.Renderer.Catalogues;
 namespace Stack.Templates.Renderer.Rendering;
 
 /// <summary>Knows which files a catalogue is rendered to.</summary>
+/// <param name="packVersion">The version of the package.</param>
 /// <param name="hasFolder">Whether a template's folder is there; a template without one is left out everywhere.</param>
-public sealed class CatalogueRenderer(Catalogue catalogue, Func<Template, bool> hasFolder)
+public sealed class CatalogueRenderer(Catalogue catalogue, string packVersion, Func<Template, bool> hasFolder)
 {
     private const string Mark =
         "Rendered from content/options.yaml by 'dotnet run --project build/renderer': change that file, not this one.";
@@ -20,6 +21,7 @@ public sealed class CatalogueRenderer(Catalogue catalogue, Func<Template, bool> 
             .. templates.SelectMany(RenderTemplate),
             new("content/refusal/Directory.Build.targets", RenderShared("refusal.targets", templates)),
             new("docs/options.md", RenderShared("options.md", templates)),
+            new("content/quality/quality.yaml", RenderShared("quality.yaml", templates)),
         ];
     }
 
@@ -28,6 +30,7 @@ public sealed class CatalogueRenderer(Catalogue catalogue, Func<Template, bool> 
         var model = new
         {
             Mark,
+            PackVersion = packVersion,
             Template = template,
             Options = Of(template, catalogue.Options),
             Symbols = Of(template, catalogue.Symbols),
@@ -45,9 +48,13 @@ public sealed class CatalogueRenderer(Catalogue catalogue, Func<Template, bool> 
         Templates = templates,
         Options = catalogue.Options
             .Select(option => new { Option = option, In = templates.Where(template => template.Has(option)) }),
+        Events = Option("events"),
+        Broker = Option("broker"),
         catalogue.Symbols,
         catalogue.Names,
     });
+
+    private TemplateOption? Option(string id) => catalogue.Options.FirstOrDefault(option => option.Id == id);
 
     private static IReadOnlyList<T> Of<T>(Template template, IEnumerable<T> all)
         where T : IBelongsToTemplates => [.. all.Where(one => template.Has(one))];

@@ -36,10 +36,30 @@ public sealed class Page
         var variables = new ScriptObject();
         variables.Import(model);
         variables.Import("json", (string text) => JsonSerializer.Serialize(text, Readable));
+        variables.Import("fold", Fold);
 
         // A misspelt variable would else be an empty text.
         var context = new TemplateContext { StrictVariables = true };
         context.PushGlobal(variables);
         return template.Render(context).ReplaceLineEndings("\n").Trim('\n') + "\n";
+    }
+
+    /// <summary>A text in lines of at most 120 characters, for YAML's <c>&gt;-</c>.</summary>
+    private static string Fold(string text, int indentation)
+    {
+        var lines = new List<string>();
+        foreach (var word in text.Split(' ', StringSplitOptions.RemoveEmptyEntries))
+        {
+            if (lines.Count > 0 && indentation + lines[^1].Length + 1 + word.Length <= 120)
+            {
+                lines[^1] += $" {word}";
+            }
+            else
+            {
+                lines.Add(word);
+            }
+        }
+
+        return string.Join("\n", lines.Select(line => new string(' ', indentation) + line));
     }
 }

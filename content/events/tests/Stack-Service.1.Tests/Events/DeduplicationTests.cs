@@ -1,4 +1,5 @@
 using Stack_Service._1.Events;
+using Stack_Service._1.Tests.Quality;
 
 namespace Stack_Service._1.Tests.Events;
 
@@ -22,6 +23,7 @@ public sealed class DeduplicationTests
     }
 
     [Fact]
+    [Shows("events.delivery.effects", "exactly once, where handlers are idempotent")]
     public async Task Without_it_a_repetition_is_handled_again_and_the_handler_can_tell()
     {
         var handled = new Handled();

@@ -3,6 +3,7 @@ using System.Net.Http.Json;
 using System.Text.Json.Nodes;
 using Stack_Service._1.Events;
 using Stack_Service._1.Events.Management;
+using Stack_Service._1.Tests.Quality;
 
 namespace Stack_Service._1.Tests.Events;
 
@@ -135,6 +136,7 @@ public sealed class ManagementTests : IAsyncLifetime
     }
 
     [Fact]
+    [Shows("security.management_from_web_pages", "refused")]
     public async Task Web_pages_are_turned_away()
     {
         using var crossOrigin = new HttpRequestMessage(HttpMethod.Get, "/streams") { Headers = { { "Origin", "https://example.org" } } };

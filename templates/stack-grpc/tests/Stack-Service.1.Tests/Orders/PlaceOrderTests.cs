@@ -1,6 +1,7 @@
 using Google.Rpc;
 using Grpc.Core;
 using Stack_Service._1.Orders.V1;
+using Stack_Service._1.Tests.Quality;
 
 namespace Stack_Service._1.Tests.Orders;
 
@@ -68,6 +69,7 @@ public sealed class PlaceOrderTests(ServiceFactory service) : IClassFixture<Serv
     }
 
     [Fact]
+    [Shows("tests.answers", "what is wrong is told field by field")]
     public async Task Everything_that_is_wrong_is_told_at_once()
     {
         var request = new PlaceOrderRequest { Lines = { new OrderLine() } };

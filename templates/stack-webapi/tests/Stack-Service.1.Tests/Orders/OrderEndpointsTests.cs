@@ -3,6 +3,7 @@ using System.Net.Http.Json;
 using System.Text;
 using System.Text.Json;
 using Microsoft.AspNetCore.Mvc;
+using Stack_Service._1.Tests.Quality;
 
 namespace Stack_Service._1.Tests.Orders;
 
@@ -51,6 +52,7 @@ public sealed class OrderEndpointsTests(ServiceFactory service) : IClassFixture<
     [InlineData("""{ "customer": "Ada", "lines": [] }""", "Lines")]
     [InlineData("""{ "lines": [{ "sku": "TEA-01", "quantity": 1, "unitPrice": 1 }] }""", "Customer")]
     [InlineData("""{ "customer": "Ada", "lines": [{ "sku": "TEA-01", "quantity": 0, "unitPrice": 1 }] }""", "Lines[0].Quantity")]
+    [Shows("tests.answers", "what is wrong is told field by field")]
     public async Task An_invalid_order_is_refused_with_the_member_that_is_wrong(string json, string member)
     {
         var response = await PostAsync(json);
@@ -70,6 +72,7 @@ public sealed class OrderEndpointsTests(ServiceFactory service) : IClassFixture<
     [Theory]
     [InlineData("/health/live")]
     [InlineData("/health/ready")]
+    [Shows("observability.health", "/health/live and /health/ready")]
     public async Task The_service_is_healthy(string path)
     {
         var response = await _client.GetAsync(path, Cancellation);

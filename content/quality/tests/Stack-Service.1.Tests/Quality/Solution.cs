@@ -1,0 +1,60 @@
+using System.Xml.Linq;
+using YamlDotNet.Core;
+using YamlDotNet.RepresentationModel;
+
+namespace Stack_Service._1.Tests.Quality;
+
+/// <summary>The files of the solution that these tests belong to.</summary>
+internal static class Solution
+{
+    /// <summary>The folder of the solution file, in or above the folder that the tests run from.</summary>
+    public static string Root { get; } = FindRoot(new DirectoryInfo(AppContext.BaseDirectory));
+
+    public static string Name => Path.GetFileNameWithoutExtension(Directory.EnumerateFiles(Root, "*.slnx").Single());
+
+    public static string PathOf(string file) => Path.Combine(Root, file);
+
+    public static string Read(string file) => File.ReadAllText(PathOf(file));
+
+    /// <summary>Reads YAML, or JSON, which is YAML too.</summary>
+    public static YamlNode ReadYaml(string file)
+    {
+        using var reader = new StreamReader(PathOf(file));
+        var stream = new YamlStream();
+        stream.Load(new MergingParser(new Parser(reader)));
+        return stream.Documents[0].RootNode;
+    }
+
+    /// <summary>What is at a path of keys and indices with <c>/</c> between them; null where there is nothing.</summary>
+    public static YamlNode? Find(YamlNode node, string path)
+    {
+        YamlNode? found = node;
+        foreach (var part in path.Split('/'))
+        {
+            found = found switch
+            {
+                YamlMappingNode mapping => mapping.Children.TryGetValue(new YamlScalarNode(part), out var child) ? child : null,
+                YamlSequenceNode sequence => int.TryParse(part, out var index) ? sequence.Children.ElementAtOrDefault(index) : null,
+                _ => null,
+            };
+        }
+        return found;
+    }
+
+    /// <summary>The version of a package that some project refers to; null where none does.</summary>
+    public static string? VersionOf(string package) => ReferredTo().Contains(package)
+        ? XDocument.Load(PathOf("Directory.Packages.props")).Descendants("PackageVersion")
+            .FirstOrDefault(one => (string?)one.Attribute("Include") == package)?.Attribute("Version")?.Value
+        : null;
+
+    private static IEnumerable<string> ReferredTo() =>
+        from folder in new[] { "src", "tests" }
+        from project in Directory.EnumerateFiles(PathOf(folder), "*.csproj", SearchOption.AllDirectories)
+        from reference in XDocument.Load(project).Descendants("PackageReference")
+        select (string?)reference.Attribute("Include");
+
+    private static string FindRoot(DirectoryInfo folder) =>
+        folder.EnumerateFiles("*.slnx").Any()
+            ? folder.FullName
+            : FindRoot(folder.Parent ?? throw new InvalidOperationException($"There is no solution file above {AppContext.BaseDirectory}."));
+}

@@ -1,0 +1,103 @@
+using System.Text.RegularExpressions;
+
+namespace StackTemplates.Tests.Quality;
+
+/// <summary>
+/// A built solution whose files are changed, its own tests of quality.yaml run, and the files put back. Only files that the tests
+/// read at run time may be changed without building.
+/// </summary>
+public sealed partial class QualityLab(GeneratedFolder solution)
+{
+    private readonly Dictionary<string, string?> changed = [];
+
+    /// <summary>The claims of its quality.yaml.</summary>
+    public IReadOnlyList<QualityClaim> Claims { get; } =
+        QualityClaim.Find(File.ReadAllLines(System.IO.Path.Combine(solution.Path, "quality.yaml")));
+
+    /// <summary>How many changes were tried.</summary>
+    public int Mutants { get; private set; }
+
+    /// <summary>Changes a file; a path that does not exist is made, null deletes it.</summary>
+    public void Change(string path, Func<string, string?> change)
+    {
+        var full = System.IO.Path.Combine(solution.Path, path);
+        var before = File.Exists(full) ? File.ReadAllText(full) : null;
+        changed.TryAdd(full, before);
+        Write(full, change(before ?? ""));
+    }
+
+    /// <summary>Changes the lines of quality.yaml.</summary>
+    public void ChangeLines(Action<List<string?>> change) => Change("quality.yaml", text =>
+    {
+        List<string?> lines = [.. text.Split('\n')];
+        change(lines);
+        return string.Join('\n', lines.OfType<string>());
+    });
+
+    /// <summary>Runs the tests of quality.yaml, puts every file back, and says which tests failed.</summary>
+    /// <param name="mutants">How many changes this run is about.</param>
+    /// <param name="build">Whether sources were changed.</param>
+    public async Task<Verdict> JudgeAsync(int mutants, CancellationToken cancellationToken, bool build = false)
+    {
+        Mutants += mutants;
+        var tests = System.IO.Path.Combine("tests", $"{solution.Name}.Tests");
+        try
+        {
+            if (build)
+            {
+                var built = await Cli.Dotnet("build", tests, "--no-restore", "-p:TreatWarningsAsErrors=false", "-nodeReuse:false")
+                    .In(solution.Path).RunAsync(cancellationToken);
+                built.EnsureSucceeded();
+            }
+
+            var program = System.IO.Path.Combine(tests, "bin", "Debug", "net10.0", $"{solution.Name}.Tests.dll");
+            var run = await Cli.Dotnet("exec", program, "-class", "*.Quality.*", "-noColor").In(solution.Path).RunAsync(cancellationToken);
+            var output = run.Output;
+            Assert.True(Finished().IsMatch(output), output);
+            return new Verdict(
+                [.. FailedClaim().Matches(output).Select(match => match.Groups["path"].Value)],
+                [.. FailedFact().Matches(output).Select(match => match.Groups["name"].Value)],
+                output);
+        }
+        finally
+        {
+            foreach (var (path, text) in changed)
+            {
+                Write(path, text);
+            }
+
+            changed.Clear();
+        }
+    }
+
+    private static void Write(string path, string? text)
+    {
+        if (text is null)
+        {
+            File.Delete(path);
+        }
+        else
+        {
+            File.WriteAllText(path, text);
+        }
+    }
+
+    [GeneratedRegex(@"Total: \d+, Errors: 0")]
+    private static partial Regex Finished();
+
+    [GeneratedRegex(@"Each_claim_is_true\(path: ""(?<path>[^""]+)""\) \[FAIL\]")]
+    private static partial Regex FailedClaim();
+
+    [GeneratedRegex(@"Tests\.(?<name>\w+) \[FAIL\]")]
+    private static partial Regex FailedFact();
+
+    /// <summary>What the tests said.</summary>
+    /// <param name="Claims">The claims that were found untrue.</param>
+    /// <param name="Others">The other tests that failed.</param>
+    /// <param name="Output">All they wrote.</param>
+    public sealed record Verdict(IReadOnlySet<string> Claims, IReadOnlyList<string> Others, string Output)
+    {
+        /// <summary>Whether any test failed.</summary>
+        public bool Failed => Claims.Count + Others.Count > 0;
+    }
+}
