@@ -1,10 +1,12 @@
+using System.Text.RegularExpressions;
+
 namespace StackTemplates.Tests.Item;
 
 /// <summary>
-/// Three events are added to a generated solution, one after the other, and the printed lines are put into <c>Program.cs</c>: it
-/// builds without a warning, is formatted, passes its tests, and handles what is published.
+/// Three events are added to a generated solution, one after the other, and the printed lines are put into <c>Program.cs</c> and
+/// <c>quality.yaml</c>: it builds without a warning, is formatted, passes its tests, and handles what is published.
 /// </summary>
-public abstract class EventProof(PackedTemplates templates, Combination combination, string name)
+public abstract partial class EventProof(PackedTemplates templates, Combination combination, string name)
 {
     private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
 
@@ -30,9 +32,29 @@ public abstract class EventProof(PackedTemplates templates, Combination combinat
         await AddServiceTestAsync(solution, added);
 
         (await solution.BuildAsync(Cancellation)).EnsureSucceeded();
+        await ListStreamsAsync(solution, added.Length);
         (await solution.VerifyFormatAsync(Cancellation)).EnsureSucceeded();
         (await solution.TestAsync(redis: null, Cancellation)).EnsureSucceeded();
     }
+
+    // The tests ask for the streams in quality.yaml and print the lines, which are put there.
+    private static async Task ListStreamsAsync(GeneratedFolder solution, int count)
+    {
+        var program = Path.Combine("tests", $"{solution.Name}.Tests", "bin", "Debug", "net10.0", $"{solution.Name}.Tests.dll");
+        var asked = await Cli.Dotnet("exec", program, "-class", "*.QualityTests", "-noColor").In(solution.Path).RunAsync(Cancellation);
+
+        var streams = StreamLines().Matches(asked.Output).Select(match => match.Value).Distinct().ToList();
+        Assert.Equal(count, streams.Count);
+        var path = Path.Combine(solution.Path, "quality.yaml");
+        var text = await File.ReadAllTextAsync(path, Cancellation);
+        var lines = streams.SelectMany(stream => stream.Split('\n').Select(line => line.Trim()))
+            .Select((line, index) => new string(' ', 6 + (2 * (index % 4 == 0 ? 0 : index % 4 == 3 ? 2 : 1))) + line);
+        await File.WriteAllTextAsync(
+            path, text.Replace("    streams:\n", $"    streams:\n{string.Join('\n', lines)}\n", StringComparison.Ordinal), Cancellation);
+    }
+
+    [GeneratedRegex(@"[\w.-]+:\r?\n\s+is: ""[^""]+""\r?\n\s+evidence:\r?\n\s+setting: Events:Streams:\S+")]
+    private static partial Regex StreamLines();
 
     private static string Relative(GeneratedFolder solution) => Path.GetRelativePath(solution.Path, solution.Service);
 

@@ -125,9 +125,7 @@ public abstract class MutationTests(PackedTemplates templates, Combination combi
         [[.. claims.Where((_, index) => index % 2 == 0)], [.. claims.Where((_, index) => index % 2 == 1)]];
 
     private static List<string> Projects(GeneratedFolder folder) =>
-        [.. new[] { "src", "tests" }
-            .SelectMany(part => Directory.EnumerateFiles(Path.Combine(folder.Path, part), "*.csproj", SearchOption.AllDirectories))
-            .Select(path => Path.GetRelativePath(folder.Path, path))];
+        [.. Directory.EnumerateFiles(folder.Path, "*.csproj", SearchOption.AllDirectories).Select(path => Path.GetRelativePath(folder.Path, path))];
 
     private static string InApi(string compose, List<QualityClaim> claims) => new Regex(@"(?<=^  api:\n(    .*\n)*?    environment:.*\n)", RegexOptions.Multiline)
         .Replace(compose, string.Concat(claims.Select(claim =>

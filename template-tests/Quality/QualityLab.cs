@@ -55,7 +55,7 @@ public sealed partial class QualityLab(GeneratedFolder solution)
             var output = run.Output;
             Assert.True(Finished().IsMatch(output), output);
             return new Verdict(
-                [.. FailedClaim().Matches(output).Select(match => match.Groups["path"].Value)],
+                FailedClaim().Matches(output).Select(match => match.Groups["path"].Value).ToHashSet(),
                 [.. FailedFact().Matches(output).Select(match => match.Groups["name"].Value)],
                 output);
         }
