@@ -41,6 +41,7 @@ public sealed record Choice(
     /// <summary>The value of a field that a symbol may take over, or null where this choice has none.</summary>
     public string? this[string field] => field switch
     {
+        "id" => Id,
         "name" => Name,
         "licence" => Licence,
         "image" => Image,

@@ -4,6 +4,12 @@ using Stack_Service._1.Events;
 #endif
 using Stack_Service._1.Orders;
 
+if (args is [HealthProbe.Argument, .. var settings])
+{
+    Environment.ExitCode = await HealthProbe.RunAsync(settings);
+    return;
+}
+
 var builder = WebApplication.CreateBuilder(args);
 
 builder.AddTelemetry();
