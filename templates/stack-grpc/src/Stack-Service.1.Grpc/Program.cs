@@ -7,6 +7,8 @@ using Stack_Service._1.Orders;
 var builder = WebApplication.CreateBuilder(args);
 
 builder.AddTelemetry();
+builder.AddLimits();
+builder.AddCallFaults();
 #if (hasEvents)
 builder.Services.AddGrpc(grpc => grpc.Interceptors.Add<EventExceptionInterceptor>());
 #else
@@ -26,11 +28,13 @@ builder.Services.AddSingleton<OrderWatch>();
 var app = builder.Build();
 
 app.UseTelemetry();
+app.UseRateLimiter();
+app.UseCallFaults();
 if (app.Environment.IsDevelopment())
 {
     app.MapGrpcReflectionService();
 }
-app.MapGrpcHealthChecksService();
+app.MapGrpcHealthChecksService().DisableRateLimiting();
 app.MapGrpcService<OrderCalls>();
 
 await app.RunAsync();
