@@ -13,6 +13,8 @@ if (args is [HealthProbe.Argument, .. var settings])
 var builder = WebApplication.CreateBuilder(args);
 
 builder.AddTelemetry();
+builder.AddLimits();
+builder.AddCallFaults();
 #if (hasEvents)
 builder.Services.AddGrpc(grpc => grpc.Interceptors.Add<EventExceptionInterceptor>());
 #else
@@ -32,11 +34,13 @@ builder.Services.AddSingleton<OrderWatch>();
 var app = builder.Build();
 
 app.UseTelemetry();
+app.UseRateLimiter();
+app.UseCallFaults();
 if (app.Environment.IsDevelopment())
 {
     app.MapGrpcReflectionService();
 }
-app.MapGrpcHealthChecksService();
+app.MapGrpcHealthChecksService().DisableRateLimiting();
 app.MapGrpcService<OrderCalls>();
 
 await app.RunAsync();

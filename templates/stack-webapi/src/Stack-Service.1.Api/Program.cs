@@ -13,6 +13,7 @@ if (args is [HealthProbe.Argument, .. var settings])
 var builder = WebApplication.CreateBuilder(args);
 
 builder.AddTelemetry();
+builder.AddLimits();
 builder.Services.AddOpenApi();
 builder.Services.AddValidation();
 builder.Services.AddProblemDetails();
@@ -22,7 +23,12 @@ builder.Services.Configure<RouteHandlerOptions>(routes => routes.ThrowOnBadReque
 builder.Services.AddExceptionHandler<EventExceptionHandler>();
 #endif
 builder.Services.AddHealthChecks();
-builder.Services.ConfigureHttpJsonOptions(json => json.SerializerOptions.TypeInfoResolverChain.Insert(0, OrdersJson.Default));
+builder.Services.ConfigureHttpJsonOptions(json =>
+{
+    json.SerializerOptions.TypeInfoResolverChain.Insert(0, OrdersJson.Default);
+    // Which of the two holds is nothing to guess about.
+    json.SerializerOptions.AllowDuplicateProperties = false;
+});
 #if (hasEvents)
 builder.AddEvents(OrdersJson.Default)
     .Handle<OrderPlaced, ConfirmOrder>();
@@ -32,8 +38,11 @@ builder.AddOrders();
 var app = builder.Build();
 
 app.UseTelemetry();
+app.UseSecurityHeaders();
 app.UseExceptionHandler();
 app.UseStatusCodePages();
+app.UseRateLimiter();
+app.UseJsonCharset();
 if (app.Environment.IsDevelopment())
 {
     app.MapOpenApi();

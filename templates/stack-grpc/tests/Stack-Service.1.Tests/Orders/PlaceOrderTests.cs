@@ -45,7 +45,7 @@ public sealed class PlaceOrderTests(ServiceFactory service) : IClassFixture<Serv
         switch (field)
         {
             case "customer":
-                request.Customer = " ";
+                request.Customer = "A\0";
                 break;
             case "lines":
                 request.Lines.Clear();
