@@ -8,6 +8,7 @@ using Microsoft.Extensions.Options;
 using Stack_Service._1.Orders;
 using Stack_Service._1.Orders.V1;
 using Stack_Service._1.Tests.Orders;
+using Stack_Service._1.Tests.Quality;
 
 namespace Stack_Service._1.Tests;
 
@@ -20,6 +21,7 @@ public sealed class LimitsTests(ServiceFactory service) : IClassFixture<ServiceF
     [Theory]
     [InlineData("Limits:MaxConcurrentRequestsPerClient", "1")]
     [InlineData("Limits:MaxConcurrentRequests", "1")]
+    [Shows("security.overload", "RESOURCE_EXHAUSTED, with the time to come back")]
     public async Task Who_asks_for_more_than_the_service_takes_is_told_when_to_come_back(string setting, string value)
     {
         var store = new BusyStore();

@@ -6,6 +6,7 @@ using Microsoft.AspNetCore.TestHost;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Options;
 using Stack_Service._1.Orders;
+using Stack_Service._1.Tests.Quality;
 
 namespace Stack_Service._1.Tests;
 
@@ -18,6 +19,7 @@ public sealed class LimitsTests(ServiceFactory service) : IClassFixture<ServiceF
     [Theory]
     [InlineData("Limits:MaxConcurrentRequestsPerClient", "1")]
     [InlineData("Limits:MaxConcurrentRequests", "1")]
+    [Shows("security.overload", "429, with the time to come back")]
     public async Task Who_asks_for_more_than_the_service_takes_is_told_when_to_come_back(string setting, string value)
     {
         var store = new BusyStore();

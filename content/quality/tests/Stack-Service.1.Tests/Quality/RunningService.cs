@@ -5,8 +5,8 @@ using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Hosting;
-#if (hasEvents)
 using Microsoft.Extensions.Options;
+#if (hasEvents)
 using Stack_Service._1.Events;
 using Stack_Service._1.Events.Management;
 using Stack_Service._1.Events.Worker;
@@ -61,6 +61,7 @@ public sealed class RunningService(string role, IReadOnlyDictionary<string, stri
 
     private object? Options(string section) => section switch
     {
+        LimitsOptions.Section => Services.GetRequiredService<IOptions<LimitsOptions>>().Value,
 #if (hasEvents)
         EventsOptions.Section => Services.GetRequiredService<IOptions<EventsOptions>>().Value,
         ManagementOptions.Section => Services.GetRequiredService<IOptions<ManagementOptions>>().Value,

@@ -1,5 +1,4 @@
 using System.Xml.Linq;
-using YamlDotNet.Core;
 using YamlDotNet.RepresentationModel;
 
 namespace Stack_Service._1.Tests.Quality;
@@ -16,13 +15,13 @@ internal static class Solution
 
     public static string Read(string file) => File.ReadAllText(PathOf(file));
 
-    /// <summary>Reads YAML, or JSON, which is YAML too.</summary>
+    /// <summary>Reads YAML, or JSON, which is YAML too, with what <c>&lt;&lt;</c> takes over from elsewhere.</summary>
     public static YamlNode ReadYaml(string file)
     {
         using var reader = new StreamReader(PathOf(file));
         var stream = new YamlStream();
-        stream.Load(new MergingParser(new Parser(reader)));
-        return stream.Documents[0].RootNode;
+        stream.Load(reader);
+        return Merge(stream.Documents[0].RootNode);
     }
 
     /// <summary>What is at a path of keys and indices with <c>/</c> between them; null where there is nothing.</summary>
@@ -46,6 +45,20 @@ internal static class Solution
         ? XDocument.Load(PathOf("Directory.Packages.props")).Descendants("PackageVersion")
             .FirstOrDefault(one => (string?)one.Attribute("Include") == package)?.Attribute("Version")?.Value
         : null;
+
+    private static YamlNode Merge(YamlNode node) => node switch
+    {
+        YamlMappingNode mapping => new YamlMappingNode(Entries(mapping)),
+        YamlSequenceNode sequence => new YamlSequenceNode(sequence.Select(Merge)),
+        _ => node,
+    };
+
+    // What stands in the mapping itself wins.
+    private static IEnumerable<KeyValuePair<YamlNode, YamlNode>> Entries(YamlMappingNode mapping) => mapping
+        .Where(entry => $"{entry.Key}" != "<<")
+        .Select(entry => KeyValuePair.Create(entry.Key, Merge(entry.Value)))
+        .Concat(Find(mapping, "<<") is YamlMappingNode other ? Entries(other) : [])
+        .DistinctBy(entry => entry.Key);
 
     private static IEnumerable<string> ReferredTo() =>
         from folder in new[] { "src", "tests" }
