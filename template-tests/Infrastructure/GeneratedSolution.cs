@@ -37,16 +37,23 @@ public sealed class GeneratedSolution
     /// <summary>Generates it.</summary>
     public Task<GeneratedFolder> GeneratedAsync() => generated.Value;
 
-    /// <summary>
-    /// Restores and builds it with warnings as errors. Skips the test where a package cannot be restored.
-    /// </summary>
-    public async Task<GeneratedFolder> BuiltAsync()
+    /// <summary>Restores it. Skips the test where a package cannot be restored.</summary>
+    public async Task<GeneratedFolder> RestoredAsync()
     {
         var solution = await generated.Value;
         var missing = await restored.Value;
         Assert.SkipUnless(
             missing.Count == 0,
             $"No package source offers {string.Join(", ", missing)}, which {Combination} needs.");
+        return solution;
+    }
+
+    /// <summary>
+    /// Restores and builds it with warnings as errors. Skips the test where a package cannot be restored.
+    /// </summary>
+    public async Task<GeneratedFolder> BuiltAsync()
+    {
+        var solution = await RestoredAsync();
         await built.Value;
         return solution;
     }

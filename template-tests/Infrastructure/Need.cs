@@ -20,6 +20,21 @@ public static class Need
         return BrokerFinder.FaultProgram ?? throw NoServer();
     }
 
+    /// <summary>The compose plugin of Docker; an engine need not run.</summary>
+    public static async Task ComposeAsync(CancellationToken cancellationToken) =>
+        Assert.SkipUnless(await Containers.HasComposeAsync(cancellationToken), "There is no Docker with the compose plugin.");
+
+    /// <summary>An engine that builds and runs Linux containers, and each of these images: here, or to be pulled.</summary>
+    public static async Task ContainersAsync(IEnumerable<string> images, CancellationToken cancellationToken)
+    {
+        await ComposeAsync(cancellationToken);
+        Assert.SkipUnless(await Containers.HasEngineAsync(cancellationToken), "There is no Docker engine for Linux containers, version 25 or later.");
+        foreach (var image in images)
+        {
+            Assert.SkipUnless(await Containers.HasImageAsync(image, cancellationToken), $"The image {image} is not here and cannot be pulled.");
+        }
+    }
+
     private static BrokerServer Skip() => throw NoServer();
 
     private static InvalidOperationException NoServer()

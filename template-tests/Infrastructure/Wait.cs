@@ -12,11 +12,17 @@ internal static class Wait
 
     /// <summary>Asks again and again until the answer is yes.</summary>
     /// <exception cref="TimeoutException">It was not within the limit; the message says what was waited for.</exception>
+    public static Task UntilAsync(
+        Func<bool> condition, [CallerArgumentExpression(nameof(condition))] string what = "", TimeSpan? limit = null) =>
+        UntilAsync(() => Task.FromResult(condition()), what, limit);
+
+    /// <summary>Asks again and again until the answer is yes.</summary>
+    /// <exception cref="TimeoutException">It was not within the limit; the message says what was waited for.</exception>
     public static async Task UntilAsync(
-        Func<bool> condition, [CallerArgumentExpression(nameof(condition))] string what = "", TimeSpan? limit = null)
+        Func<Task<bool>> condition, [CallerArgumentExpression(nameof(condition))] string what = "", TimeSpan? limit = null)
     {
         var clock = Stopwatch.StartNew();
-        while (!condition())
+        while (!await condition())
         {
             if (clock.Elapsed > (limit ?? Patience))
             {

@@ -1,0 +1,145 @@
+using System.Globalization;
+using System.Text.RegularExpressions;
+
+namespace StackTemplates.Tests.Deploy;
+
+/// <summary>
+/// A generated solution in containers, driven by the commands that its owner would type. Its project has a name of its own, and its image
+/// is built without a network from the packages of a restore; both are gone at the end.
+/// </summary>
+internal sealed partial class ComposeStack : IAsyncDisposable
+{
+    private readonly GeneratedFolder solution;
+    private readonly TempFolder folder = TempFolder.Create("compose");
+    private readonly string project = $"stack-tests-{Guid.NewGuid():N}"[..20];
+    private HttpClient? http;
+
+    private ComposeStack(GeneratedFolder solution) => this.solution = solution;
+
+    /// <summary>The image of the service.</summary>
+    public string Image => solution.DnsName;
+
+    /// <summary>The stream that placed orders go through.</summary>
+    public string OrdersStream => solution.OrdersStream;
+
+    /// <summary>The password that was generated for the broker.</summary>
+    public string Password => File.ReadAllText(Path.Combine(solution.Path, ".env")).Split("BROKER_PASSWORD=")[1].Trim();
+
+    /// <summary>The service over HTTP.</summary>
+    public OrdersClient Orders => new(Http);
+
+    /// <summary>The service over gRPC; null where it speaks HTTP with JSON.</summary>
+    public GrpcOrders? Grpc => GrpcOrders.Of(solution.Service, Http);
+
+    private HttpClient Http => http ?? throw new InvalidOperationException("It was not started.");
+
+    /// <summary>The solution before its first start. Skips the test where there is nothing to start it with.</summary>
+    public static async Task<ComposeStack> PrepareAsync(GeneratedSolution generated, CancellationToken cancellationToken)
+    {
+        await Need.ComposeAsync(cancellationToken);
+        var stack = new ComposeStack(await generated.RestoredAsync());
+        try
+        {
+            await Need.ContainersAsync(await stack.ImagesAsync(cancellationToken), cancellationToken);
+            stack.BuildOffline();
+            return stack;
+        }
+        catch
+        {
+            stack.folder.Dispose();
+            throw;
+        }
+    }
+
+    /// <summary>Builds and starts it, and waits until every container says that it is healthy.</summary>
+    public static async Task<ComposeStack> UpAsync(GeneratedSolution generated, CancellationToken cancellationToken, params IEnumerable<string> options)
+    {
+        var stack = await PrepareAsync(generated, cancellationToken);
+        try
+        {
+            await stack.UpAsync(cancellationToken, options);
+            return stack;
+        }
+        catch
+        {
+            await stack.DisposeAsync();
+            throw;
+        }
+    }
+
+    /// <summary><c>docker compose up --build --wait</c>, with options before <c>up</c>.</summary>
+    public async Task UpAsync(CancellationToken cancellationToken, params IEnumerable<string> options)
+    {
+        var up = await Compose([.. options, "up", "--build", "--wait", "--wait-timeout", "120"]).RunAsync(cancellationToken);
+        if (!up.Succeeded)
+        {
+            var log = await Compose("logs", "--tail", "30").RunAsync(cancellationToken);
+            throw new CliFailedException($"ended with exit code {up.ExitCode}", up.CommandLine, [.. up.Lines, .. log.Lines]);
+        }
+
+        http?.Dispose();
+        http = new HttpClient { BaseAddress = await AddressAsync("api", 8080, cancellationToken), Timeout = TimeSpan.FromSeconds(30) };
+    }
+
+    /// <summary>A command of compose that has to succeed; returns what it printed.</summary>
+    public async Task<CliResult> ComposeAsync(CancellationToken cancellationToken, params IEnumerable<string> arguments) =>
+        (await Compose(arguments).RunAsync(cancellationToken)).EnsureSucceeded();
+
+    /// <summary>Where a port of a container is reached from this machine.</summary>
+    public async Task<Uri> AddressAsync(string service, int port, CancellationToken cancellationToken)
+    {
+        var answer = await ComposeAsync(cancellationToken, "port", service, port.ToString(CultureInfo.InvariantCulture));
+        return new Uri($"http://{answer.Lines[^1]}");
+    }
+
+    /// <summary>A connection to the broker; <paramref name="password"/> is its own unless told.</summary>
+    public async Task<RespClient> ConnectAsync(CancellationToken cancellationToken)
+    {
+        var address = await AddressAsync("broker", 6379, cancellationToken);
+        return await RespClient.ConnectAsync(new BrokerAddress(address.Host, address.Port, Password: Password), cancellationToken);
+    }
+
+    /// <summary>A field of what the engine knows of each container of a service, stopped ones included.</summary>
+    public async Task<IReadOnlyList<string>> InspectAsync(string service, string format, CancellationToken cancellationToken)
+    {
+        var ids = (await ComposeAsync(cancellationToken, "ps", "--all", "--quiet", service)).Lines.Where(line => line.Length > 0);
+        return (await Containers.Docker(["inspect", "--format", format, .. ids]).RunAsync(cancellationToken)).EnsureSucceeded().Lines;
+    }
+
+    /// <inheritdoc/>
+    public async ValueTask DisposeAsync()
+    {
+        http?.Dispose();
+        await Compose("--profile", "*", "down", "--volumes", "--remove-orphans", "--timeout", "1").RunAsync(CancellationToken.None);
+        await Containers.Docker("image", "rm", "--force", Image).RunAsync(CancellationToken.None);
+        folder.Dispose();
+    }
+
+    private Cli Compose(params IEnumerable<string> arguments) =>
+        Containers.Docker([
+            "compose", "--project-name", project, "--file", Path.Combine(solution.Path, "compose.yaml"), "--file", folder.Below("offline.yaml"), .. arguments])
+            .In(solution.Path);
+
+    private async Task<IEnumerable<string>> ImagesAsync(CancellationToken cancellationToken)
+    {
+        var compose = await Containers.Docker("compose", "--profile", "*", "config", "--images").In(solution.Path).RunAsync(cancellationToken);
+        var bases = From().Matches(await File.ReadAllTextAsync(Path.Combine(solution.Path, "Dockerfile"), cancellationToken));
+        return compose.EnsureSucceeded().Lines.Concat(bases.Select(match => match.Groups["image"].Value)).Except([Image, "scratch"]);
+    }
+
+    private void BuildOffline()
+    {
+        PackageFolder.Collect(solution, folder.Below("packages"));
+        File.WriteAllText(folder.Below("offline.yaml"), $$"""
+            services:
+              api:
+                build:
+                  network: none
+                  additional_contexts:
+                    packages: {{folder.Below("packages")}}
+            """);
+    }
+
+    [GeneratedRegex(@"^FROM (--\S+ )?(?<image>\S+)", RegexOptions.Multiline)]
+    private static partial Regex From();
+}

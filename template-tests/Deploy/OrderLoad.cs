@@ -1,0 +1,57 @@
+using System.Collections.Concurrent;
+using System.Net;
+
+namespace StackTemplates.Tests.Deploy;
+
+/// <summary>Four customers who order without a pause, whatever the service answers, until this is stopped.</summary>
+internal sealed class OrderLoad : IAsyncDisposable
+{
+    private readonly CancellationTokenSource stop = CancellationTokenSource.CreateLinkedTokenSource(TestContext.Current.CancellationToken);
+    private readonly ConcurrentQueue<(string Id, DateTime At)> accepted = [];
+    private readonly Task customers;
+
+    /// <summary>Starts to order.</summary>
+    public OrderLoad(OrdersClient orders) =>
+        customers = Task.WhenAll(Enumerable.Range(0, 4).Select(customer => OrderAsync(orders, $"Customer {customer}")));
+
+    /// <summary>How many orders were accepted so far.</summary>
+    public int Count => accepted.Count;
+
+    /// <summary>The orders whose acceptance was known by <paramref name="time"/>.</summary>
+    public IReadOnlyList<string> AcceptedBy(DateTime time) => [.. accepted.Where(order => order.At <= time).Select(order => order.Id)];
+
+    /// <summary>Ends it and returns every order that was accepted.</summary>
+    public async Task<IReadOnlyList<string>> StopAsync()
+    {
+        await stop.CancelAsync();
+        await customers;
+        return AcceptedBy(DateTime.MaxValue);
+    }
+
+    /// <inheritdoc/>
+    public async ValueTask DisposeAsync()
+    {
+        await StopAsync();
+        stop.Dispose();
+    }
+
+    private async Task OrderAsync(OrdersClient orders, string customer)
+    {
+        while (!stop.IsCancellationRequested)
+        {
+            try
+            {
+                var answer = await orders.PostAsync(OrdersClient.Order(customer), stop.Token);
+                if (answer.Status == HttpStatusCode.Accepted)
+                {
+                    accepted.Enqueue((answer.Id, DateTime.UtcNow));
+                }
+            }
+            catch (Exception error) when (error is HttpRequestException or OperationCanceledException)
+            {
+                // What was under way was not accepted.
+                await Task.Delay(20, CancellationToken.None);
+            }
+        }
+    }
+}
