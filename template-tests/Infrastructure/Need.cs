@@ -13,6 +13,21 @@ public static class Need
     public static async Task<BrokerServer> OwnServerAsync(CancellationToken cancellationToken, int? port = null) =>
         await BrokerFinder.StartOwnAsync(port ?? FreePort.Next(), cancellationToken) ?? Skip();
 
+    /// <summary>A server of the test's own with these settings, which are about TLS: a program on the PATH that was built with it.</summary>
+    public static async Task<BrokerServer> TlsServerAsync(IEnumerable<string> settings, CancellationToken cancellationToken)
+    {
+        var program = LocalBroker.FindProgram() ?? throw NoServer();
+        try
+        {
+            return await LocalBroker.StartAsync(program, FreePort.Next(), cancellationToken, settings);
+        }
+        catch (TimeoutException error) when (error.Message.Contains("Bad directive", StringComparison.OrdinalIgnoreCase))
+        {
+            Assert.Skip($"{program} was built without TLS.");
+            throw;
+        }
+    }
+
     /// <summary>A server program that the test runs itself, because it sends signals to it.</summary>
     public static string ServerProgram()
     {

@@ -10,7 +10,7 @@ public abstract class EventLogConformance
 {
     protected static readonly TimeSpan Lease = TimeSpan.FromMilliseconds(200);
 
-    private readonly string _stream = $"conformance:{Guid.NewGuid():N}";
+    private readonly string _stream = $"stack-service-1:conformance:{Guid.NewGuid():N}";
 
     protected static CancellationToken Cancellation => TestContext.Current.CancellationToken;
 
