@@ -39,6 +39,13 @@ public sealed partial class OutputTests(PackedTemplates templates) : TemplateLin
     public Task No_file_begins_with_a_byte_order_mark() => NothingInOutputAsync((_, file) =>
         file.Content.AsSpan().StartsWith(ByteOrderMark) ? ["it begins with a byte order mark"] : []);
 
+    // The engine drops the bit: a script needs a post action that sets it, and nothing else should have it.
+    [Fact]
+    public Task Scripts_can_be_run_and_nothing_else_can() => NothingInOutputAsync((_, file) =>
+        OperatingSystem.IsWindows() || file.Executable == file.Text.StartsWith("#!", StringComparison.Ordinal)
+            ? []
+            : [file.Executable ? "it is executable and no script" : "it is a script and not executable"]);
+
     [Fact]
     public Task No_file_is_empty() =>
         NothingInOutputAsync((_, file) => file.Text.Trim().Length == 0 ? ["there is nothing in it"] : []);
