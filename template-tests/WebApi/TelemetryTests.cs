@@ -1,8 +1,14 @@
+using System.Net;
+using System.Net.Sockets;
+
 namespace StackTemplates.Tests.WebApi;
 
 /// <summary>What the service tells of itself by OTLP, and what it does without an endpoint.</summary>
 public sealed class TelemetryTests(PackedTemplates templates) : RunningService(templates)
 {
+    // The stop_grace_period of compose.yaml.
+    private static readonly TimeSpan GracePeriod = TimeSpan.FromSeconds(40);
+
     [Fact]
     public async Task Traces_metrics_and_logs_are_sent_where_the_environment_says()
     {
@@ -44,6 +50,26 @@ public sealed class TelemetryTests(PackedTemplates templates) : RunningService(t
         var trace = ((string)Assert.Single(StreamFigures.Entries(client, Stream)).Fields["traceparent"]!).Split('-')[1];
         var bytes = string.Concat(Convert.FromHexString(trace).Select(one => (char)one));
         Assert.True(Occurrences(receiver.All("traces"), bytes) >= 3, "the request, the publish and the handler are spans of one trace");
+    }
+
+    [Fact]
+    public async Task A_collector_that_never_answers_does_not_hold_up_the_stop()
+    {
+        await using var server = await Need.OwnServerAsync(Cancellation);
+        using var client = await server.ConnectAsync(Cancellation);
+        // It takes connections and says nothing.
+        using var collector = new TcpListener(IPAddress.Loopback, 0);
+        collector.Start();
+        var settings = await SettingsAsync(server.ConnectionString) with
+        {
+            Variables = new Dictionary<string, string> { ["OTEL_EXPORTER_OTLP_ENDPOINT"] = $"http://{collector.LocalEndpoint}" },
+        };
+        await using var service = await ServiceProcess.StartAsync(settings, Cancellation);
+        // More logs than one message takes.
+        await Parallel.ForEachAsync(Enumerable.Range(0, 2_500), Cancellation, async (_, token) => await service.Orders.PlaceAsync("Ada", token));
+        await NothingIsLeftAsync(client);
+
+        Assert.Equal(0, await service.StopAsync(Cancellation).WaitAsync(GracePeriod, Cancellation));
     }
 
     private static int Occurrences(string text, string part)
