@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Net;
+using System.Net.Sockets;
 
 namespace StackTemplates.Tests.Grpc;
 
@@ -62,10 +63,11 @@ public sealed class HostileInputTests(PackedTemplates templates) : RunningGrpcSe
     }
 
     [Fact]
-    public async Task Bytes_that_are_no_HTTP_2_end_their_connection_and_nothing_else()
+    public async Task Bytes_that_are_no_HTTP_2_harm_no_other_connection()
     {
         await using var server = await Need.OwnServerAsync(Cancellation);
         await using var service = await ServiceProcess.StartAsync(await SettingsAsync(server.ConnectionString), Cancellation);
+        var connections = new List<TcpClient>();
         byte[] preface = [.. "PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n"u8];
 
         foreach (var bytes in new byte[][]
@@ -75,10 +77,14 @@ public sealed class HostileInputTests(PackedTemplates templates) : RunningGrpcSe
                      [.. preface, 0xFF, 0xFF, 0xFF, 4, 0, 0, 0, 0, 0], [.. preface, 0, 0, 0, 4, 0, 0, 0, 0, 0, 0, 0, 4, 1, 5, 0, 0, 0, 1, 0xFF, 0xFF, 0xFF, 0xFF],
                  })
         {
-            await RawHttp.SendAsync(service.Address, bytes, Cancellation);
+            var connection = new TcpClient();
+            connections.Add(connection);
+            await connection.ConnectAsync(service.Address.Host, service.Address.Port, Cancellation);
+            await connection.GetStream().WriteAsync(bytes, Cancellation);
         }
 
         await ItTakesAnOrderAsync(service);
+        connections.ForEach(connection => connection.Dispose());
     }
 
     [Fact]

@@ -70,11 +70,8 @@ public sealed class BrokerUserTests(PackedTemplates templates) : RunningService(
         await Wait.UntilAsync(() => admin.List("XINFO", "CONSUMERS", Stream, Group).Count == 1);
 
         // A dead letter, which is redriven, comes back and is discarded.
-        admin.Send("XADD", Stream, "*", "data", "no JSON at all", "type", "orders.placed");
         await Wait.UntilAsync(() => (long)admin.Send("XLEN", Dead)! == 1);
-        var before = (long)admin.Send("XLEN", Stream)!;
         await SendAsync(management, HttpMethod.Post, $"/streams/{Stream}/dead-letters/redrive");
-        await Wait.UntilAsync(() => (long)admin.Send("XLEN", Stream)! > before || (long)admin.Send("XLEN", Dead)! == 1);
         await Wait.UntilAsync(() => (long)admin.Send("XLEN", Dead)! == 1);
         await SendAsync(management, HttpMethod.Delete, $"/streams/{Stream}/dead-letters");
         await Wait.UntilAsync(() => (long)admin.Send("XLEN", Dead)! == 0);
