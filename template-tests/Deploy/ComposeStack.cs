@@ -16,6 +16,12 @@ internal sealed partial class ComposeStack : IAsyncDisposable
 
     private ComposeStack(GeneratedFolder solution) => this.solution = solution;
 
+    /// <summary>The folder of the solution.</summary>
+    public string Folder => solution.Path;
+
+    /// <summary>The packages that its image is built from.</summary>
+    public string Packages => folder.Below("packages");
+
     /// <summary>The image of the service.</summary>
     public string Image => solution.DnsName;
 
@@ -129,14 +135,14 @@ internal sealed partial class ComposeStack : IAsyncDisposable
 
     private void BuildOffline()
     {
-        PackageFolder.Collect(solution, folder.Below("packages"));
+        PackageFolder.Collect(solution, Packages);
         File.WriteAllText(folder.Below("offline.yaml"), $$"""
             services:
               api:
                 build:
                   network: none
                   additional_contexts:
-                    packages: {{folder.Below("packages")}}
+                    packages: {{Packages}}
             """);
     }
 
