@@ -15,6 +15,7 @@ public sealed class FamilyTests(PackedTemplates templates)
     {
         ["Directory.Packages.props"] = "each has the packages of its protocol",
         ["README.md"] = "how it is called, what it answers, how it is asked for its health",
+        ["src/my-shop.Grpc/HealthProbe.cs"] = "how the service is asked for its health",
         ["src/my-shop.Grpc/Orders/Order.cs"] = "in memory and over gRPC no order becomes JSON",
         ["src/my-shop.Grpc/Orders/OrdersJson.cs"] = "over gRPC requests and answers are no JSON",
         ["src/my-shop.Grpc/Program.cs"] = "how calls come in",
