@@ -16,6 +16,7 @@ public sealed class FamilyTests(PackedTemplates templates)
         ["Directory.Packages.props"] = "each has the packages of its protocol",
         ["quality.yaml"] = "what shows its answers and its health",
         ["README.md"] = "how it is called, what it answers, how it is asked for its health",
+        ["src/my-shop.Grpc/HealthProbe.cs"] = "how the service is asked for its health",
         ["src/my-shop.Grpc/LimitsHostingExtensions.cs"] = "streams, whose places are not those of calls",
         ["src/my-shop.Grpc/LimitsOptions.cs"] = "bodies there, messages and streams here",
         ["src/my-shop.Grpc/Orders/Order.cs"] = "in memory and over gRPC no order becomes JSON",

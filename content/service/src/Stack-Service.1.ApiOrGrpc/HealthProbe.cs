@@ -2,8 +2,8 @@
 using Grpc.Core;
 using Grpc.Health.V1;
 using Grpc.Net.Client;
-#endif
 
+#endif
 namespace Stack_Service._1;
 
 /// <summary>
