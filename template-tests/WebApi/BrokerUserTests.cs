@@ -97,17 +97,18 @@ public sealed class BrokerUserTests(PackedTemplates templates) : RunningService(
         string[] names = [command, command.Split('|')[0]];
         for (var round = 0; round < 100; round++)
         {
-            switch (round % 10)
+            switch (round % 50)
             {
-                case 0:
-                    Provoke(admin);
-                    break;
-                case 3:
-                    admin.Send("CLIENT", "KILL", "USER", User);
-                    break;
-                case 6:
+                case 1:
                     admin.Send("FLUSHALL");
                     admin.Send("SCRIPT", "FLUSH");
+                    break;
+                case 2:
+                    admin.Send("CLIENT", "KILL", "USER", User);
+                    break;
+                // From here on there is time enough for a lease to run out.
+                case 3 or 13 or 23:
+                    Provoke(admin);
                     break;
             }
 
@@ -131,6 +132,8 @@ public sealed class BrokerUserTests(PackedTemplates templates) : RunningService(
             {
                 return true;
             }
+
+            await Task.Delay(100, Cancellation);
         }
 
         return false;
