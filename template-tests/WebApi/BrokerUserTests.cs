@@ -116,6 +116,7 @@ public sealed class BrokerUserTests(PackedTemplates templates) : RunningService(
             limit.CancelAfter(TimeSpan.FromSeconds(2));
             try
             {
+                await service.Http.GetAsync(new Uri("/health/ready", UriKind.Relative), limit.Token);
                 await service.Orders.PostAsync(OrdersClient.Order("Ada"), limit.Token);
                 await service.Orders.GetAsync(Guid.NewGuid().ToString(), limit.Token);
                 await management.GetAsync(new Uri($"/streams/{Stream}/dead-letters", UriKind.Relative), limit.Token);
