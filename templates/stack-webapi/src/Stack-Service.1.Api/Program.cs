@@ -26,7 +26,7 @@ builder.Services.AddHealthChecks();
 builder.Services.ConfigureHttpJsonOptions(json =>
 {
     json.SerializerOptions.TypeInfoResolverChain.Insert(0, OrdersJson.Default);
-    // Which of the two holds is nothing to guess about.
+    // Readers differ in which of two members of one name they take, so neither is.
     json.SerializerOptions.AllowDuplicateProperties = false;
 });
 #if (hasEvents)
