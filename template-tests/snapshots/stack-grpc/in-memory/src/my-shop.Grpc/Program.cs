@@ -2,9 +2,17 @@ using my_shop;
 using my_shop.Events;
 using my_shop.Orders;
 
+if (args is [HealthProbe.Argument, .. var settings])
+{
+    Environment.ExitCode = await HealthProbe.RunAsync(settings);
+    return;
+}
+
 var builder = WebApplication.CreateBuilder(args);
 
 builder.AddTelemetry();
+builder.AddLimits();
+builder.AddCallFaults();
 builder.Services.AddGrpc(grpc => grpc.Interceptors.Add<EventExceptionInterceptor>());
 builder.Services.AddGrpcReflection();
 builder.AddHealth();
@@ -16,11 +24,13 @@ builder.Services.AddSingleton<OrderWatch>();
 var app = builder.Build();
 
 app.UseTelemetry();
+app.UseRateLimiter();
+app.UseCallFaults();
 if (app.Environment.IsDevelopment())
 {
     app.MapGrpcReflectionService();
 }
-app.MapGrpcHealthChecksService();
+app.MapGrpcHealthChecksService().DisableRateLimiting();
 app.MapGrpcService<OrderCalls>();
 
 await app.RunAsync();

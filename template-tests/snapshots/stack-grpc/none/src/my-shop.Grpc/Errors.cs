@@ -10,6 +10,8 @@ namespace my_shop;
 /// </summary>
 internal static class Errors
 {
+    private static readonly Duration RetryDelay = Duration.FromTimeSpan(TimeSpan.FromSeconds(5));
+
     /// <summary>INVALID_ARGUMENT, with each field that is wrong.</summary>
     public static RpcException Invalid(params IEnumerable<BadRequest.Types.FieldViolation> violations) => Error(
         StatusCode.InvalidArgument, "Some fields of the request are wrong.", new BadRequest { FieldViolations = { violations } });
@@ -17,6 +19,9 @@ internal static class Errors
     /// <summary>NOT_FOUND, with what was looked for.</summary>
     public static RpcException NotFound(string type, string name) => Error(
         StatusCode.NotFound, $"There is no {type} '{name}'.", new ResourceInfo { ResourceType = type, ResourceName = name });
+
+    /// <summary>An error that passes by itself, with the time after which to try again.</summary>
+    public static RpcException ComeBack(StatusCode code, string message) => Error(code, message, new RetryInfo { RetryDelay = RetryDelay });
 
     private static RpcException Error(StatusCode code, string message, IMessage details) =>
         new Google.Rpc.Status { Code = (int)code, Message = message, Details = { Any.Pack(details) } }.ToRpcException();

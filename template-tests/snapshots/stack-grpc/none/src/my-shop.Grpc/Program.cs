@@ -1,9 +1,17 @@
 using my_shop;
 using my_shop.Orders;
 
+if (args is [HealthProbe.Argument, .. var settings])
+{
+    Environment.ExitCode = await HealthProbe.RunAsync(settings);
+    return;
+}
+
 var builder = WebApplication.CreateBuilder(args);
 
 builder.AddTelemetry();
+builder.AddLimits();
+builder.AddCallFaults();
 builder.Services.AddGrpc();
 builder.Services.AddGrpcReflection();
 builder.AddHealth();
@@ -12,11 +20,13 @@ builder.AddOrders();
 var app = builder.Build();
 
 app.UseTelemetry();
+app.UseRateLimiter();
+app.UseCallFaults();
 if (app.Environment.IsDevelopment())
 {
     app.MapGrpcReflectionService();
 }
-app.MapGrpcHealthChecksService();
+app.MapGrpcHealthChecksService().DisableRateLimiting();
 app.MapGrpcService<OrderCalls>();
 
 await app.RunAsync();

@@ -5,6 +5,7 @@ using Microsoft.AspNetCore.TestHost;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Diagnostics.HealthChecks;
 using my_shop.Orders.V1;
+using my_shop.Tests.Quality;
 
 namespace my_shop.Tests;
 
@@ -26,6 +27,7 @@ public sealed class HealthTests(ServiceFactory service) : IClassFixture<ServiceF
     [Theory]
     [InlineData("", HealthCheckResponse.Types.ServingStatus.NotServing)]
     [InlineData("live", HealthCheckResponse.Types.ServingStatus.Serving)]
+    [Shows("observability.health", "grpc.health.v1, for liveness and readiness")]
     public async Task What_is_not_ready_gets_no_calls_and_is_not_restarted(string name, HealthCheckResponse.Types.ServingStatus expected)
     {
         await using var waiting = service.WithWebHostBuilder(web => web.ConfigureTestServices(services =>

@@ -2,9 +2,16 @@ using my_shop;
 using my_shop.Events;
 using my_shop.Orders;
 
+if (args is [HealthProbe.Argument, .. var settings])
+{
+    Environment.ExitCode = await HealthProbe.RunAsync(settings);
+    return;
+}
+
 var builder = WebApplication.CreateBuilder(args);
 
 builder.AddTelemetry();
+builder.AddLimits();
 builder.Services.AddOpenApi();
 builder.Services.AddValidation();
 builder.Services.AddProblemDetails();
@@ -12,7 +19,12 @@ builder.Services.AddProblemDetails();
 builder.Services.Configure<RouteHandlerOptions>(routes => routes.ThrowOnBadRequest = false);
 builder.Services.AddExceptionHandler<EventExceptionHandler>();
 builder.Services.AddHealthChecks();
-builder.Services.ConfigureHttpJsonOptions(json => json.SerializerOptions.TypeInfoResolverChain.Insert(0, OrdersJson.Default));
+builder.Services.ConfigureHttpJsonOptions(json =>
+{
+    json.SerializerOptions.TypeInfoResolverChain.Insert(0, OrdersJson.Default);
+    // Readers differ in which of two members of one name they take, so neither is.
+    json.SerializerOptions.AllowDuplicateProperties = false;
+});
 builder.AddEvents(OrdersJson.Default)
     .Handle<OrderPlaced, ConfirmOrder>();
 builder.AddOrders();
@@ -20,8 +32,11 @@ builder.AddOrders();
 var app = builder.Build();
 
 app.UseTelemetry();
+app.UseSecurityHeaders();
 app.UseExceptionHandler();
 app.UseStatusCodePages();
+app.UseRateLimiter();
+app.UseJsonCharset();
 if (app.Environment.IsDevelopment())
 {
     app.MapOpenApi();

@@ -8,8 +8,8 @@ internal static class HealthEndpoints
 {
     public static void MapHealth(this IEndpointRouteBuilder endpoints)
     {
-        endpoints.MapHealthChecks("/health/live", Checks("live"));
-        endpoints.MapHealthChecks("/health/ready", Checks("ready"));
+        endpoints.MapHealthChecks("/health/live", Checks("live")).DisableRateLimiting();
+        endpoints.MapHealthChecks("/health/ready", Checks("ready")).DisableRateLimiting();
     }
 
     private static HealthCheckOptions Checks(string tag) => new()

@@ -17,6 +17,9 @@ internal static class Telemetry
 {
     private const string Endpoint = "OTEL_EXPORTER_OTLP_ENDPOINT";
 
+    // What a stop may wait for the collector.
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(5);
+
     public static void AddTelemetry(this WebApplicationBuilder builder)
     {
         if (string.IsNullOrWhiteSpace(builder.Configuration[Endpoint]))
@@ -80,14 +83,19 @@ internal static class Telemetry
             return Task.CompletedTask;
         }
 
-        /// <summary>Sends the logs there are; what the host's own logging still says after this is not waited for.</summary>
+        /// <summary>
+        /// Sends what there is; what the host's own logging still says after this is not waited for. A collector that does not answer
+        /// must not keep the process from ending in time.
+        /// </summary>
         public Task StopAsync(CancellationToken cancellationToken)
         {
-            logs.ForceFlush();
-            return Task.CompletedTask;
+            var patience = (int)Patience.TotalMilliseconds;
+            return Task.WhenAll(
+                Task.Run(() => logs.Shutdown(patience), CancellationToken.None),
+                Task.Run(() => _sdk?.TracerProvider.Shutdown(patience), CancellationToken.None),
+                Task.Run(() => _sdk?.MeterProvider.Shutdown(patience), CancellationToken.None));
         }
 
-        /// <summary>Sends the spans and measurements there are.</summary>
         public void Dispose() => _sdk?.Dispose();
     }
 }

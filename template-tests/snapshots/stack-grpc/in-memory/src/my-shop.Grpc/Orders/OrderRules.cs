@@ -12,13 +12,13 @@ internal static class OrderRules
     public static decimal TotalOf(PlaceOrderRequest request)
     {
         var violations = new List<BadRequest.Types.FieldViolation>();
-        Check(IsText(request.Customer, 100), "customer", "must have 1 to 100 characters");
+        Check(IsText(request.Customer, 100), "customer", "must have 1 to 100 characters, none of them a control character");
         Check(request.Lines.Count is >= 1 and <= 100, "lines", "must be 1 to 100");
         var total = 0m;
         for (var index = 0; index < Math.Min(request.Lines.Count, 100); index++)
         {
             var line = request.Lines[index];
-            Check(IsText(line.Sku, 40), $"lines[{index}].sku", "must have 1 to 40 characters");
+            Check(IsText(line.Sku, 40), $"lines[{index}].sku", "must have 1 to 40 characters, none of them a control character");
             Check(line.Quantity is >= 1 and <= 1_000, $"lines[{index}].quantity", "must be from 1 to 1000");
             var isPrice = decimal.TryParse(line.UnitPrice, NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out var price);
             Check(isPrice && price <= 1_000_000, $"lines[{index}].unit_price", "must be a number from 0 to 1000000, such as 4.50");
@@ -42,5 +42,7 @@ internal static class OrderRules
             ? id
             : throw Errors.Invalid(new BadRequest.Types.FieldViolation { Field = "id", Description = "must be a UUID" });
 
-    private static bool IsText(string text, int longest) => text.Length <= longest && !string.IsNullOrWhiteSpace(text);
+    // Control characters are what logs, terminals and other programs take for commands.
+    private static bool IsText(string text, int longest) =>
+        text.Length <= longest && !string.IsNullOrWhiteSpace(text) && !text.Any(char.IsControl);
 }

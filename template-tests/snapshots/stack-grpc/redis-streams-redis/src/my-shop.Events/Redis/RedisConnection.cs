@@ -25,6 +25,8 @@ public sealed class RedisConnection : IAsyncDisposable, IDisposable
         // Nothing here subscribes, and each subscriber would cost the server a second connection.
         _options.CommandMap = CommandMap.Create(["SUBSCRIBE"], available: false);
         _options.ConfigurationChannel = "";
+        // A key that is not of this service: there is no other server to choose from, or a Sentinel or cluster says which.
+        _options.TieBreaker = "";
         // Messages go into logs and health answers: what happened and where, without the state of the client's thread pool.
         _options.IncludeDetailInExceptions = false;
         _commands = new(() => ConnectionMultiplexer.ConnectAsync(_options));

@@ -15,6 +15,8 @@ internal sealed class HandlerTable
         MaxDeliveries = _byName.Values.Max(handler => handler.Options.MaxDeliveries);
     }
 
+    public IReadOnlyCollection<BoundHandler> All => _byName.Values;
+
     /// <summary>The highest of the handlers' numbers: beyond it, no handler takes an entry.</summary>
     public int MaxDeliveries { get; }
 

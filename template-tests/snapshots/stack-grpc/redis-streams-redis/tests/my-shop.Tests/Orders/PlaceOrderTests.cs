@@ -1,6 +1,7 @@
 using Google.Rpc;
 using Grpc.Core;
 using my_shop.Orders.V1;
+using my_shop.Tests.Quality;
 
 namespace my_shop.Tests.Orders;
 
@@ -44,7 +45,7 @@ public sealed class PlaceOrderTests(ServiceFactory service) : IClassFixture<Serv
         switch (field)
         {
             case "customer":
-                request.Customer = " ";
+                request.Customer = "A\0";
                 break;
             case "lines":
                 request.Lines.Clear();
@@ -68,6 +69,7 @@ public sealed class PlaceOrderTests(ServiceFactory service) : IClassFixture<Serv
     }
 
     [Fact]
+    [Shows("tests.answers", "what is wrong is told field by field")]
     public async Task Everything_that_is_wrong_is_told_at_once()
     {
         var request = new PlaceOrderRequest { Lines = { new OrderLine() } };

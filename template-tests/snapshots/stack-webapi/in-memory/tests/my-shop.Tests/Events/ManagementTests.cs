@@ -3,6 +3,7 @@ using System.Net.Http.Json;
 using System.Text.Json.Nodes;
 using my_shop.Events;
 using my_shop.Events.Management;
+using my_shop.Tests.Quality;
 
 namespace my_shop.Tests.Events;
 
@@ -94,11 +95,11 @@ public sealed class ManagementTests : IAsyncLifetime
         await _host.QuietAsync();
 
         await ReplayAsync(new { from = second.EntryId.ToString() });
-        await _host.EventuallyAsync(() => Task.FromResult(_handled.Count == 3));
+        await HandledAsync(3);
         await ReplayAsync(new { from = first.EntryId.Time.ToString("O") });
-        await _host.EventuallyAsync(() => Task.FromResult(_handled.Count == 5));
+        await HandledAsync(5);
         await ReplayAsync(new { from = "0" });
-        await _host.EventuallyAsync(() => Task.FromResult(_handled.Count == 7));
+        await HandledAsync(7);
 
         Assert.All(_handled.Attempts, attempt => Assert.Equal(1, attempt));
         // Two handlers run at a time, in either order.
@@ -135,6 +136,7 @@ public sealed class ManagementTests : IAsyncLifetime
     }
 
     [Fact]
+    [Shows("security.management_from_web_pages", "refused")]
     public async Task Web_pages_are_turned_away()
     {
         using var crossOrigin = new HttpRequestMessage(HttpMethod.Get, "/streams") { Headers = { { "Origin", "https://example.org" } } };
@@ -173,5 +175,12 @@ public sealed class ManagementTests : IAsyncLifetime
     {
         using var answer = await _http.PostAsJsonAsync($"/streams/{EventHost.Stream}/groups/test/replay", request, Cancellation);
         answer.EnsureSuccessStatusCode();
+    }
+
+    // Acknowledged too: what a replay finds in hand is not begun again.
+    private async Task HandledAsync(int count)
+    {
+        await _host.EventuallyAsync(() => Task.FromResult(_handled.Count == count));
+        await _host.QuietAsync();
     }
 }

@@ -1,3 +1,4 @@
+using DotNet.Testcontainers.Builders;
 using Testcontainers.Redis;
 
 namespace my_shop.IntegrationTests.Events;
@@ -8,6 +9,8 @@ namespace my_shop.IntegrationTests.Events;
 /// </summary>
 public sealed class Broker : IAsyncLifetime
 {
+    private static readonly TimeSpan Patience = TimeSpan.FromMinutes(1);
+
     private string? _connectionString;
     private string? _reason;
     private IAsyncDisposable? _server;
@@ -47,7 +50,9 @@ public sealed class Broker : IAsyncLifetime
     {
         try
         {
-            var container = new RedisBuilder("redis:8.4-alpine").Build();
+            var container = new RedisBuilder("redis:8.4-alpine")
+                .WithWaitStrategy(Wait.ForUnixContainer().UntilCommandIsCompleted(["redis-cli", "ping"], wait => wait.WithTimeout(Patience)))
+                .Build();
             _server = container;
             await container.StartAsync(TestContext.Current.CancellationToken);
             _connectionString = container.GetConnectionString();

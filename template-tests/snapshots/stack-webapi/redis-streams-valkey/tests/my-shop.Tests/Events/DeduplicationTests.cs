@@ -1,4 +1,5 @@
 using my_shop.Events;
+using my_shop.Tests.Quality;
 
 namespace my_shop.Tests.Events;
 
@@ -22,6 +23,7 @@ public sealed class DeduplicationTests
     }
 
     [Fact]
+    [Shows("events.delivery.effects", "exactly once, where handlers are idempotent")]
     public async Task Without_it_a_repetition_is_handled_again_and_the_handler_can_tell()
     {
         var handled = new Handled();

@@ -1,6 +1,7 @@
 using System.Text;
 using my_shop.Events;
 using my_shop.Events.Logs;
+using my_shop.Tests.Quality;
 
 namespace my_shop.Tests.Events;
 
@@ -9,7 +10,7 @@ public abstract class EventLogConformance
 {
     protected static readonly TimeSpan Lease = TimeSpan.FromMilliseconds(200);
 
-    private readonly string _stream = $"conformance:{Guid.NewGuid():N}";
+    private readonly string _stream = $"my-shop:conformance:{Guid.NewGuid():N}";
 
     protected static CancellationToken Cancellation => TestContext.Current.CancellationToken;
 
@@ -57,6 +58,7 @@ public abstract class EventLogConformance
     }
 
     [Fact]
+    [Shows("events.pattern.name", "consumer group")]
     public async Task Each_entry_goes_to_one_member()
     {
         await StartGroupAsync();
@@ -199,6 +201,7 @@ public abstract class EventLogConformance
     }
 
     [Fact]
+    [Shows("events.retention.unacknowledged", "kept until every group has acknowledged it")]
     public async Task Trimming_keeps_what_a_group_has_still_to_acknowledge()
     {
         await StartGroupAsync();
@@ -305,6 +308,7 @@ public abstract class EventLogConformance
     }
 
     [Fact]
+    [Shows("events.dead_letter.redrive", "to the group that gave up")]
     public async Task A_dead_letter_goes_back_to_its_stream_for_its_group()
     {
         await StartGroupAsync();

@@ -1,5 +1,6 @@
 using my_shop.Events;
 using my_shop.Events.Logs;
+using my_shop.Tests.Quality;
 
 namespace my_shop.Tests.Events;
 
@@ -39,6 +40,7 @@ public sealed class EventWorkerTests
     }
 
     [Fact]
+    [Shows("events.retries.backoff", "doubles with each delivery")]
     public async Task A_failed_event_comes_again_after_a_delay_that_grows()
     {
         var attempts = new List<(int Attempt, DateTimeOffset Time)>();
@@ -61,6 +63,7 @@ public sealed class EventWorkerTests
     }
 
     [Fact]
+    [Shows("events.dead_letter.exhausted", "after the last delivery has failed")]
     public async Task An_event_that_fails_too_often_becomes_a_dead_letter()
     {
         var handled = new Handled();
@@ -82,6 +85,7 @@ public sealed class EventWorkerTests
     }
 
     [Fact]
+    [Shows("events.dead_letter.rejected", "at once, when the handler rejects the event")]
     public async Task A_rejected_event_becomes_a_dead_letter_at_once()
     {
         var handled = new Handled();
@@ -99,6 +103,7 @@ public sealed class EventWorkerTests
     }
 
     [Fact]
+    [Shows("events.dead_letter.undecodable", "at once, with the bytes that came")]
     public async Task An_event_that_cannot_be_read_becomes_a_dead_letter_with_its_bytes()
     {
         var handled = new Handled();
@@ -140,6 +145,7 @@ public sealed class EventWorkerTests
     }
 
     [Fact]
+    [Shows("events.delivery.guarantee", "at least once")]
     public async Task Events_of_a_worker_that_died_are_taken_over_when_its_lease_is_over()
     {
         var handled = new Handled();
@@ -161,6 +167,7 @@ public sealed class EventWorkerTests
     }
 
     [Fact]
+    [Shows("events.delivery.slow_handlers", "keep their event while they work")]
     public async Task A_slow_handler_keeps_its_event_beyond_the_lease()
     {
         var handled = new Handled();

@@ -1,8 +1,10 @@
 using System.Net;
+using System.Net.Http.Headers;
 using System.Net.Http.Json;
 using System.Text;
 using System.Text.Json;
 using Microsoft.AspNetCore.Mvc;
+using my_shop.Tests.Quality;
 
 namespace my_shop.Tests.Orders;
 
@@ -37,6 +39,9 @@ public sealed class OrderEndpointsTests(ServiceFactory service) : IClassFixture<
     [InlineData("""{ "customer": "Ada", "lines": [] }""", "Lines")]
     [InlineData("""{ "lines": [{ "sku": "TEA-01", "quantity": 1, "unitPrice": 1 }] }""", "Customer")]
     [InlineData("""{ "customer": "Ada", "lines": [{ "sku": "TEA-01", "quantity": 0, "unitPrice": 1 }] }""", "Lines[0].Quantity")]
+    [InlineData("""{ "customer": "A\u0000", "lines": [{ "sku": "TEA-01", "quantity": 1, "unitPrice": 1 }] }""", "Customer")]
+    [InlineData("""{ "customer": "Ada", "lines": [null] }""", "Lines")]
+    [Shows("tests.answers", "what is wrong is told field by field")]
     public async Task An_invalid_order_is_refused_with_the_member_that_is_wrong(string json, string member)
     {
         var response = await PostAsync(json);
@@ -50,12 +55,25 @@ public sealed class OrderEndpointsTests(ServiceFactory service) : IClassFixture<
     [InlineData("{ not json")]
     [InlineData("null")]
     [InlineData("""{ "customer": "Ada", "lines": "many" }""")]
+    [InlineData("""{ "customer": "Ada", "customer": "Grace", "lines": [{ "sku": "TEA-01", "quantity": 1, "unitPrice": 1 }] }""")]
     public async Task A_body_that_cannot_be_read_is_answered_with_400_and_problem_details(string body) =>
         await AssertProblemAsync(await PostAsync(body), HttpStatusCode.BadRequest);
 
     [Theory]
+    [InlineData("text/plain")]
+    [InlineData("application/json; charset=utf-7")]
+    public async Task What_is_no_JSON_in_UTF_8_is_answered_with_415_and_problem_details(string contentType)
+    {
+        using var content = new StringContent(JsonSerializer.Serialize(Valid));
+        content.Headers.ContentType = MediaTypeHeaderValue.Parse(contentType);
+
+        await AssertProblemAsync(await _client.PostAsync("/orders", content, Cancellation), HttpStatusCode.UnsupportedMediaType);
+    }
+
+    [Theory]
     [InlineData("/health/live")]
     [InlineData("/health/ready")]
+    [Shows("observability.health", "/health/live and /health/ready")]
     public async Task The_service_is_healthy(string path)
     {
         var response = await _client.GetAsync(path, Cancellation);

@@ -1,0 +1,27 @@
+using Grpc.Core;
+using Microsoft.AspNetCore.RateLimiting;
+
+namespace my_shop;
+
+/// <summary>
+/// What a call beyond the limits ends with: RESOURCE_EXHAUSTED and the time to wait. It is written here because the call does not get as
+/// far as gRPC: https://github.com/grpc/grpc/blob/master/doc/PROTOCOL-HTTP2.md#responses, Trailers-Only.
+/// </summary>
+internal static class RejectedRequest
+{
+    private const string Details = "grpc-status-details-bin";
+
+    private static readonly RpcException Error = Errors.ComeBack(StatusCode.ResourceExhausted, "The service has too much to do.");
+    private static readonly string EncodedDetails = Convert.ToBase64String(Error.Trailers.GetValueBytes(Details)!);
+
+    public static ValueTask AnswerAsync(OnRejectedContext rejected, CancellationToken cancellationToken)
+    {
+        var response = rejected.HttpContext.Response;
+        response.StatusCode = StatusCodes.Status200OK;
+        response.ContentType = "application/grpc";
+        response.Headers.GrpcStatus = Error.StatusCode.ToString("D");
+        response.Headers.GrpcMessage = Error.Status.Detail;
+        response.Headers[Details] = EncodedDetails;
+        return ValueTask.CompletedTask;
+    }
+}

@@ -1,0 +1,77 @@
+using my_shop.Events.Logs;
+using my_shop.Events.Redis;
+using my_shop.Tests.Events;
+using StackExchange.Redis;
+
+namespace my_shop.IntegrationTests.Events;
+
+/// <summary>The event log does all it has to as the user that broker.acl describes, and that user can do nothing else.</summary>
+public sealed class BrokerUserTests(Broker broker) : EventLogConformance, IClassFixture<Broker>, IAsyncLifetime
+{
+    private readonly string _user = $"test-{Guid.NewGuid():N}";
+    private ConnectionMultiplexer _administrator = null!;
+    private RedisConnection _connection = null!;
+
+    protected override IEventLog Log => new RedisEventLog(_connection);
+
+    protected override IEventLogAdministration Administration => new RedisEventLogAdministration(_connection);
+
+    public async ValueTask InitializeAsync()
+    {
+        _administrator = await ConnectionMultiplexer.ConnectAsync(broker.ConnectionString);
+        try
+        {
+            await _administrator.GetDatabase().ExecuteAsync("ACL", ["SETUSER", _user, .. Rules(), $">{_user}"]);
+        }
+        catch (RedisServerException refused)
+        {
+            Assert.Skip($"The server lets this test make no user: {refused.Message}");
+        }
+        _connection = new RedisConnection(AsUser().ToString(includePassword: true));
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        if (_connection is not null)
+        {
+            await _connection.DisposeAsync();
+            await _administrator.GetDatabase().ExecuteAsync("ACL", "DELUSER", _user);
+        }
+        await _administrator.DisposeAsync();
+    }
+
+    [Theory]
+    [InlineData("FLUSHALL")]
+    [InlineData("KEYS *")]
+    [InlineData("CONFIG GET *")]
+    [InlineData("ACL WHOAMI")]
+    [InlineData("GET another-service:orders:1")]
+    [InlineData("XADD another-service:events:orders:placed * data 1")]
+    [InlineData("PUBLISH my-shop:news 1")]
+    public async Task Anything_else_is_refused(string command)
+    {
+        var options = AsUser();
+        // Or the client itself would refuse some of them.
+        options.AllowAdmin = true;
+        await using var client = await ConnectionMultiplexer.ConnectAsync(options);
+        var words = command.Split(' ');
+
+        var error = await Assert.ThrowsAsync<RedisServerException>(() => client.GetDatabase().ExecuteAsync(words[0], words[1..]));
+
+        Assert.StartsWith("NOPERM", error.Message, StringComparison.Ordinal);
+    }
+
+    private ConfigurationOptions AsUser()
+    {
+        var options = ConfigurationOptions.Parse(broker.ConnectionString);
+        (options.User, options.Password) = (_user, _user);
+        return options;
+    }
+
+    // user <name> <rule> <rule> …, with comments above.
+    private static string[] Rules() => File.ReadLines(Path.Combine(AppContext.BaseDirectory, "broker.acl"))
+        .Single(line => line.StartsWith("user ", StringComparison.Ordinal)).Split(' ')[2..];
+
+    // Idle clocks run in milliseconds on the server: a little more than asked for.
+    protected override Task PassAsync(TimeSpan time) => Task.Delay(time + TimeSpan.FromMilliseconds(20), Cancellation);
+}

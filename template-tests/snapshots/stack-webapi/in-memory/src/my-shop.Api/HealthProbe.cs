@@ -1,0 +1,56 @@
+namespace my_shop;
+
+/// <summary>
+/// Asks the service whether it is ready, from beside it: the health check of its container, in which there is no shell and no curl.
+/// The exit code is 0 where it is, else 1 with the reason.
+/// </summary>
+internal static class HealthProbe
+{
+    public const string Argument = "--probe";
+
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(4);
+
+    /// <summary>Asks by the first address without TLS among the <paramref name="settings"/> of the service.</summary>
+    public static async Task<int> RunAsync(string[] settings)
+    {
+        string? problem;
+        try
+        {
+            problem = AddressIn(WebApplication.CreateSlimBuilder(settings).Configuration) is { } address
+                ? await AskAsync(address)
+                : "the service has no address without TLS";
+        }
+        catch (Exception error) when (error is HttpRequestException or OperationCanceledException)
+        {
+            problem = error.Message;
+        }
+        await Console.Out.WriteLineAsync(problem is null ? "Ready." : $"Not ready: {problem}");
+        return problem is null ? 0 : 1;
+    }
+
+    /// <summary>Where Kestrel listens by these settings, without TLS and as seen from this machine; null where it does not.</summary>
+    internal static Uri? AddressIn(IConfiguration configuration)
+    {
+        string[] endpoints = [.. configuration.GetSection("Kestrel:Endpoints").GetChildren().Select(endpoint => endpoint["Url"]).OfType<string>()];
+        string[] addresses =
+            endpoints.Length > 0 ? endpoints
+            : Listed("urls") is { Length: > 0 } urls ? urls
+            : Listed("http_ports") is { Length: > 0 } ports ? [.. ports.Select(port => $"http://*:{port}")]
+            : ["http://localhost:5000"];
+        return addresses.Where(address => address.StartsWith("http://", StringComparison.OrdinalIgnoreCase))
+            .Select(BindingAddress.Parse)
+            .Select(address => new UriBuilder(address.Scheme, FromHere(address.Host), address.Port).Uri)
+            .FirstOrDefault();
+
+        string[] Listed(string key) => (configuration[key] ?? "").Split(';', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries);
+    }
+
+    private static string FromHere(string host) => host is "*" or "+" or "0.0.0.0" or "[::]" ? "127.0.0.1" : host;
+
+    private static async Task<string?> AskAsync(Uri address)
+    {
+        using var http = new HttpClient(new SocketsHttpHandler { UseProxy = false }) { BaseAddress = address, Timeout = Patience };
+        using var answer = await http.GetAsync(new Uri("/health/ready", UriKind.Relative));
+        return answer.IsSuccessStatusCode ? null : $"{(int)answer.StatusCode} {await answer.Content.ReadAsStringAsync()}";
+    }
+}

@@ -1,0 +1,65 @@
+using System.Net;
+using System.Net.Sockets;
+using System.Threading.RateLimiting;
+using Microsoft.AspNetCore.RateLimiting;
+using Microsoft.AspNetCore.Server.Kestrel.Core;
+using Microsoft.Extensions.Options;
+
+namespace my_shop;
+
+/// <summary>
+/// Keeps the service answering while more comes than it can do: what is too large, too slow or too much is refused before it costs
+/// anything. What an endpoint answers about health is never limited; it says so with <c>DisableRateLimiting</c>.
+/// </summary>
+internal static class LimitsHostingExtensions
+{
+    // Long enough for a small body over a bad line.
+    private static readonly TimeSpan Grace = TimeSpan.FromSeconds(10);
+
+    public static void AddLimits(this IHostApplicationBuilder builder)
+    {
+        var services = builder.Services;
+        services.AddOptions<LimitsOptions>().BindConfiguration(LimitsOptions.Section).ValidateOnStart();
+        services.AddSingleton<IValidateOptions<LimitsOptions>, LimitsOptionsRanges>();
+        services.AddOptions<KestrelServerOptions>().Configure<IOptions<LimitsOptions>>((kestrel, limits) => Limit(kestrel, limits.Value));
+        services.AddRateLimiter(limiter => limiter.OnRejected = RejectedRequest.AnswerAsync);
+        services.AddOptions<RateLimiterOptions>().Configure<IOptions<LimitsOptions>>(
+            (limiter, limits) => limiter.GlobalLimiter = Limiter(limits.Value));
+    }
+
+    private static void Limit(KestrelServerOptions kestrel, LimitsOptions limits)
+    {
+        kestrel.AddServerHeader = false;
+        // Who sends drop by drop must not hold a connection, or a place among the requests, for long: neither with headers nor with a
+        // body, for which the rate is that of the largest one in its time.
+        kestrel.Limits.RequestHeadersTimeout = TimeSpan.FromSeconds(10);
+        kestrel.Limits.MinRequestBodyDataRate = new(limits.MaxRequestBodySize / limits.RequestBodyTimeout.TotalSeconds, Grace);
+        kestrel.Limits.MaxRequestBodySize = limits.MaxRequestBodySize;
+    }
+
+    private static PartitionedRateLimiter<HttpContext> Limiter(LimitsOptions limits) => PartitionedRateLimiter.CreateChained(
+        PartitionedRateLimiter.Create<HttpContext, IPAddress>(http => RateLimitPartition.GetTokenBucketLimiter(ClientOf(http), _ => new()
+        {
+            TokenLimit = limits.RequestsPerSecondPerClient,
+            TokensPerPeriod = limits.RequestsPerSecondPerClient,
+            ReplenishmentPeriod = TimeSpan.FromSeconds(1),
+        })),
+        PartitionedRateLimiter.Create<HttpContext, IPAddress>(http => RateLimitPartition.GetConcurrencyLimiter(ClientOf(http), _ => new()
+        {
+            PermitLimit = limits.MaxConcurrentRequestsPerClient,
+        })),
+        PartitionedRateLimiter.Create<HttpContext, string>(_ => RateLimitPartition.GetConcurrencyLimiter("everybody", _ => new()
+        {
+            PermitLimit = limits.MaxConcurrentRequests,
+            QueueLimit = limits.MaxQueuedRequests,
+        })));
+
+    private static IPAddress ClientOf(HttpContext http) => http.Connection.RemoteIpAddress switch
+    {
+        null => IPAddress.None,
+        { IsIPv4MappedToIPv6: true } mapped => mapped.MapToIPv4(),
+        // Who has one address of IPv6 has its whole network, 64 bits of addresses.
+        { AddressFamily: AddressFamily.InterNetworkV6 } address => new IPAddress([.. address.GetAddressBytes()[..8], .. new byte[8]]),
+        var address => address,
+    };
+}

@@ -1,0 +1,90 @@
+using System.Globalization;
+using System.Text.RegularExpressions;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Options;
+using YamlDotNet.RepresentationModel;
+
+namespace my_shop.Tests.Quality;
+
+/// <summary>What compose.yaml, the Dockerfile and the other committed files say about how the service is run.</summary>
+public sealed partial class DeploymentTests(Roles roles) : IClassFixture<Roles>
+{
+    private static readonly string[] NotTracked = ["bin", "obj", ".git", ".vs", ".idea", "artifacts", "TestResults"];
+
+    private static readonly string[] WithSettings = [".json", ".yaml", ".yml", ".props", ".csproj", ".http", ".example"];
+
+    private static readonly YamlMappingNode Services = (YamlMappingNode)Solution.Find(Solution.ReadYaml("compose.yaml"), "services")!;
+
+    [Fact]
+    [Shows("security.secrets", "in no file that git tracks")]
+    public void No_file_that_git_tracks_holds_a_secret()
+    {
+        Assert.Contains(".env", File.ReadLines(Solution.PathOf(".gitignore")));
+        Assert.Empty(
+            from file in Directory.EnumerateFiles(Solution.Root, "*", SearchOption.AllDirectories)
+            let path = Path.GetRelativePath(Solution.Root, file)
+            where WithSettings.Contains(Path.GetExtension(file)) && !path.Split(Path.DirectorySeparatorChar).Any(NotTracked.Contains)
+            from secret in Secret().Matches(File.ReadAllText(file))
+            select $"{path}: {secret.Value}");
+    }
+
+    [Fact]
+    [Shows("security.published_ports", "on loopback, and no management port")]
+    public void Ports_are_published_on_loopback_and_management_is_not()
+    {
+        var published = Services.SelectMany(service => Texts(service.Value, "ports")).ToList();
+
+        Assert.NotEmpty(published);
+        Assert.All(published, port => Assert.StartsWith("127.0.0.1:", port, StringComparison.Ordinal));
+        Assert.All(roles.All, role => Assert.DoesNotContain(published, port => port.EndsWith($":{role.Setting("Events:Management:Port")}", StringComparison.Ordinal)));
+    }
+
+    [Fact]
+    [Shows("security.user", "not root")]
+    public void The_image_runs_without_root_and_without_a_shell()
+    {
+        var lines = File.ReadAllLines(Solution.PathOf("Dockerfile"));
+
+        // A chiseled image has no shell, and a user who is not root.
+        Assert.Contains("-chiseled", lines.Last(line => From().IsMatch(line)), StringComparison.Ordinal);
+        Assert.DoesNotContain(lines, line => Regex.IsMatch(line, "^USER (root|0)"));
+    }
+
+    [Fact]
+    [Shows("deployment.stop", "longer than the service takes to finish")]
+    public void A_stop_has_longer_than_the_service_takes()
+    {
+        var needed = roles.All.Max(role => role.Services.GetRequiredService<IOptions<HostOptions>>().Value.ShutdownTimeout);
+
+        Assert.All(Services.Where(service => Roles.IsOurs(service.Value)), service => Assert.True(
+            GracePeriod(service.Value) > needed, $"{service.Key} is killed after {GracePeriod(service.Value)}, and takes up to {needed} to stop"));
+    }
+
+    [Fact]
+    [Shows("deployment.images", "pinned to a version")]
+    public void Every_image_has_a_version()
+    {
+        var stages = File.ReadLines(Solution.PathOf("Dockerfile"))
+            .Select(line => From().Match(line))
+            .Where(from => from.Success)
+            .Select(from => from.Groups["image"].Value)
+            .Where(image => image != "scratch");
+        var pulled = Services.Where(service => !Roles.IsOurs(service.Value)).Select(service => $"{Solution.Find(service.Value, "image")}");
+
+        Assert.All([.. stages, .. pulled], image => Assert.Matches(@"[:@][^/]*\d", image));
+    }
+
+    private static IEnumerable<string> Texts(YamlNode service, string key) =>
+        (Solution.Find(service, key) as YamlSequenceNode ?? []).Select(item => $"{item}");
+
+    private static TimeSpan GracePeriod(YamlNode service) => TimeSpan.FromSeconds(
+        int.Parse($"{Solution.Find(service, "stop_grace_period")}".TrimEnd('s'), CultureInfo.InvariantCulture));
+
+    // A name that speaks of a secret, with a value that is no variable and no placeholder.
+    [GeneratedRegex(@"(?i)(password|passwd|secret|api_?key|token)[""']?\s*[=:]\s*[""']?[a-z0-9+/_-]{8,}")]
+    private static partial Regex Secret();
+
+    [GeneratedRegex(@"^FROM (--platform=\S+ )?(?<image>\S+)")]
+    private static partial Regex From();
+}
