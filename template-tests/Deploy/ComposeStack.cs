@@ -98,7 +98,7 @@ internal sealed partial class ComposeStack : IAsyncDisposable
         return new Uri($"http://{answer.Lines[^1]}");
     }
 
-    /// <summary>A connection to the broker; <paramref name="password"/> is its own unless told.</summary>
+    /// <summary>A connection to the broker, with its password.</summary>
     public async Task<RespClient> ConnectAsync(CancellationToken cancellationToken)
     {
         var address = await AddressAsync("broker", 6379, cancellationToken);

@@ -3,6 +3,9 @@ namespace StackTemplates.Tests.Deploy;
 /// <summary>Containers that are stopped and killed with work under way.</summary>
 public sealed class FaultTests(PackedTemplates templates) : DeployedService(templates)
 {
+    // appendfsync everysec: once a second, and a write waits for a sync under way no longer than another one.
+    private static readonly TimeSpan LongestSync = TimeSpan.FromSeconds(2);
+
     [Fact]
     public async Task A_stop_under_load_ends_well_and_loses_nothing()
     {
@@ -38,7 +41,4 @@ public sealed class FaultTests(PackedTemplates templates) : DeployedService(temp
         await AllConfirmedAsync(stack, kept);
         await stack.ComposeAsync(Cancellation, "up", "--wait");
     }
-
-    // appendfsync everysec: once a second, and a write waits for a sync under way no longer than another one.
-    private static readonly TimeSpan LongestSync = TimeSpan.FromSeconds(2);
 }
