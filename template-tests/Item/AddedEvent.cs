@@ -21,7 +21,10 @@ public sealed partial record AddedEvent(string Using, string Line)
         program = program.Replace(Last, $"{Last}\n    {Line}", StringComparison.Ordinal);
         if (!program.Contains(Using, StringComparison.Ordinal))
         {
-            program = program.Replace("\n\nvar builder", $"\n{Using}\n\nvar builder", StringComparison.Ordinal);
+            // Behind the last of those that are there.
+            var end = program.LastIndexOf("\nusing ", StringComparison.Ordinal) + 1;
+            end = program.IndexOf('\n', end);
+            program = program.Insert(end, $"\n{Using}");
         }
 
         await File.WriteAllTextAsync(path, program, cancellationToken);

@@ -72,7 +72,7 @@ public sealed class BrokerTlsTests(PackedTemplates templates) : RunningService(t
         await using var service = ServiceProcess.Launch(
             await TrustingAsync("SERedis_IssuerCertPath", $"localhost:{server.Address.Port},ssl=true"));
 
-        await service.WaitForHealthAsync("ready", HttpStatusCode.ServiceUnavailable, Patience, Cancellation, "transport stream");
+        await service.WaitForHealthAsync("ready", HttpStatusCode.ServiceUnavailable, Patience, Cancellation, "No connection is active");
 
         Assert.Equal(HttpStatusCode.ServiceUnavailable, (await service.Orders.PostAsync(OrdersClient.Order("Ada"), Cancellation)).Status);
         Assert.Empty(admin.List("KEYS", "*"));
