@@ -113,7 +113,9 @@ public sealed class OrderingTests
         }, PerKey);
         await host.PublishAsync("1", new PublishOptions(Key: "a"));
         await host.PublishAsync("2", new PublishOptions(Key: "a"));
-        await host.EventuallyAsync(() => Task.FromResult(!handled.IsEmpty), TimeSpan.Zero);
+        await host.EventuallyAsync(
+            async () => !handled.IsEmpty && await host.Log.DescribeAsync(host.Group, TestContext.Current.CancellationToken) is { Pending: 2 },
+            TimeSpan.Zero);
 
         await host.StopAsync();
 
