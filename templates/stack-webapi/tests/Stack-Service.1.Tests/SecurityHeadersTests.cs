@@ -1,5 +1,5 @@
-using Stack_Service._1.Tests.Quality;
 using System.Net.Http.Json;
+using Stack_Service._1.Tests.Quality;
 
 namespace Stack_Service._1.Tests;
 

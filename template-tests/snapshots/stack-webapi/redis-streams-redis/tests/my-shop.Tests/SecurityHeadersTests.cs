@@ -1,5 +1,5 @@
-using my_shop.Tests.Quality;
 using System.Net.Http.Json;
+using my_shop.Tests.Quality;
 
 namespace my_shop.Tests;
 

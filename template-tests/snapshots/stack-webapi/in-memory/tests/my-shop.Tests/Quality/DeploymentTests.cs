@@ -14,8 +14,6 @@ public sealed partial class DeploymentTests(Roles roles) : IClassFixture<Roles>
 
     private static readonly string[] WithSettings = [".json", ".yaml", ".yml", ".props", ".csproj", ".http", ".example"];
 
-    private static readonly YamlMappingNode Services = (YamlMappingNode)Solution.Find(Solution.ReadYaml("compose.yaml"), "services")!;
-
     [Fact]
     [Shows("security.secrets", "in no file that git tracks")]
     public void No_file_that_git_tracks_holds_a_secret()
@@ -33,7 +31,7 @@ public sealed partial class DeploymentTests(Roles roles) : IClassFixture<Roles>
     [Shows("security.published_ports", "on loopback, and no management port")]
     public void Ports_are_published_on_loopback_and_management_is_not()
     {
-        var published = Services.SelectMany(service => Texts(service.Value, "ports")).ToList();
+        var published = Roles.Services.SelectMany(service => Texts(service.Value, "ports")).ToList();
 
         Assert.NotEmpty(published);
         Assert.All(published, port => Assert.StartsWith("127.0.0.1:", port, StringComparison.Ordinal));
@@ -57,7 +55,7 @@ public sealed partial class DeploymentTests(Roles roles) : IClassFixture<Roles>
     {
         var needed = roles.All.Max(role => role.Services.GetRequiredService<IOptions<HostOptions>>().Value.ShutdownTimeout);
 
-        Assert.All(Services.Where(service => Roles.IsOurs(service.Value)), service => Assert.True(
+        Assert.All(Roles.Services.Where(service => Roles.IsOurs(service.Value)), service => Assert.True(
             GracePeriod(service.Value) > needed, $"{service.Key} is killed after {GracePeriod(service.Value)}, and takes up to {needed} to stop"));
     }
 
@@ -70,7 +68,7 @@ public sealed partial class DeploymentTests(Roles roles) : IClassFixture<Roles>
             .Where(from => from.Success)
             .Select(from => from.Groups["image"].Value)
             .Where(image => image != "scratch");
-        var pulled = Services.Where(service => !Roles.IsOurs(service.Value)).Select(service => $"{Solution.Find(service.Value, "image")}");
+        var pulled = Roles.Services.Where(service => !Roles.IsOurs(service.Value)).Select(service => $"{Solution.Find(service.Value, "image")}");
 
         Assert.All([.. stages, .. pulled], image => Assert.Matches(@"[:@][^/]*\d", image));
     }

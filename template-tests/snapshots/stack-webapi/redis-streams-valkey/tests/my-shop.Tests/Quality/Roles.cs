@@ -5,6 +5,9 @@ namespace my_shop.Tests.Quality;
 /// <summary>The service in each role that compose.yaml gives it, and as it is by itself.</summary>
 public sealed class Roles : IDisposable
 {
+    /// <summary>The services of compose.yaml.</summary>
+    internal static readonly YamlMappingNode Services = (YamlMappingNode)Solution.Find(Solution.ReadYaml("compose.yaml"), "services")!;
+
     public Roles()
     {
         All = [new RunningService("the service", new Dictionary<string, string>()), .. InCompose()];
@@ -24,8 +27,6 @@ public sealed class Roles : IDisposable
     internal static bool IsOurs(YamlNode service) =>
         Services.Any(other => Solution.Find(other.Value, "build") is not null
             && Equals(Solution.Find(other.Value, "image"), Solution.Find(service, "image")));
-
-    private static YamlMappingNode Services => (YamlMappingNode)Solution.Find(Solution.ReadYaml("compose.yaml"), "services")!;
 
     private static IEnumerable<RunningService> InCompose() => Services.Where(service => IsOurs(service.Value))
         .Select(service => new RunningService($"{service.Key} of compose.yaml", Environment(service.Value)));
