@@ -40,8 +40,7 @@ public abstract partial class EventProof(PackedTemplates templates, Combination 
     // The tests ask for the streams in quality.yaml and print the lines, which are put there.
     private static async Task ListStreamsAsync(GeneratedFolder solution, int count)
     {
-        var program = Path.Combine("tests", $"{solution.Name}.Tests", "bin", "Debug", "net10.0", $"{solution.Name}.Tests.dll");
-        var asked = await Cli.Dotnet("exec", program, "-class", "*.QualityTests", "-noColor").In(solution.Path).RunAsync(Cancellation);
+        var asked = await solution.RunTestsAsync("*.QualityTests", Cancellation);
 
         var streams = StreamLines().Matches(asked.Output).Select(match => match.Value).Distinct().ToList();
         Assert.Equal(count, streams.Count);

@@ -40,19 +40,17 @@ public sealed partial class QualityLab(GeneratedFolder solution)
     public async Task<Verdict> JudgeAsync(int mutants, CancellationToken cancellationToken, bool build = false)
     {
         Mutants += mutants;
-        var tests = System.IO.Path.Combine("tests", $"{solution.Name}.Tests");
         try
         {
             if (build)
             {
+                var tests = System.IO.Path.Combine("tests", $"{solution.Name}.Tests");
                 var built = await Cli.Dotnet("build", tests, "--no-restore", "-p:TreatWarningsAsErrors=false", "-nodeReuse:false")
                     .In(solution.Path).RunAsync(cancellationToken);
                 built.EnsureSucceeded();
             }
 
-            var program = System.IO.Path.Combine(tests, "bin", "Debug", "net10.0", $"{solution.Name}.Tests.dll");
-            var run = await Cli.Dotnet("exec", program, "-class", "*.Quality.*", "-noColor").In(solution.Path).RunAsync(cancellationToken);
-            var output = run.Output;
+            var output = (await solution.RunTestsAsync("*.Quality.*", cancellationToken)).Output;
             Assert.True(Finished().IsMatch(output), output);
             return new Verdict(
                 FailedClaim().Matches(output).Select(match => match.Groups["path"].Value).ToHashSet(),
