@@ -5,13 +5,13 @@ namespace StackTemplates.Tests.Faults.Rig;
 /// <summary>What the record says after a run: who of those published was applied, and who of those applied was published.</summary>
 public sealed class Judgement
 {
-    private Judgement(IReadOnlyList<Publication> published, IReadOnlyList<Effect> effects, ISet<string> setAside, Destruction destruction)
+    private Judgement(IReadOnlyList<Publication> published, IReadOnlyList<Effect> effects, ISet<string> deadLetters, Destruction destruction)
     {
         Published = published;
         Effects = effects;
         Confirmed = [.. published.Where(one => one.ConfirmedAt is not null)];
         var applied = effects.Where(effect => effect.IsDone).GroupBy(effect => effect.EventId).ToDictionary(one => one.Key, one => one.Count());
-        var missing = Confirmed.Where(one => !applied.ContainsKey(one.EventId) && !setAside.Contains(one.EventId)).ToArray();
+        var missing = Confirmed.Where(one => !applied.ContainsKey(one.EventId) && !deadLetters.Contains(one.EventId)).ToArray();
         Destroyed = [.. missing.Where(destruction.Excuses)];
         Lost = [.. missing.Where(one => !destruction.Excuses(one))];
         var known = published.ToDictionary(one => one.EventId);
