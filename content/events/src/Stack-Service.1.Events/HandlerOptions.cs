@@ -11,7 +11,7 @@ public class HandlerOptions
 {
     /// <summary>How often an event is given to a handler before it becomes a dead letter.</summary>
     [Range(1, 1_000)]
-    public int MaxDeliveries { get; set; } = 5;
+    public int MaxDeliveries { get; set; } = 10;
 
     /// <summary>The delay before the second delivery. It doubles with each further one.</summary>
     [Range(typeof(TimeSpan), "00:00:00.001", "01:00:00")]

@@ -7,7 +7,7 @@ namespace Stack_Service._1.Events.Worker;
 /// ended.
 /// </summary>
 /// <remarks>Runners start when there is work and end when there is none: a waiting one would have to be woken for each entry.</remarks>
-internal sealed class HandlerPool(WorkerSettings settings, HandlerRunner runner, Settlement settlement)
+internal sealed class HandlerPool(WorkerSettings settings, HandlerRunner runner, OutageGuard outage, Settlement settlement)
 {
     // Unbounded here, bounded by the permits that a caller takes before it enqueues.
     private readonly ConcurrentQueue<InFlightEntry> _queue = [];
@@ -38,17 +38,46 @@ internal sealed class HandlerPool(WorkerSettings settings, HandlerRunner runner,
     /// <summary>Nothing more will be enqueued. What is queued is still handled; what waits for another attempt is released.</summary>
     public void Stop()
     {
+        outage.Close();
         _stopped.TrySetResult();
+        // What cannot be handled now, another worker may be able to handle.
+        while (outage.IsPaused && _queue.TryDequeue(out var entry))
+        {
+            Release(entry);
+        }
         CountOut();
+    }
+
+    /// <summary>Whether entries wait for a handler.</summary>
+    public bool HasWaiting => !_queue.IsEmpty;
+
+    /// <summary>Handles one entry while the worker is paused; those that fail go to the end of the queue.</summary>
+    /// <returns>Whether there was one and its handler returned.</returns>
+    public async Task<bool> ProbeAsync() =>
+        _queue.TryDequeue(out var entry) && await HandleAsync(entry, _draining) == OutcomeKind.Acknowledge;
+
+    /// <summary>Goes on with what waits, after the worker was paused.</summary>
+    public void Resume()
+    {
+        for (var waiting = _queue.Count; waiting > 0 && TryStartRunner(); waiting--)
+        {
+        }
     }
 
     private void Queue(InFlightEntry entry)
     {
         _queue.Enqueue(entry);
-        if (TryAddRunner())
+        TryStartRunner();
+    }
+
+    private bool TryStartRunner()
+    {
+        var isStarted = !outage.IsPaused && TryAddRunner();
+        if (isStarted)
         {
             ThreadPool.UnsafeQueueUserWorkItem(static pool => _ = pool.HandleAllAsync(), this, preferLocal: true);
         }
+        return isStarted;
     }
 
     private bool TryAddRunner()
@@ -69,14 +98,14 @@ internal sealed class HandlerPool(WorkerSettings settings, HandlerRunner runner,
         {
             do
             {
-                while (_queue.TryDequeue(out var entry))
+                while (!outage.IsPaused && _queue.TryDequeue(out var entry))
                 {
                     await HandleAsync(entry, _draining);
                 }
                 Interlocked.Decrement(ref _runners);
             }
             // An entry may have come after the last look, when this was still counted.
-            while (!_queue.IsEmpty && TryAddRunner());
+            while (!outage.IsPaused && !_queue.IsEmpty && TryAddRunner());
         }
         catch (Exception fault)
         {
@@ -85,26 +114,26 @@ internal sealed class HandlerPool(WorkerSettings settings, HandlerRunner runner,
         }
     }
 
-    private async Task HandleAsync(InFlightEntry entry, CancellationToken draining)
+    private async Task<OutcomeKind> HandleAsync(InFlightEntry entry, CancellationToken draining)
     {
         if (draining.IsCancellationRequested)
         {
             Release(entry);
-            return;
+            return OutcomeKind.Release;
         }
         if (entry.IsLost)
         {
             settlement.Abandon(entry);
             Leave(entry);
-            return;
+            return OutcomeKind.Abandon;
         }
-        var outcome = await runner.RunAsync(entry, draining);
+        var outcome = outage.Review(entry.Id, await runner.RunAsync(entry, draining));
         switch (outcome.Kind)
         {
             case OutcomeKind.Release:
                 Release(entry);
                 break;
-            case OutcomeKind.Retry when _lanes is not null && entry.Received.Key is not null:
+            case OutcomeKind.Retry or OutcomeKind.TryLater when _lanes is not null && entry.Received.Key is not null:
                 _ = RetryInPlaceAsync(entry, outcome);
                 break;
             default:
@@ -112,12 +141,17 @@ internal sealed class HandlerPool(WorkerSettings settings, HandlerRunner runner,
                 Leave(entry);
                 break;
         }
+        return outcome.Kind;
     }
 
     /// <summary>Keeps a failed entry in flight, and the later entries of its key behind it, until its next attempt.</summary>
     private async Task RetryInPlaceAsync(InFlightEntry entry, Outcome outcome)
     {
         var delay = settlement.AnnounceRetry(entry, outcome);
+        if (outcome.Kind == OutcomeKind.TryLater)
+        {
+            entry.GiveBack(outcome.GivenBack);
+        }
         Task stoppedOrLost = Task.WhenAny(_stopped.Task, entry.Ended);
         await stoppedOrLost.WaitAsync(delay, settings.Time).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         if (_stopped.Task.IsCompleted)

@@ -15,17 +15,17 @@ internal sealed partial class HandlerRunner(
         var received = entry.Received;
         if (received.OnlyFor is { } group && group != settings.Group.Name)
         {
-            return new(OutcomeKind.Acknowledge, settings.Options);
+            return new(OutcomeKind.Skip, settings.Options);
         }
         if (!settings.Handlers.TryFind(received, out var handler, out var name))
         {
             LogUnhandled(logger, settings.Stream, entry.Id, received.Type);
             metrics.Unhandled(settings.Stream, received.Type);
-            return new(OutcomeKind.Acknowledge, settings.Options);
+            return new(OutcomeKind.Skip, settings.Options);
         }
         if (entry.Attempt > handler.Options.MaxDeliveries)
         {
-            return new(OutcomeKind.DeadLetter, handler.Options, new TimeoutException("No worker finished it."), DeadLetterReason.Exhausted);
+            return new(OutcomeKind.DeadLetter, handler.Options, new AbandonedException(), DeadLetterReason.Exhausted);
         }
         entry.Remember = handler.Options.Deduplicate;
         var context = new EventContext
@@ -79,6 +79,10 @@ internal sealed partial class HandlerRunner(
         OperationCanceledException when draining.IsCancellationRequested => new(OutcomeKind.Release, options),
         UndecodableEventException => new(OutcomeKind.DeadLetter, options, failure, DeadLetterReason.Undecodable),
         RejectEventException => new(OutcomeKind.DeadLetter, options, failure, DeadLetterReason.Rejected),
+        TryLaterException later => new(OutcomeKind.TryLater, options, failure)
+        {
+            Delay = later.After ?? RetryDelay.After(entry.Attempt, entry.Id, options),
+        },
         _ when entry.Attempt >= options.MaxDeliveries => new(OutcomeKind.DeadLetter, options, failure, DeadLetterReason.Exhausted),
         _ => new(OutcomeKind.Retry, options, failure),
     };

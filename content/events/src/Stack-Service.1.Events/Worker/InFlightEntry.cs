@@ -88,6 +88,16 @@ internal sealed class InFlightEntry(LogEntry entry, int attempt, long leaseUntil
         }
     }
 
+    /// <summary>Takes attempts back that do not count.</summary>
+    /// <returns>How many count.</returns>
+    public int GiveBack(int attempts)
+    {
+        lock (_lock)
+        {
+            return Attempt -= attempts;
+        }
+    }
+
     public void Lose()
     {
         lock (_lock)

@@ -4,11 +4,17 @@ namespace Stack_Service._1.Events.Worker;
 
 internal enum OutcomeKind
 {
-    /// <summary>The entry is finished.</summary>
+    /// <summary>The handler returned: the entry is finished.</summary>
     Acknowledge,
+
+    /// <summary>No handler was called, because none is needed: the entry is finished.</summary>
+    Skip,
 
     /// <summary>The attempt failed, and another one follows.</summary>
     Retry,
+
+    /// <summary>The entry is redelivered later, and the attempt does not count.</summary>
+    TryLater,
 
     /// <summary>The entry becomes a dead letter.</summary>
     DeadLetter,
@@ -23,4 +29,21 @@ internal enum OutcomeKind
 /// <summary>How an attempt ended.</summary>
 /// <param name="Options">The settings of the event's handler.</param>
 internal sealed record Outcome(
-    OutcomeKind Kind, HandlerOptions Options, Exception? Failure = null, DeadLetterReason Reason = default);
+    OutcomeKind Kind, HandlerOptions Options, Exception? Failure = null, DeadLetterReason Reason = default)
+{
+    /// <summary>How long until the next delivery of an entry that is tried later.</summary>
+    public TimeSpan Delay { get; init; }
+
+    /// <summary>How many attempts do not count where an entry is tried later: this one, and those before it that failed in the same outage.</summary>
+    public int GivenBack { get; init; } = 1;
+
+    /// <summary>Whether the failure is one of so many that it is not worth a line of its own in the log.</summary>
+    public bool IsQuiet { get; init; }
+
+    /// <summary>Whether a handler was called and failed, in a way that another event or another time may not.</summary>
+    public bool IsFailure => Kind is OutcomeKind.Retry or OutcomeKind.TryLater
+        || (Kind == OutcomeKind.DeadLetter && Reason == DeadLetterReason.Exhausted && Failure is not AbandonedException);
+}
+
+/// <summary>The reason of a dead letter that no handler was called for any more: workers died with it, or were killed, too often.</summary>
+internal sealed class AbandonedException() : Exception("No worker finished it.");

@@ -9,7 +9,7 @@ namespace Stack_Service._1.Events.Worker;
 /// </summary>
 internal sealed partial class ReadLoop(
     WorkerSettings settings, InFlightEntries inFlight, Delivery delivery, Permits permits, Permits orphanPermits, GroupRecovery recovery,
-    WorkerHealth health, ILogger<ReadLoop> logger)
+    OutageGuard outage, WorkerHealth health, ILogger<ReadLoop> logger)
 {
     private readonly Backoff _backoff = new(settings.Time);
 
@@ -56,7 +56,17 @@ internal sealed partial class ReadLoop(
             await WaitForOlderAsync(stopping);
             _groupKnown = true;
         }
-        var reserved = await permits.ReserveAsync(_leastBatch, settings.Options.BatchSize, settings.Events.Block, stopping);
+        var (least, most) = (_leastBatch, settings.Options.BatchSize);
+        if (outage.IsPaused)
+        {
+            await outage.Changed.WaitAsync(settings.Events.Block, settings.Time, stopping).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            if (outage.IsPaused && !outage.TryReadOne())
+            {
+                return;
+            }
+            (least, most) = (1, 1);
+        }
+        var reserved = await permits.ReserveAsync(least, most, settings.Events.Block, stopping);
         if (reserved == 0)
         {
             return;

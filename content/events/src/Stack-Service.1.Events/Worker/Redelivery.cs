@@ -11,7 +11,7 @@ namespace Stack_Service._1.Events.Worker;
 /// </summary>
 internal sealed class Redelivery(
     WorkerSettings settings, InFlightEntries inFlight, Delivery delivery, Permits permits, DeadLettering deadLettering, OwnRetries own, GroupRecovery recovery,
-    WorkerHealth health, EventMetrics metrics, ILogger<Redelivery> logger)
+    OutageGuard outage, WorkerHealth health, EventMetrics metrics, ILogger<Redelivery> logger)
 {
     private const int PageSize = 100;
 
@@ -45,7 +45,7 @@ internal sealed class Redelivery(
     {
         var group = await settings.Log.DescribeAsync(settings.Group, stopping);
         Report(group);
-        if (group is not { Pending: 0 })
+        if (group is not { Pending: 0 } && !outage.IsPaused)
         {
             var problem = await RedeliverAllAsync(stopping);
             if (problem is not null)
@@ -168,7 +168,7 @@ internal sealed class Redelivery(
         var started = settings.Time.GetTimestamp();
         while (!stopping.IsCancellationRequested && round - settings.Time.GetElapsedTime(started) is var left && left > TimeSpan.Zero)
         {
-            if (inFlight.NextDue is { } due && due < left)
+            if (own.NextDue is { } due && due < left)
             {
                 left = due;
             }
@@ -179,6 +179,10 @@ internal sealed class Redelivery(
             try
             {
                 await own.RedeliverAsync(stopping);
+            }
+            catch (OperationCanceledException) when (stopping.IsCancellationRequested)
+            {
+                return;
             }
             catch (Exception failure)
             {
