@@ -98,6 +98,24 @@ public sealed class EventMetrics
         _processing.Record(duration.TotalSeconds, tags);
     }
 
+    /// <summary>Notes one call of a handler of batches.</summary>
+    internal void BatchHandled(string system, string stream, TimeSpan duration, string? error)
+    {
+        if (_processing.Enabled)
+        {
+            var tags = Tags(system, stream);
+            if (error is not null)
+            {
+                tags.Add("error.type", error);
+            }
+            _processing.Record(duration.TotalSeconds, tags);
+        }
+    }
+
+    /// <summary>Notes how long it took from an event's recording to the end of its handling.</summary>
+    internal void Latency(string system, string stream, TimeSpan latency) =>
+        _latency.Record(Math.Max(0, latency.TotalSeconds), Tags(system, stream));
+
     internal void Retried(string stream) => _retries.Add(1, Stream(stream));
 
     internal void DeadLettered(string stream, string reason) => _deadLetters.Add(1, Stream(stream), new("reason", reason));

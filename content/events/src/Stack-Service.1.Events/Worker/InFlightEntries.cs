@@ -25,6 +25,9 @@ internal sealed class InFlightEntries(TimeProvider time)
 
     public ICollection<InFlightEntry> Entries => _inFlight.Values;
 
+    /// <summary>How many entries are pending for this worker, those that wait for their next delivery included.</summary>
+    public int Count => _inFlight.Count + _deferred.Count;
+
     public bool Contains(EntryId id) => _inFlight.ContainsKey(id);
 
     public bool IsDeferred(EntryId id) => _deferred.ContainsKey(id);

@@ -3,7 +3,7 @@ using Stack_Service._1.Events.Logs;
 namespace Stack_Service._1.Events.Worker;
 
 /// <summary>An entry from its delivery to this worker until it is acknowledged, dead-lettered or released.</summary>
-internal sealed class InFlightEntry(LogEntry entry, int attempt, long leaseUntil, Permits permits) : IDisposable
+internal sealed class InFlightEntry(LogEntry entry, int attempt, long leaseUntil, Permits permits) : IWork, IDisposable
 {
     private readonly Lock _lock = new();
     private TaskCompletionSource? _ended;
@@ -75,6 +75,28 @@ internal sealed class InFlightEntry(LogEntry entry, int attempt, long leaseUntil
                 _deadline = time.CreateTimer(_ => CancelHandling(), null, limit, Timeout.InfiniteTimeSpan);
             }
             return _handling.Token;
+        }
+    }
+
+    /// <summary>Has its handler, which handles others too, cancelled by <paramref name="handling"/>.</summary>
+    public void JoinHandling(CancellationTokenSource handling, CancellationToken draining)
+    {
+        lock (_lock)
+        {
+            _handling = handling;
+            if (_isLost || draining.IsCancellationRequested)
+            {
+                handling.Cancel();
+            }
+        }
+    }
+
+    /// <summary>Ends what <see cref="JoinHandling"/> has begun.</summary>
+    public void LeaveHandling()
+    {
+        lock (_lock)
+        {
+            _handling = null;
         }
     }
 

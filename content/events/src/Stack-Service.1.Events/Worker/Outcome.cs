@@ -40,6 +40,26 @@ internal sealed record Outcome(
     /// <summary>Whether the failure is one of so many that it is not worth a line of its own in the log.</summary>
     public bool IsQuiet { get; init; }
 
+    /// <summary>The outcome of an attempt.</summary>
+    /// <param name="entry">The entry as it is now.</param>
+    /// <param name="options">The settings of its handler.</param>
+    /// <param name="failure">What the handler threw; null where it returned.</param>
+    /// <param name="draining">Cancelled when the time to stop is over.</param>
+    public static Outcome From(InFlightEntry entry, HandlerOptions options, Exception? failure, CancellationToken draining) => failure switch
+    {
+        null => new(OutcomeKind.Acknowledge, options),
+        _ when entry.IsLost => new(OutcomeKind.Abandon, options),
+        OperationCanceledException when draining.IsCancellationRequested => new(OutcomeKind.Release, options),
+        UndecodableEventException => new(OutcomeKind.DeadLetter, options, failure, DeadLetterReason.Undecodable),
+        RejectEventException => new(OutcomeKind.DeadLetter, options, failure, DeadLetterReason.Rejected),
+        TryLaterException later => new(OutcomeKind.TryLater, options, failure)
+        {
+            Delay = later.After ?? RetryDelay.After(entry.Attempt, entry.Id, options),
+        },
+        _ when entry.Attempt >= options.MaxDeliveries => new(OutcomeKind.DeadLetter, options, failure, DeadLetterReason.Exhausted),
+        _ => new(OutcomeKind.Retry, options, failure),
+    };
+
     /// <summary>Whether a handler was called and failed, in a way that another event or another time may not.</summary>
     public bool IsFailure => Kind is OutcomeKind.Retry or OutcomeKind.TryLater
         || (Kind == OutcomeKind.DeadLetter && Reason == DeadLetterReason.Exhausted && Failure is not AbandonedException);

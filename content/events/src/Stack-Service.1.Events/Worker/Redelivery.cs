@@ -15,7 +15,12 @@ internal sealed class Redelivery(
 {
     private const int PageSize = 100;
 
+    // How soon another worker begins what one that stops has released.
+    private static readonly TimeSpan ReleaseInterval = TimeSpan.FromMilliseconds(500);
+
     private static readonly TimeSpan PendingTooLong = TimeSpan.FromMinutes(5);
+
+    private bool _othersHavePending;
 
     private readonly LoopState _state = new($"redelivery {settings.Group.Name} {settings.Stream}", health, logger);
 
@@ -154,6 +159,7 @@ internal sealed class Redelivery(
         health.Concern(
             $"pending {settings.Group.Name} {settings.Stream}",
             tooOld ? $"The oldest event that group '{settings.Group.Name}' of stream '{settings.Stream}' has not handled is {group!.OldestPending:d\\.hh\\:mm\\:ss} old." : null);
+        _othersHavePending = group?.Pending > inFlight.Count;
         if (group is not null)
         {
             recovery.Observe(group.DoneThrough);
@@ -164,7 +170,8 @@ internal sealed class Redelivery(
     /// <summary>Waits for the next round; entries that failed here are redelivered meanwhile, as soon as they are due.</summary>
     private async Task WaitAsync(CancellationToken stopping)
     {
-        var round = settings.Events.RedeliveryInterval * (0.8 + 0.4 * Random.Shared.NextDouble());
+        var interval = _othersHavePending && ReleaseInterval < settings.Events.RedeliveryInterval ? ReleaseInterval : settings.Events.RedeliveryInterval;
+        var round = interval * (0.8 + 0.4 * Random.Shared.NextDouble());
         var started = settings.Time.GetTimestamp();
         while (!stopping.IsCancellationRequested && round - settings.Time.GetElapsedTime(started) is var left && left > TimeSpan.Zero)
         {

@@ -100,16 +100,17 @@ internal sealed partial class Settlement(
     /// <summary>Makes released entries due at once, for another worker, and does not count this attempt.</summary>
     public async Task FlushAsync(CancellationToken cancellationToken)
     {
-        foreach (var chunk in _toRelease.Where(entry => !entry.IsLost).Chunk(settings.Options.BatchSize))
+        foreach (var chunk in _toRelease.ToArray().Chunk(settings.Options.BatchSize))
         {
             await settings.Log.DeferAsync(
                 settings.Member,
-                [.. chunk.Select(entry => new Deferral(entry.Id, settings.Options.Lease, entry.Attempt - 1))],
+                [.. chunk.Where(entry => !entry.IsLost).Select(entry => new Deferral(entry.Id, settings.Options.Lease, entry.Attempt - 1))],
                 cancellationToken);
-        }
-        while (_toRelease.TryDequeue(out var entry))
-        {
-            inFlight.Remove(entry);
+            foreach (var entry in chunk)
+            {
+                _toRelease.TryDequeue(out _);
+                inFlight.Remove(entry);
+            }
         }
     }
 
