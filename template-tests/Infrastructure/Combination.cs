@@ -19,6 +19,9 @@ public sealed record Combination(string Template, string Events, string? Broker 
         new("stack-grpc", "none"),
     ];
 
+    /// <summary>The default options of each template: the first of its combinations.</summary>
+    public static IReadOnlyList<Combination> Defaults => [.. All.DistinctBy(combination => combination.Template)];
+
     /// <summary>All of them as the data of a theory.</summary>
     public static TheoryData<Combination> Data => [.. All];
 
@@ -32,8 +35,18 @@ public sealed record Combination(string Template, string Events, string? Broker 
     public IReadOnlyList<string> Arguments =>
         Broker is null ? ["--events", Events] : ["--events", Events, "--broker", Broker];
 
-    /// <summary>The name of its snapshot's folder.</summary>
+    /// <summary>What its options come to, as a file name.</summary>
     public string Case => Broker is null ? Events : $"{Events}-{Broker}";
+
+    /// <summary>Its snapshot: a diff against that of the template's default options.</summary>
+    public SnapshotCase Snapshot
+    {
+        get
+        {
+            var start = Defaults.First(combination => combination.Template == Template);
+            return new SnapshotCase(Template, Case, this == start ? null : start.Snapshot);
+        }
+    }
 
     /// <inheritdoc/>
     public override string ToString() => $"{Template} {string.Join(' ', Arguments)}";

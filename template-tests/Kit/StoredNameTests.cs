@@ -12,7 +12,7 @@ public sealed class StoredNameTests
     [InlineData("src/my-shop.Api/Program.cs", "src/my-shop.Api/Program.cs")]
     public void A_path_is_stored_and_read_back(string path, string stored)
     {
-        Assert.Equal(stored, Snapshot.Stored.Guarded(path));
-        Assert.Equal(path, Snapshot.Stored.Restore(stored));
+        Assert.Equal(stored, StoredName.Of(path));
+        Assert.Equal(path, StoredName.Restore(stored));
     }
 }

@@ -23,7 +23,7 @@ public sealed class InstallTests(PackedTemplates templates)
         var generation = hive.New(Default.Template).Named("my-shop").Into(folder).With(Default.Arguments);
         (await generation.NoRestore().Deterministic().RunAsync(Cancellation)).EnsureSucceeded();
 
-        var differences = Snapshot.Compare(await templates.TreeAsync(Default), FileTree.Read(folder));
+        var differences = TreeComparison.Differences(await templates.TreeAsync(Default), FileTree.Read(folder));
         Assert.True(differences.Count == 0, string.Join('\n', differences));
     }
 
