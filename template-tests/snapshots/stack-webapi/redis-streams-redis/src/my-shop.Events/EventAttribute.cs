@@ -1,9 +1,0 @@
-namespace my_shop.Events;
-
-/// <summary>Names an event. The part before the first dot is its category, the rest its type: <c>orders.placed</c>.</summary>
-/// <param name="name">Lower-case letters, digits, <c>-</c>, <c>_</c> and dots, with at least one dot between two parts.</param>
-[AttributeUsage(AttributeTargets.Class | AttributeTargets.Struct, Inherited = false)]
-public sealed class EventAttribute(string name) : Attribute
-{
-    public string Name { get; } = name;
-}
