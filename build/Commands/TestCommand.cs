@@ -40,13 +40,20 @@ internal static class TestCommand
         Description = "Writes the figures of the faults to docs/faults.md.",
     };
 
+    private static readonly Option<int?> Stress = new("--stress")
+    {
+        Description = "Instead of the tests of this repository, those of one generated solution for each template, this many times "
+                      + "on a busy machine. Can be combined with --filter and --require-all.",
+        HelpName = "runs",
+    };
+
     public static Command Create()
     {
         var command = new Command(
             "test",
             "Proves the templates: lint, snapshots, every combination of options, the service against a real server.")
         {
-            Filter, RequireAll, Accept, FaultMinutes, Seed, WriteFaultTable,
+            Filter, RequireAll, Accept, FaultMinutes, Seed, WriteFaultTable, Stress,
         };
         command.SetAction((parsed, cancellationToken) =>
         {
@@ -58,7 +65,9 @@ internal static class TestCommand
                 parsed.GetValue(FaultMinutes),
                 parsed.GetValue(Seed),
                 parsed.GetValue(WriteFaultTable));
-            return new TestRun(new Screen(), Repository.Find(), options).RunAsync(cancellationToken);
+            return parsed.GetValue(Stress) is { } runs
+                ? new StressRun(new Screen(), Repository.Find(), options, runs).RunAsync(cancellationToken)
+                : new TestRun(new Screen(), Repository.Find(), options).RunAsync(cancellationToken);
         });
         return command;
     }

@@ -15,7 +15,7 @@ internal sealed class TestRun(Screen screen, Repository repository, TestOptions 
         screen.Title(options.AcceptSnapshots ? "Taking new snapshots" : "Testing the templates");
         if (!options.AcceptSnapshots)
         {
-            await ProvideServerAsync(cancellationToken);
+            await new TestServer(screen).ProvideAsync(cancellationToken);
         }
 
         using var results = TempFolder.Create("results");
@@ -48,33 +48,6 @@ internal sealed class TestRun(Screen screen, Repository repository, TestOptions 
         var page = FaultPage.In(repository);
         page.Write(faults);
         screen.Done("Table", page.Path);
-    }
-
-    private async Task ProvideServerAsync(CancellationToken cancellationToken)
-    {
-        if (await BrokerFinder.IsThereOneAsync(cancellationToken))
-        {
-            var given = BrokerFinder.Given is null ? null : $"the one of {GivenBroker.Variable}";
-            screen.Done("Server", given ?? LocalBroker.FindProgram() ?? "by Docker");
-            return;
-        }
-
-        if (!ServerInstaller.CanInstall)
-        {
-            screen.Warn("Server", $"none found, so the tests that need one are skipped. {BrokerFinder.Advice}");
-            return;
-        }
-
-        screen.Warn("Server", "none found: installing redis-server with apt-get");
-        var problem = await ServerInstaller.InstallAsync(cancellationToken);
-        if (problem is null)
-        {
-            screen.Done("Server", $"installed: {LocalBroker.FindProgram()}");
-        }
-        else
-        {
-            screen.Warn("Server", $"not installed, so the tests that need one are skipped. {BrokerFinder.Advice}\n{problem}");
-        }
     }
 
     private async Task<TestReport> RunAsync(TestProject project, string results, CancellationToken cancellationToken)

@@ -31,6 +31,11 @@ public sealed record GeneratedFolder(string Path, string Name)
     /// <summary>The stream that placed orders go through.</summary>
     public string OrdersStream => $"{DnsName}:events:orders:placed";
 
+    /// <summary>Its test projects.</summary>
+    public IReadOnlyList<TestProject> TestProjects =>
+        [.. Directory.EnumerateFiles(System.IO.Path.Combine(Path, "tests"), "*.csproj", SearchOption.AllDirectories)
+            .Order(StringComparer.Ordinal).Select(project => new TestProject(project))];
+
     /// <summary>Restores it; returns the packages that no source offers.</summary>
     public Task<IReadOnlyList<MissingPackage>> RestoreAsync(CancellationToken cancellationToken) =>
         PackageProbe.RestoreAsync(Path, cancellationToken);

@@ -44,7 +44,7 @@ public sealed class Screen
     public void Warn(string label, string detail) => Mark("[yellow]![/]", label, detail, null);
 
     /// <summary>Something that failed.</summary>
-    public void Fail(string label, string detail) => Mark("[red]✗[/]", label, detail, null);
+    public void Fail(string label, string detail, TimeSpan? elapsed = null) => Mark("[red]✗[/]", label, detail, elapsed);
 
     /// <summary>A table.</summary>
     public void Table(Table table) => console.Write(table);

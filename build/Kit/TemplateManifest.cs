@@ -28,6 +28,9 @@ public sealed class TemplateManifest
         var one => (string)one!,
     };
 
+    /// <summary>Whether it adds to a project that is there, instead of making a solution.</summary>
+    public bool IsItem => (string?)Json["tags"]?["type"] == "item";
+
     /// <summary>The placeholder that the name of the new project replaces.</summary>
     public string SourceName => (string?)Json["sourceName"] ?? "";
 

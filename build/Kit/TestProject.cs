@@ -27,20 +27,43 @@ public sealed record TestProject(string Project)
     /// <param name="onFinished">Called for every test.</param>
     /// <param name="cancellationToken">Ends the run.</param>
     /// <returns>Every test case; a run that broke off has a failure that says so.</returns>
-    public async Task<TestReport> RunAsync(
+    public Task<TestReport> RunAsync(
         IReadOnlyList<string> filters,
         bool requireAll,
         IReadOnlyDictionary<string, string?> variables,
         Action<FinishedTest> onFinished,
+        CancellationToken cancellationToken) =>
+        RunAsync("json", new TestProgress(onFinished).Take, filters, requireAll, variables, cancellationToken);
+
+    /// <summary>Runs its tests; the file <paramref name="log"/> gets a line when a test starts, and everything it writes.</summary>
+    /// <returns>Every test case; a run that broke off has a failure that says so.</returns>
+    public async Task<TestReport> RunAsync(
+        IReadOnlyList<string> filters,
+        bool requireAll,
+        IReadOnlyDictionary<string, string?> variables,
+        string log,
+        CancellationToken cancellationToken)
+    {
+        await using var file = new StreamWriter(log) { AutoFlush = true };
+        await using var lines = TextWriter.Synchronized(file);
+        return await RunAsync("verbose", lines.WriteLine, filters, requireAll, variables, cancellationToken);
+    }
+
+    private async Task<TestReport> RunAsync(
+        string reporter,
+        Action<string> onLine,
+        IReadOnlyList<string> filters,
+        bool requireAll,
+        IReadOnlyDictionary<string, string?> variables,
         CancellationToken cancellationToken)
     {
         using var folder = TempFolder.Create("report");
         var report = folder.Below("report.xml");
         var run = Cli.Dotnet(BuiltProgram.Find(Folder), "-noLogo", "-noColor", "-noAutoReporters")
-            .With("-reporter", "json", "-xml", report)
+            .With("-reporter", reporter, "-xml", report)
             .With(requireAll ? ["-failSkips"] : [])
             .With(filters.SelectMany(filter => new[] { "-method", $"*{filter.Replace(' ', '_')}*" }))
-            .In(Folder).Within(Limit).OnLine(new TestProgress(onFinished).Take);
+            .In(Folder).Within(Limit).OnLine(onLine);
         foreach (var (name, value) in variables)
         {
             run.Set(name, value);

@@ -8,7 +8,12 @@ namespace StackTemplates.Build.Kit;
 /// <param name="Name">Its name.</param>
 /// <param name="Outcome"><c>Pass</c>, <c>Fail</c> or <c>Skip</c>.</param>
 /// <param name="Message">Why it failed or was skipped.</param>
-public sealed record TestCase(string Suite, string Name, string Outcome, string Message);
+public sealed record TestCase(string Suite, string Name, string Outcome, string Message)
+{
+    /// <summary>Its class and its name, without the namespace that a name of xUnit starts with unless told otherwise.</summary>
+    public string ShortName =>
+        Name.IndexOf($"{Suite}.", StringComparison.Ordinal) is >= 0 and var start ? Name[start..] : $"{Suite}: {Name}";
+}
 
 /// <summary>The test cases of a run, as the runner's own result file has them.</summary>
 public sealed record TestReport(IReadOnlyList<TestCase> Cases)

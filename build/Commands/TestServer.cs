@@ -1,0 +1,34 @@
+using StackTemplates.Build.Kit;
+
+namespace StackTemplates.Build.Commands;
+
+/// <summary>Sees to it that there is a real server for the tests, or says that those that need one are skipped.</summary>
+internal sealed class TestServer(Screen screen)
+{
+    public async Task ProvideAsync(CancellationToken cancellationToken)
+    {
+        if (await BrokerFinder.IsThereOneAsync(cancellationToken))
+        {
+            var given = BrokerFinder.Given is null ? null : $"the one of {GivenBroker.Variable}";
+            screen.Done("Server", given ?? LocalBroker.FindProgram() ?? "by Docker");
+            return;
+        }
+
+        if (!ServerInstaller.CanInstall)
+        {
+            screen.Warn("Server", $"none found, so the tests that need one are skipped. {BrokerFinder.Advice}");
+            return;
+        }
+
+        screen.Warn("Server", "none found: installing redis-server with apt-get");
+        var problem = await ServerInstaller.InstallAsync(cancellationToken);
+        if (problem is null)
+        {
+            screen.Done("Server", $"installed: {LocalBroker.FindProgram()}");
+        }
+        else
+        {
+            screen.Warn("Server", $"not installed, so the tests that need one are skipped. {BrokerFinder.Advice}\n{problem}");
+        }
+    }
+}
