@@ -18,7 +18,7 @@ public enum DeadLetterReason
     PayloadMissing,
 }
 
-/// <summary>Why an entry is set aside. The fields of a dead letter are those of the entry and the ones named here.</summary>
+/// <summary>Why an entry became a dead letter. Its fields are those of the entry and the ones named here.</summary>
 public sealed record DeadLetter(DeadLetterReason Reason, int Deliveries, string Error, DateTimeOffset At)
 {
     /// <summary>What the names of all fields begin with that an entry gets as a dead letter.</summary>

@@ -41,8 +41,8 @@ public interface IEventLog
     Task<IReadOnlyList<PendingEntry>> PendingAsync(ConsumerGroup group, PendingQuery query, CancellationToken cancellationToken);
 
     /// <summary>
-    /// Takes over those of the entries that nobody gave a sign of life for during <paramref name="minIdle"/>; of all members that
-    /// try, one succeeds. This counts as a delivery, unless <paramref name="deliveries"/> sets the count.
+    /// Claims those of the entries that have been idle for at least <paramref name="minIdle"/>; of all members that try, one
+    /// succeeds. This counts as a delivery, unless <paramref name="deliveries"/> sets the count.
     /// </summary>
     Task<ClaimedEntries> ClaimAsync(
         GroupMember member, IReadOnlyList<EntryId> ids, TimeSpan minIdle, int? deliveries, CancellationToken cancellationToken);
@@ -75,10 +75,10 @@ public interface IEventLog
     /// <summary>How many dead letters the stream has.</summary>
     Task<long> CountDeadLettersAsync(string stream, CancellationToken cancellationToken);
 
-    /// <summary>Tells the group that the member lives, though there may be nothing for it to do.</summary>
-    Task GiveSignOfLifeAsync(GroupMember member, CancellationToken cancellationToken);
+    /// <summary>Tells the group that the member is alive, even if it has nothing to do.</summary>
+    Task HeartbeatAsync(GroupMember member, CancellationToken cancellationToken);
 
-    /// <summary>Removes consumers that hold no entry and gave no sign of life during <paramref name="idle"/>; never the member itself.</summary>
+    /// <summary>Removes consumers that have no pending entry and have been idle for <paramref name="idle"/>; never the member itself.</summary>
     /// <returns>The names of those removed.</returns>
     Task<IReadOnlyList<string>> RemoveDeadConsumersAsync(GroupMember member, TimeSpan idle, CancellationToken cancellationToken);
 

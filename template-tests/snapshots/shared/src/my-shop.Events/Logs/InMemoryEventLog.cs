@@ -165,7 +165,7 @@ internal sealed partial class InMemoryEventLog(TimeProvider time) : IEventLog, I
     public Task<EntryId?> LastIdAsync(string stream, CancellationToken cancellationToken) =>
         Locked(() => _streams.TryGetValue(stream, out var found) ? found.LastId : (EntryId?)null);
 
-    public Task GiveSignOfLifeAsync(GroupMember member, CancellationToken cancellationToken) => Locked(() =>
+    public Task HeartbeatAsync(GroupMember member, CancellationToken cancellationToken) => Locked(() =>
     {
         ExistingGroup(member.Group).See(member.Consumer, Time.GetTimestamp());
         return true;

@@ -139,7 +139,7 @@ internal sealed class RedisEventLog(RedisConnection connection) : IEventLog
 
     // Before Redis 7.2 a read that finds nothing leaves the consumer's clock alone. One of its own pending list does not,
     // and so far behind there is nothing to send. (The very last id would mean new entries, as > does.)
-    public Task GiveSignOfLifeAsync(GroupMember member, CancellationToken cancellationToken) =>
+    public Task HeartbeatAsync(GroupMember member, CancellationToken cancellationToken) =>
         _commands.RunAsync(database => database.StreamReadGroupAsync(
             member.Group.Stream, member.Group.Name, member.Consumer, EntryId.Max.Previous.ToString(), count: 1), cancellationToken);
 

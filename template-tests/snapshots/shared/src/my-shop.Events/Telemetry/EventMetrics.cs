@@ -22,7 +22,7 @@ public sealed class EventMetrics
     private readonly Counter<long> _deadLetters;
     private readonly Counter<long> _unhandled;
     private readonly Counter<long> _lost;
-    private readonly Counter<long> _healed;
+    private readonly Counter<long> _recreated;
     private readonly Counter<long> _duplicates;
     private readonly Counter<long> _dropped;
     private readonly ConcurrentDictionary<ConsumerGroup, GroupDescription> _groups = [];
@@ -36,11 +36,11 @@ public sealed class EventMetrics
         _processing = meter.CreateHistogram<double>("messaging.process.duration", "s", "How long handlers took.");
         _latency = meter.CreateHistogram<double>("events.latency", "s", "From an event's recording to the end of its handling.");
         _retries = meter.CreateCounter<long>("events.retries", "{message}", "Failed attempts that another one follows.");
-        _deadLetters = meter.CreateCounter<long>("events.dead_letters", "{message}", "Events set aside, by reason.");
+        _deadLetters = meter.CreateCounter<long>("events.dead_letters", "{message}", "Dead letters, by reason.");
         _unhandled = meter.CreateCounter<long>("events.unhandled", "{message}", "Events of a type that no handler here takes.");
-        _lost = meter.CreateCounter<long>("events.leases.lost", "{message}", "Events that another worker took over.");
-        _healed = meter.CreateCounter<long>("events.groups.healed", "{group}", "Consumer groups that were gone and made again.");
-        _duplicates = meter.CreateCounter<long>("events.duplicates", "{message}", "Events that came again and were not handled again.");
+        _lost = meter.CreateCounter<long>("events.leases.lost", "{message}", "Events that another worker claimed because their lease had expired.");
+        _recreated = meter.CreateCounter<long>("events.groups.recreated", "{group}", "Consumer groups that were gone and recreated.");
+        _duplicates = meter.CreateCounter<long>("events.duplicates", "{message}", "Repeated events that were not handled again.");
         _dropped = meter.CreateCounter<long>("events.dropped", "{message}", "Entries dropped to make room, handled or not.");
         meter.CreateObservableGauge("events.pending", () => Groups(group => (long?)group.Pending), "{message}", "Events delivered and not acknowledged.");
         meter.CreateObservableGauge("events.lag", () => Groups(group => group.Lag), "{message}", "Events not delivered yet; no value where the broker does not know.");
@@ -101,7 +101,7 @@ public sealed class EventMetrics
 
     internal void Lost(string stream, int count) => _lost.Add(count, Stream(stream));
 
-    internal void Healed(string stream) => _healed.Add(1, Stream(stream));
+    internal void Recreated(string stream) => _recreated.Add(1, Stream(stream));
 
     private IEnumerable<Measurement<T>> Groups<T>(Func<GroupDescription, T?> value)
         where T : struct =>

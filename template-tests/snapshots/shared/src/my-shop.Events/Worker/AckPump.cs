@@ -10,24 +10,24 @@ namespace my_shop.Events.Worker;
 /// a busy worker sends few and an idle one waits for none. A command that fails is repeated until the worker has to end.
 /// </summary>
 internal sealed partial class AckPump(
-    WorkerSettings settings, HeldEntries held, LeaseKeeper leases, EventMetrics metrics, ILogger<AckPump> logger)
+    WorkerSettings settings, InFlightEntries inFlight, LeaseKeeper leases, EventMetrics metrics, ILogger<AckPump> logger)
 {
     private const int MaxBatch = 512;
 
-    // How long the group remembers what it has handled, where it is to.
+    // How long the group remembers handled events, where deduplication is on.
     private static readonly TimeSpan MemoryTime = TimeSpan.FromDays(1);
 
-    private readonly Channel<HeldEntry> _queue = Channel.CreateUnbounded<HeldEntry>(new() { SingleReader = true });
+    private readonly Channel<InFlightEntry> _queue = Channel.CreateUnbounded<InFlightEntry>(new() { SingleReader = true });
     private readonly Backoff _backoff = new(settings.Time);
 
-    public void Enqueue(HeldEntry entry) => _queue.Writer.TryWrite(entry);
+    public void Enqueue(InFlightEntry entry) => _queue.Writer.TryWrite(entry);
 
     /// <summary>Ends <see cref="RunAsync"/> once everything is acknowledged.</summary>
     public void Complete() => _queue.Writer.TryComplete();
 
     public async Task RunAsync(CancellationToken givingUp)
     {
-        var batch = new List<HeldEntry>(MaxBatch);
+        var batch = new List<InFlightEntry>(MaxBatch);
         while (await _queue.Reader.WaitToReadAsync(givingUp))
         {
             while (batch.Count < MaxBatch && _queue.Reader.TryRead(out var entry))
@@ -39,24 +39,24 @@ internal sealed partial class AckPump(
         }
     }
 
-    private async Task AcknowledgeAsync(List<HeldEntry> batch, CancellationToken givingUp)
+    private async Task AcknowledgeAsync(List<InFlightEntry> batch, CancellationToken givingUp)
     {
         for (var repeated = false; ; repeated = true)
         {
             try
             {
                 await leases.ConfirmAsync(batch, givingUp);
-                batch.RemoveAll(IsTakenOver);
+                batch.RemoveAll(IsClaimedByAnother);
                 if (batch.Count > 0)
                 {
                     var acknowledged = await WriteAsync(batch, givingUp);
-                    // A repeated command may find that the first one did it after all.
+                    // A repeated command may find that the first one was carried out after all.
                     if (acknowledged < batch.Count && !repeated)
                     {
                         metrics.Lost(settings.Stream, batch.Count - (int)acknowledged);
                     }
                 }
-                batch.ForEach(held.Remove);
+                batch.ForEach(inFlight.Remove);
                 _backoff.Reset();
                 return;
             }
@@ -72,7 +72,7 @@ internal sealed partial class AckPump(
         }
     }
 
-    private async Task<long> WriteAsync(List<HeldEntry> batch, CancellationToken givingUp)
+    private async Task<long> WriteAsync(List<InFlightEntry> batch, CancellationToken givingUp)
     {
         var acknowledged = 0L;
         if (batch.Where(entry => entry.Remember).Select(entry => new HandledEntry(entry.Id, entry.Received.EventId)).ToList() is { Count: > 0 } remembered)
@@ -94,16 +94,16 @@ internal sealed partial class AckPump(
         return acknowledged;
     }
 
-    private bool IsTakenOver(HeldEntry entry)
+    private bool IsClaimedByAnother(InFlightEntry entry)
     {
         if (entry.IsLost)
         {
             metrics.Lost(settings.Stream, 1);
-            held.Remove(entry);
+            inFlight.Remove(entry);
         }
         return entry.IsLost;
     }
 
-    [LoggerMessage(Level = LogLevel.Warning, Message = "{Count} entries of stream {Stream} could not be acknowledged yet; trying on: {Reason}")]
+    [LoggerMessage(Level = LogLevel.Warning, Message = "{Count} entries of stream {Stream} could not be acknowledged yet; trying again: {Reason}")]
     private static partial void LogFailed(ILogger logger, int count, string stream, string reason);
 }

@@ -1,6 +1,6 @@
 namespace my_shop.Events.Worker;
 
-/// <summary>The growing pause after failures in a row, with jitter so that workers do not come back in step. 100 ms up to 5 s.</summary>
+/// <summary>An exponential pause after consecutive failures, with jitter so that workers do not retry in step: 100 ms up to 5 s.</summary>
 internal sealed class Backoff(TimeProvider time)
 {
     private static readonly TimeSpan First = TimeSpan.FromMilliseconds(100);

@@ -3,29 +3,29 @@ using my_shop.Events.Telemetry;
 
 namespace my_shop.Events.Worker;
 
-/// <summary>Takes entries that the log gave this worker into its hold and puts them before the handlers.</summary>
-internal sealed class Delivery(WorkerSettings settings, HeldEntries held, HandlerPool pool, EventMetrics metrics)
+/// <summary>Registers entries that the log delivered to this worker as in flight and queues them for the handlers.</summary>
+internal sealed class Delivery(WorkerSettings settings, InFlightEntries inFlight, HandlerPool pool, EventMetrics metrics)
 {
     /// <param name="entries">What came.</param>
     /// <param name="attemptOf">The number of deliveries of each, this one included.</param>
     /// <param name="since">The timestamp before the command that brought them was sent: their lease runs from there.</param>
-    /// <param name="slots">Where a place is taken for each.</param>
-    /// <returns>Those that were not in hand already.</returns>
-    public List<HeldEntry> Deliver(IReadOnlyList<LogEntry> entries, Func<EntryId, int> attemptOf, long since, Slots slots)
+    /// <param name="permits">Where a permit is taken for each.</param>
+    /// <returns>Those that were not in flight already.</returns>
+    public List<InFlightEntry> Deliver(IReadOnlyList<LogEntry> entries, Func<EntryId, int> attemptOf, long since, Permits permits)
     {
         var leaseUntil = since + (long)(settings.Options.Lease.TotalSeconds * settings.Time.TimestampFrequency);
-        var added = new List<HeldEntry>(entries.Count);
+        var added = new List<InFlightEntry>(entries.Count);
         foreach (var entry in entries)
         {
-            var taken = new HeldEntry(entry, attemptOf(entry.Id), leaseUntil, slots);
-            if (held.TryAdd(taken))
+            var taken = new InFlightEntry(entry, attemptOf(entry.Id), leaseUntil, permits);
+            if (inFlight.TryAdd(taken))
             {
                 added.Add(taken);
                 pool.Enqueue(taken);
             }
             else
             {
-                taken.ReleaseSlot();
+                taken.ReleasePermit();
             }
         }
         metrics.Consumed(settings.Log.System, settings.Stream, entries.Count);

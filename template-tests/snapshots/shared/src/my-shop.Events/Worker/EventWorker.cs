@@ -24,7 +24,7 @@ internal sealed class EventWorker(
         var workers = subscriptions.All
             .Select(subscription => Task.Run(() => RunAsync(subscription, consumer, ending.Token), CancellationToken.None))
             .ToArray();
-        // None ends by itself but by a fault that nobody foresaw: then all stop in good order, and the fault stops the host.
+        // None ends by itself except through an unexpected failure: then all stop gracefully, and the failure stops the host.
         await Task.WhenAny([.. workers, Task.Delay(Timeout.Infinite, stoppingToken)]);
         await ending.CancelAsync();
         try
@@ -33,7 +33,7 @@ internal sealed class EventWorker(
         }
         catch
         {
-            // The host stops in good order, but whoever started it has to know that it did not end well.
+            // The host stops gracefully, but its exit code has to say that it failed.
             Environment.ExitCode = 1;
             throw;
         }

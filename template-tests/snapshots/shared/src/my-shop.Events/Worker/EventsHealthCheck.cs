@@ -4,7 +4,7 @@ using my_shop.Events.Logs;
 
 namespace my_shop.Events.Worker;
 
-/// <summary>Live: every loop of the worker turns.</summary>
+/// <summary>Live: every loop of the worker has a recent heartbeat.</summary>
 internal sealed class WorkerLivenessCheck(WorkerHealth health, IOptions<EventsOptions> options) : IHealthCheck
 {
     private static readonly TimeSpan Limit = TimeSpan.FromSeconds(15);
@@ -14,12 +14,12 @@ internal sealed class WorkerLivenessCheck(WorkerHealth health, IOptions<EventsOp
         var stalled = health.Stalled(Limit + options.Value.Block + options.Value.RedeliveryInterval);
         return Task.FromResult(stalled.Count == 0
             ? HealthCheckResult.Healthy()
-            : HealthCheckResult.Unhealthy($"These loops stand still: {string.Join(", ", stalled)}."));
+            : HealthCheckResult.Unhealthy($"Loops without a heartbeat: {string.Join(", ", stalled)}."));
     }
 }
 
 /// <summary>
-/// Ready: the event log answers, and every stream with handlers is being read. Degraded: it works, but something wants looking at.
+/// Ready: the event log answers, and every stream with handlers is being read. Degraded: it works, but somebody should look at it.
 /// </summary>
 internal sealed class EventLogReadinessCheck(IEventLog log, BrokerRisks risks, WorkerHealth health) : IHealthCheck
 {
@@ -39,10 +39,10 @@ internal sealed class EventLogReadinessCheck(IEventLog log, BrokerRisks risks, W
         {
             return HealthCheckResult.Unhealthy($"The event log did not answer within {Limit.TotalSeconds} s.");
         }
-        var troubles = health.Troubles.Select(trouble => $"{trouble.Key}: {trouble.Value}").ToList();
-        if (troubles.Count > 0)
+        var failing = health.Failures.Select(loop => $"{loop.Key}: {loop.Value}").ToList();
+        if (failing.Count > 0)
         {
-            return HealthCheckResult.Unhealthy($"Loops that are held up: {string.Join("; ", troubles)}");
+            return HealthCheckResult.Unhealthy($"Failing loops: {string.Join("; ", failing)}");
         }
         List<string> concerns = [.. await risks.FindAsync(cancellationToken), .. health.Concerns];
         return concerns.Count == 0 ? HealthCheckResult.Healthy() : HealthCheckResult.Degraded(string.Join(" ", concerns));

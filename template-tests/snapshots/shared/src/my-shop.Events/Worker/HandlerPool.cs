@@ -3,14 +3,14 @@ using System.Collections.Concurrent;
 namespace my_shop.Events.Worker;
 
 /// <summary>
-/// Gives entries to handlers, so many at a time, in the order that is asked for. How an attempt ends decides what becomes of the
-/// entry: see <see cref="Settlement"/>.
+/// Runs handlers, up to <c>Concurrency</c> at a time, in the order that is asked for. <see cref="Settlement"/> writes how each attempt
+/// ended.
 /// </summary>
 /// <remarks>Runners start when there is work and end when there is none: a waiting one would have to be woken for each entry.</remarks>
 internal sealed class HandlerPool(WorkerSettings settings, HandlerRunner runner, Settlement settlement)
 {
-    // Unbounded here, bounded by the slots that whoever enqueues has to take first.
-    private readonly ConcurrentQueue<HeldEntry> _queue = [];
+    // Unbounded here, bounded by the permits that a caller takes before it enqueues.
+    private readonly ConcurrentQueue<InFlightEntry> _queue = [];
     private readonly KeyLanes? _lanes = settings.Options.Ordering == Ordering.PerKey ? new() : null;
     private readonly TaskCompletionSource _stopped = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly TaskCompletionSource _empty = new(TaskCreationOptions.RunContinuationsAsynchronously);
@@ -18,7 +18,7 @@ internal sealed class HandlerPool(WorkerSettings settings, HandlerRunner runner,
     private int _runners;
     private int _inside = 1;
 
-    public void Enqueue(HeldEntry entry)
+    public void Enqueue(InFlightEntry entry)
     {
         Interlocked.Increment(ref _inside);
         if (_lanes is null || _lanes.TryEnter(entry))
@@ -35,14 +35,14 @@ internal sealed class HandlerPool(WorkerSettings settings, HandlerRunner runner,
         return _empty.Task;
     }
 
-    /// <summary>Says that nothing more will come. What is here is still handled; what waits for another attempt goes back to the log.</summary>
+    /// <summary>Nothing more will be enqueued. What is queued is still handled; what waits for another attempt is released.</summary>
     public void Stop()
     {
         _stopped.TrySetResult();
         CountOut();
     }
 
-    private void Queue(HeldEntry entry)
+    private void Queue(InFlightEntry entry)
     {
         _queue.Enqueue(entry);
         if (TryAddRunner())
@@ -85,24 +85,24 @@ internal sealed class HandlerPool(WorkerSettings settings, HandlerRunner runner,
         }
     }
 
-    private async Task HandleAsync(HeldEntry entry, CancellationToken draining)
+    private async Task HandleAsync(InFlightEntry entry, CancellationToken draining)
     {
         if (draining.IsCancellationRequested)
         {
-            HandBack(entry);
+            Release(entry);
             return;
         }
         if (entry.IsLost)
         {
-            settlement.LetGo(entry);
+            settlement.Abandon(entry);
             Leave(entry);
             return;
         }
         var outcome = await runner.RunAsync(entry, draining);
         switch (outcome.Kind)
         {
-            case OutcomeKind.HandBack:
-                HandBack(entry);
+            case OutcomeKind.Release:
+                Release(entry);
                 break;
             case OutcomeKind.Retry when _lanes is not null && entry.Received.Key is not null:
                 _ = RetryInPlaceAsync(entry, outcome);
@@ -114,8 +114,8 @@ internal sealed class HandlerPool(WorkerSettings settings, HandlerRunner runner,
         }
     }
 
-    /// <summary>Keeps a failed entry in hand, and what comes after it in line, until its next attempt.</summary>
-    private async Task RetryInPlaceAsync(HeldEntry entry, Outcome outcome)
+    /// <summary>Keeps a failed entry in flight, and the later entries of its key behind it, until its next attempt.</summary>
+    private async Task RetryInPlaceAsync(InFlightEntry entry, Outcome outcome)
     {
         var delay = settlement.AnnounceRetry(entry, outcome);
         Task stoppedOrLost = Task.WhenAny(_stopped.Task, entry.Ended);
@@ -124,24 +124,24 @@ internal sealed class HandlerPool(WorkerSettings settings, HandlerRunner runner,
         {
             // This attempt was made, so it counts; the next one is another worker's.
             entry.CountAttempt();
-            HandBack(entry);
+            Release(entry);
             return;
         }
         await settlement.CountAttemptAsync(entry);
         Queue(entry);
     }
 
-    private void HandBack(HeldEntry entry)
+    private void Release(InFlightEntry entry)
     {
         var behind = _lanes?.LeaveWithAll(entry) ?? [];
         foreach (var one in behind.Prepend(entry))
         {
-            settlement.HandBack(one);
+            settlement.Release(one);
             CountOut();
         }
     }
 
-    private void Leave(HeldEntry entry)
+    private void Leave(InFlightEntry entry)
     {
         if (_lanes?.Leave(entry) is { } next)
         {
@@ -150,7 +150,7 @@ internal sealed class HandlerPool(WorkerSettings settings, HandlerRunner runner,
         CountOut();
     }
 
-    // The count begins at one, which Stop takes away: so this ends with the last entry, and not before the end is wanted.
+    // The count starts at one, which Stop removes: so this completes with the last entry, and not before Stop.
     private void CountOut()
     {
         if (Interlocked.Decrement(ref _inside) == 0)

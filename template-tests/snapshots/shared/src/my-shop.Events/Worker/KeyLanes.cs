@@ -4,10 +4,10 @@ namespace my_shop.Events.Worker;
 internal sealed class KeyLanes
 {
     private readonly Lock _lock = new();
-    private readonly Dictionary<string, Queue<HeldEntry>> _waiting = [];
+    private readonly Dictionary<string, Queue<InFlightEntry>> _waiting = [];
 
     /// <summary>True where the entry may go on; else it waits here for those before it.</summary>
-    public bool TryEnter(HeldEntry entry)
+    public bool TryEnter(InFlightEntry entry)
     {
         if (entry.Received.Key is not { } key)
         {
@@ -20,14 +20,14 @@ internal sealed class KeyLanes
                 behind.Enqueue(entry);
                 return false;
             }
-            _waiting[key] = new Queue<HeldEntry>();
+            _waiting[key] = new Queue<InFlightEntry>();
             return true;
         }
     }
 
-    /// <summary>The entry is done with.</summary>
+    /// <summary>The entry is finished.</summary>
     /// <returns>The next one of its key; null where none waits.</returns>
-    public HeldEntry? Leave(HeldEntry entry)
+    public InFlightEntry? Leave(InFlightEntry entry)
     {
         if (entry.Received.Key is not { } key)
         {
@@ -45,7 +45,7 @@ internal sealed class KeyLanes
     }
 
     /// <summary>The entry goes back to the log, and with it all that wait behind it, or they would overtake it.</summary>
-    public IReadOnlyCollection<HeldEntry> LeaveWithAll(HeldEntry entry)
+    public IReadOnlyCollection<InFlightEntry> LeaveWithAll(InFlightEntry entry)
     {
         lock (_lock)
         {

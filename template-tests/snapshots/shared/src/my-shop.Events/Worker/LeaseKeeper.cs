@@ -4,11 +4,11 @@ using my_shop.Events.Logs;
 namespace my_shop.Events.Worker;
 
 /// <summary>
-/// Gives the server a sign of life for every entry in hand, three times a lease, so that slow handlers keep what they work on.
-/// The server says which entries are no longer ours; their handlers are cancelled.
+/// Renews the lease of every entry in flight, three times per lease, so that slow handlers keep theirs. The server says which entries
+/// another worker has claimed; their handlers are cancelled.
 /// </summary>
 internal sealed partial class LeaseKeeper(
-    WorkerSettings settings, HeldEntries held, WorkerHealth health, ILogger<LeaseKeeper> logger)
+    WorkerSettings settings, InFlightEntries inFlight, WorkerHealth health, ILogger<LeaseKeeper> logger)
 {
     private const int Chunk = 500;
 
@@ -22,7 +22,7 @@ internal sealed partial class LeaseKeeper(
         {
             do
             {
-                _state.Turned();
+                _state.Heartbeat();
                 await RenewDueAsync(ending);
             }
             while (await timer.WaitForNextTickAsync(ending));
@@ -37,7 +37,7 @@ internal sealed partial class LeaseKeeper(
     /// Asks the server about those of the entries whose lease ran out here, after a frozen process for example: each is renewed,
     /// or found to be lost.
     /// </summary>
-    public Task ConfirmAsync(IReadOnlyCollection<HeldEntry> entries, CancellationToken cancellationToken)
+    public Task ConfirmAsync(IReadOnlyCollection<InFlightEntry> entries, CancellationToken cancellationToken)
     {
         var now = settings.Time.GetTimestamp();
         var doubtful = entries.Where(entry => !entry.IsLost && entry.LeaseUntil <= now).ToArray();
@@ -49,9 +49,9 @@ internal sealed partial class LeaseKeeper(
         var soon = settings.Time.GetTimestamp() + ToTimestamp(_lease * 2 / 3);
         try
         {
-            await RenewAsync([.. held.InHand.Where(entry => !entry.IsLost && entry.LeaseUntil <= soon)], ending);
+            await RenewAsync([.. inFlight.Entries.Where(entry => !entry.IsLost && entry.LeaseUntil <= soon)], ending);
             await RepeatDeferralsAsync(ending);
-            _state.Well();
+            _state.Healthy();
         }
         catch (Exception failure) when (!ending.IsCancellationRequested)
         {
@@ -59,7 +59,7 @@ internal sealed partial class LeaseKeeper(
         }
     }
 
-    private async Task RenewAsync(HeldEntry[] entries, CancellationToken cancellationToken)
+    private async Task RenewAsync(InFlightEntry[] entries, CancellationToken cancellationToken)
     {
         foreach (var chunk in entries.Chunk(Chunk))
         {
@@ -73,7 +73,7 @@ internal sealed partial class LeaseKeeper(
                 {
                     entry.LeaseUntil = now + ToTimestamp(_lease);
                 }
-                // Asked after the answer: only then is it sure that the lease held until the server looked.
+                // Checked after the answer: only then is it certain that the lease was valid when the server looked.
                 else if (entry.LeaseUntil > settings.Time.GetTimestamp())
                 {
                     await entry.RestoreAsync(() => RestoreAsync(entry, now, cancellationToken));
@@ -86,8 +86,8 @@ internal sealed partial class LeaseKeeper(
         }
     }
 
-    /// <summary>Nobody can have taken the entry over in time, so the consumer was removed from the group, with all that it held.</summary>
-    private async Task RestoreAsync(HeldEntry entry, long since, CancellationToken cancellationToken)
+    /// <summary>Nobody can have claimed the entry in time, so the consumer was removed from the group, with everything it held.</summary>
+    private async Task RestoreAsync(InFlightEntry entry, long since, CancellationToken cancellationToken)
     {
         var restored = await settings.Log.RestoreAsync(
             settings.Member, [new Deferral(entry.Id, TimeSpan.Zero, entry.Attempt)], cancellationToken);
@@ -102,10 +102,10 @@ internal sealed partial class LeaseKeeper(
         }
     }
 
-    private void Lose(HeldEntry entry)
+    private void Lose(InFlightEntry entry)
     {
         // What was acknowledged in the meantime is not pending any more either.
-        if (held.Contains(entry.Id))
+        if (inFlight.Contains(entry.Id))
         {
             LogLost(logger, entry.Id, settings.Stream);
             entry.Lose();
@@ -115,16 +115,16 @@ internal sealed partial class LeaseKeeper(
     /// <summary>Sets the clocks of failed entries that wait longer than a lease, and those that could not be set when they failed.</summary>
     private async Task RepeatDeferralsAsync(CancellationToken cancellationToken)
     {
-        foreach (var chunk in held.Deferrals(_lease).Chunk(Chunk))
+        foreach (var chunk in inFlight.Deferrals(_lease).Chunk(Chunk))
         {
             var idle = chunk.Select(entry => entry with { Deliveries = null }).ToList();
             var missing = (await settings.Log.DeferAsync(settings.Member, idle, cancellationToken)).ToHashSet();
-            // What is not due even now was nobody else's to take.
-            var removed = chunk.Where(entry => missing.Contains(entry.Id) && held.IsNotDue(entry.Id)).ToList();
+            // What is not due even now, nobody else can have claimed.
+            var removed = chunk.Where(entry => missing.Contains(entry.Id) && inFlight.IsNotDue(entry.Id)).ToList();
             var restored = removed.Count > 0 ? await settings.Log.RestoreAsync(settings.Member, removed, cancellationToken) : [];
             foreach (var lost in missing.Except(restored))
             {
-                held.RemoveDeferred(lost);
+                inFlight.RemoveDeferred(lost);
             }
         }
     }
@@ -133,9 +133,9 @@ internal sealed partial class LeaseKeeper(
 
     private static TimeSpan Min(TimeSpan a, TimeSpan b) => a < b ? a : b;
 
-    [LoggerMessage(Level = LogLevel.Information, Message = "Entry {EntryId} of stream {Stream} is another worker's now")]
+    [LoggerMessage(Level = LogLevel.Information, Message = "Entry {EntryId} of stream {Stream} was claimed by another worker after its lease had expired")]
     private static partial void LogLost(ILogger logger, EntryId entryId, string stream);
 
-    [LoggerMessage(Level = LogLevel.Warning, Message = "Entry {EntryId} of stream {Stream} was taken off the pending list while it was handled here; it is on it again")]
+    [LoggerMessage(Level = LogLevel.Warning, Message = "Entry {EntryId} of stream {Stream} was removed from the pending list while it was handled here; it was restored")]
     private static partial void LogRestored(ILogger logger, EntryId entryId, string stream);
 }

@@ -5,8 +5,8 @@ using my_shop.Events.Telemetry;
 namespace my_shop.Events.Worker;
 
 /// <summary>
-/// Trims the stream and removes consumers of ended workers: one worker at a time, under a lock that nobody has to give back. Says
-/// which group keeps the stream from being trimmed, and when there are new dead letters.
+/// Trims the stream and removes consumers of ended workers: one worker at a time, under a lock that expires by itself. Reports
+/// which group keeps the stream from being trimmed, and new dead letters.
 /// </summary>
 internal sealed partial class Maintenance(
     WorkerSettings settings, WorkerHealth health, EventMetrics metrics, ILogger<Maintenance> logger)
@@ -30,7 +30,7 @@ internal sealed partial class Maintenance(
             try
             {
                 await RunOnceAsync(stopping);
-                _state.Well();
+                _state.Healthy();
             }
             catch (OperationCanceledException) when (stopping.IsCancellationRequested)
             {
@@ -48,9 +48,9 @@ internal sealed partial class Maintenance(
 
     private async Task RunOnceAsync(CancellationToken stopping)
     {
-        await settings.Log.GiveSignOfLifeAsync(settings.Member, stopping);
+        await settings.Log.HeartbeatAsync(settings.Member, stopping);
         WatchDeadLetters(await settings.Log.CountDeadLettersAsync(settings.Stream, stopping));
-        // The lock lasts a little less than the pause, so that one of the workers gets it each time round.
+        // The lock lasts a little less than the pause, so that one of the workers gets it in every round.
         if (!await settings.Log.TryLockAsync(settings.Stream, settings.Member.Consumer, _interval * 0.8, stopping))
         {
             return;
@@ -66,7 +66,7 @@ internal sealed partial class Maintenance(
 
     private async Task RemoveDeadConsumersAsync(CancellationToken stopping)
     {
-        // They are dead after minutes, so they are not looked for each time round.
+        // They are dead after minutes, so they are not looked for in every round.
         if (_removedAt is { } at && settings.Time.GetElapsedTime(at) < settings.Events.DeadConsumerAfter / 10)
         {
             return;

@@ -4,20 +4,20 @@ namespace my_shop.Events.Worker;
 
 internal enum OutcomeKind
 {
-    /// <summary>The entry is done with.</summary>
+    /// <summary>The entry is finished.</summary>
     Acknowledge,
 
     /// <summary>The attempt failed, and another one follows.</summary>
     Retry,
 
-    /// <summary>The entry is set aside.</summary>
+    /// <summary>The entry becomes a dead letter.</summary>
     DeadLetter,
 
-    /// <summary>The worker stops, and the attempt was broken off or not begun.</summary>
-    HandBack,
+    /// <summary>The worker stops, and the attempt was cancelled or not started.</summary>
+    Release,
 
-    /// <summary>Another worker has it.</summary>
-    LetGo,
+    /// <summary>The lease was lost: another worker has it.</summary>
+    Abandon,
 }
 
 /// <summary>How an attempt ended.</summary>

@@ -3,26 +3,26 @@ using my_shop.Events.Logs;
 
 namespace my_shop.Events.Worker;
 
-/// <summary>Takes up again what failed here, as it falls due. For a moment it is this worker's alone, so that it is not handled by two.</summary>
+/// <summary>Redelivers what failed here as soon as it is due. For a moment no other worker may claim it, so that two do not handle it.</summary>
 internal sealed partial class OwnRetries(
-    WorkerSettings settings, HeldEntries held, Delivery delivery, Slots slots, ILogger<OwnRetries> logger)
+    WorkerSettings settings, InFlightEntries inFlight, Delivery delivery, Permits permits, ILogger<OwnRetries> logger)
 {
     public async Task RedeliverAsync(CancellationToken stopping)
     {
-        var due = held.TakeDue();
+        var due = inFlight.TakeDue();
         for (var done = 0; done < due.Count;)
         {
-            var places = await slots.ReserveAsync(1, due.Count - done, settings.Events.Block, stopping);
+            var reserved = await permits.ReserveAsync(1, due.Count - done, settings.Events.Block, stopping);
             var used = 0;
             try
             {
-                used = await RedeliverAsync(due.GetRange(done, places));
+                used = await RedeliverAsync(due.GetRange(done, reserved));
             }
             finally
             {
-                slots.Release(places - used);
+                permits.Release(reserved - used);
             }
-            done += places;
+            done += reserved;
         }
     }
 
@@ -33,7 +33,7 @@ internal sealed partial class OwnRetries(
             return 0;
         }
         var (delivered, missing) = await ClaimAsync(due);
-        // Asked after the answer: only then is it sure that nobody else could have taken what is missing.
+        // Checked after the answer: only then is it certain that nobody else can have claimed what is missing.
         var destroyed = missing.FindAll(entry => entry.OursUntil > settings.Time.GetTimestamp());
         if (destroyed.Count > 0)
         {
@@ -55,13 +55,13 @@ internal sealed partial class OwnRetries(
         var deliveries = due.ToDictionary(entry => entry.Id, entry => entry.Deliveries);
         var since = settings.Time.GetTimestamp();
         // The server's clock is behind by what the command took that set it.
-        var minIdle = settings.Options.Lease - 2 * HeldEntries.FirstRefusal;
+        var minIdle = settings.Options.Lease - 2 * InFlightEntries.FirstRefusal;
         var claimed = await settings.Log.ClaimAsync(settings.Member, [.. deliveries.Keys], minIdle, deliveries: null, CancellationToken.None);
-        delivery.Deliver(claimed.Entries, attemptOf: id => deliveries[id] + 1, since, slots);
+        delivery.Deliver(claimed.Entries, attemptOf: id => deliveries[id] + 1, since, permits);
         var found = claimed.Entries.Select(entry => entry.Id).Concat(claimed.Missing).ToHashSet();
         return (claimed.Entries.Count, due.FindAll(entry => !found.Contains(entry.Id)));
     }
 
-    [LoggerMessage(Level = LogLevel.Warning, Message = "{Count} entries of stream {Stream} were taken off the pending list while they waited for their next attempt; they are on it again")]
+    [LoggerMessage(Level = LogLevel.Warning, Message = "{Count} entries of stream {Stream} were removed from the pending list while they waited for their next attempt; they were restored")]
     private static partial void LogRestored(ILogger logger, int count, string stream);
 }

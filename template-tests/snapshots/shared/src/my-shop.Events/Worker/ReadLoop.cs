@@ -4,11 +4,11 @@ using my_shop.Events.Logs;
 namespace my_shop.Events.Worker;
 
 /// <summary>
-/// Reads new entries as fast as handlers take them. Whatever goes wrong, it waits a little and goes on; it ends with the host only.
-/// After trouble it looks at its own pending list: a read whose reply was lost has still moved entries there.
+/// Reads new entries as fast as handlers take them. Whatever fails, it backs off and continues; it ends with the host only.
+/// After a failure it claims the orphans on its own pending list: a read whose reply was lost has still moved entries there.
 /// </summary>
 internal sealed partial class ReadLoop(
-    WorkerSettings settings, HeldEntries held, Delivery delivery, Slots slots, Slots slotsOfStrays, GroupHealer healer,
+    WorkerSettings settings, InFlightEntries inFlight, Delivery delivery, Permits permits, Permits orphanPermits, GroupRecovery recovery,
     WorkerHealth health, ILogger<ReadLoop> logger)
 {
     private readonly Backoff _backoff = new(settings.Time);
@@ -28,10 +28,10 @@ internal sealed partial class ReadLoop(
     public async Task RunAsync(CancellationToken stopping)
     {
         await using var reader = settings.Log.OpenReader(settings.Member, settings.Events.Block);
-        health.Trouble(_loop, "No read has come back yet.");
+        health.Failing(_loop, "No read has come back yet.");
         while (!stopping.IsCancellationRequested)
         {
-            health.Turned(_loop);
+            health.Heartbeat(_loop);
             try
             {
                 await ReadOnceAsync(reader, stopping);
@@ -52,11 +52,11 @@ internal sealed partial class ReadLoop(
     {
         if (!_groupKnown)
         {
-            await healer.EnsureAsync(stopping);
+            await recovery.EnsureAsync(stopping);
             await WaitForOlderAsync(stopping);
             _groupKnown = true;
         }
-        var reserved = await slots.ReserveAsync(_leastBatch, settings.Options.BatchSize, settings.Events.Block, stopping);
+        var reserved = await permits.ReserveAsync(_leastBatch, settings.Options.BatchSize, settings.Events.Block, stopping);
         if (reserved == 0)
         {
             return;
@@ -71,16 +71,16 @@ internal sealed partial class ReadLoop(
                 await SweepAsync(entries, stopping);
             }
             used = entries.Count;
-            delivery.Deliver(entries, attemptOf: _ => 1, since, slots);
+            delivery.Deliver(entries, attemptOf: _ => 1, since, permits);
         }
         finally
         {
-            slots.Release(reserved - used);
+            permits.Release(reserved - used);
         }
         if (_reading != true)
         {
             _backoff.Reset();
-            health.Well(_loop);
+            health.Healthy(_loop);
             LogReading(logger, settings.Stream, settings.Group.Name);
             _reading = true;
         }
@@ -91,8 +91,8 @@ internal sealed partial class ReadLoop(
     }
 
     /// <summary>
-    /// Where the order of a key matters, what an earlier worker left behind comes before anything new: redelivery brings it when its
-    /// lease is over.
+    /// Where the order of a key matters, what an earlier worker left pending comes before anything new: redelivery claims it when its
+    /// lease has expired.
     /// </summary>
     private async Task WaitForOlderAsync(CancellationToken stopping)
     {
@@ -102,10 +102,10 @@ internal sealed partial class ReadLoop(
         }
         for (var from = EntryId.Zero; from <= group.LastDelivered;)
         {
-            health.Turned(_loop);
-            health.Well(_loop);
+            health.Heartbeat(_loop);
+            health.Healthy(_loop);
             var page = await settings.Log.PendingAsync(settings.Group, new(from, settings.Options.BatchSize, TimeSpan.Zero), stopping);
-            if (page.FirstOrDefault(entry => entry.Id <= group.LastDelivered && !held.Contains(entry.Id)) is { } older)
+            if (page.FirstOrDefault(entry => entry.Id <= group.LastDelivered && !inFlight.Contains(entry.Id)) is { } older)
             {
                 from = older.Id;
                 await Task.Delay(settings.Events.PollInterval, settings.Time, stopping);
@@ -123,20 +123,20 @@ internal sealed partial class ReadLoop(
 
     private async Task RecoverAsync(Exception failure, CancellationToken stopping)
     {
-        health.Trouble(_loop, failure.Message);
+        health.Failing(_loop, failure.Message);
         if (_reading != false)
         {
-            LogTrouble(logger, settings.Stream, settings.Group.Name, failure.Message);
+            LogFailing(logger, settings.Stream, settings.Group.Name, failure.Message);
             _reading = false;
         }
-        if (failure is EventLogException { Failure: EventLogFailure.GroupMissing } && await healer.TryHealAsync(stopping))
+        if (failure is EventLogException { Failure: EventLogFailure.GroupMissing } && await recovery.TryRecreateAsync(stopping))
         {
             return;
         }
         await _backoff.WaitAsync(stopping);
     }
 
-    /// <summary>Takes over what is on the own pending list and not in hand. The reply was lost, not the attempt: the count stays.</summary>
+    /// <summary>Claims the orphans: entries pending for this consumer and not in flight. Their reply was lost, not an attempt: the count stays.</summary>
     /// <param name="justRead">What the read brought that has come back.</param>
     private async Task SweepAsync(IReadOnlyList<LogEntry> justRead, CancellationToken stopping)
     {
@@ -147,32 +147,32 @@ internal sealed partial class ReadLoop(
         {
             page = await settings.Log.PendingAsync(
                 settings.Group, new(from, settings.Options.BatchSize, TimeSpan.Zero, settings.Member.Consumer), stopping);
-            foreach (var sameCount in page.Where(entry => IsStray(entry) && !known.Contains(entry.Id)).GroupBy(entry => entry.Deliveries))
+            foreach (var sameCount in page.Where(entry => IsOrphan(entry) && !known.Contains(entry.Id)).GroupBy(entry => entry.Deliveries))
             {
-                await TakeAsync([.. sameCount.Select(entry => entry.Id)], sameCount.Key, stopping);
+                await ClaimAsync([.. sameCount.Select(entry => entry.Id)], sameCount.Key, stopping);
             }
             from = page.Count > 0 ? page[^1].Id.Next : from;
         }
         while (page.Count == settings.Options.BatchSize);
     }
 
-    private async Task TakeAsync(IReadOnlyList<EntryId> strays, int deliveries, CancellationToken stopping)
+    private async Task ClaimAsync(IReadOnlyList<EntryId> orphans, int deliveries, CancellationToken stopping)
     {
         var since = settings.Time.GetTimestamp();
-        // Not broken off by a stop: what was claimed would wait for a lease.
-        var claimed = await settings.Log.ClaimAsync(settings.Member, strays, TimeSpan.Zero, deliveries, CancellationToken.None);
-        for (var places = 0; places < claimed.Entries.Count;)
+        // Not cancelled by a stop: what was claimed would wait for a lease.
+        var claimed = await settings.Log.ClaimAsync(settings.Member, orphans, TimeSpan.Zero, deliveries, CancellationToken.None);
+        for (var reserved = 0; reserved < claimed.Entries.Count;)
         {
-            health.Turned(_loop);
-            places += await slotsOfStrays.ReserveAsync(1, claimed.Entries.Count - places, settings.Events.Block, stopping);
+            health.Heartbeat(_loop);
+            reserved += await orphanPermits.ReserveAsync(1, claimed.Entries.Count - reserved, settings.Events.Block, stopping);
         }
-        delivery.Deliver(claimed.Entries, attemptOf: _ => deliveries, since, slotsOfStrays);
+        delivery.Deliver(claimed.Entries, attemptOf: _ => deliveries, since, orphanPermits);
     }
 
-    private bool IsStray(PendingEntry entry) => !held.Contains(entry.Id) && !held.IsDeferred(entry.Id);
+    private bool IsOrphan(PendingEntry entry) => !inFlight.Contains(entry.Id) && !inFlight.IsDeferred(entry.Id);
 
-    [LoggerMessage(Level = LogLevel.Warning, Message = "Stream {Stream} cannot be read for group {Group}; trying on: {Reason}")]
-    private static partial void LogTrouble(ILogger logger, string stream, string group, string reason);
+    [LoggerMessage(Level = LogLevel.Warning, Message = "Stream {Stream} cannot be read for group {Group}; trying again: {Reason}")]
+    private static partial void LogFailing(ILogger logger, string stream, string group, string reason);
 
     [LoggerMessage(Level = LogLevel.Information, Message = "Stream {Stream} is being read for group {Group}")]
     private static partial void LogReading(ILogger logger, string stream, string group);

@@ -6,11 +6,11 @@ using my_shop.Events.Telemetry;
 namespace my_shop.Events.Worker;
 
 /// <summary>
-/// Takes over entries whose lease ran out: those of workers that died, and failed ones whose delay is over. It pages through all of
-/// them, has places of its own in the pool, so that neither they nor new entries starve, and sets aside what came too often.
+/// Claims entries whose lease has expired: those of workers that died, and failed ones whose delay is over. It pages through all of
+/// them, has permits of its own, so that neither they nor new entries starve, and dead-letters what was delivered too often.
 /// </summary>
 internal sealed class Redelivery(
-    WorkerSettings settings, HeldEntries held, Delivery delivery, Slots slots, SetAside setAside, OwnRetries own, GroupHealer healer,
+    WorkerSettings settings, InFlightEntries inFlight, Delivery delivery, Permits permits, DeadLettering deadLettering, OwnRetries own, GroupRecovery recovery,
     WorkerHealth health, EventMetrics metrics, ILogger<Redelivery> logger)
 {
     private const int PageSize = 100;
@@ -23,7 +23,7 @@ internal sealed class Redelivery(
     {
         while (!stopping.IsCancellationRequested)
         {
-            _state.Turned();
+            _state.Heartbeat();
             try
             {
                 await RunOnceAsync(stopping);
@@ -54,25 +54,25 @@ internal sealed class Redelivery(
                 return;
             }
         }
-        _state.Well();
+        _state.Healthy();
     }
 
-    /// <returns>What kept an entry from being set aside; null where nothing did. The others do not wait for it.</returns>
+    /// <returns>Why an entry could not be dead-lettered; null where none failed. The others do not wait for it.</returns>
     private async Task<Exception?> RedeliverAllAsync(CancellationToken stopping)
     {
         Exception? problem = null;
-        var lastChance = new List<PendingEntry>();
+        var finalAttempts = new List<PendingEntry>();
         await foreach (var due in FindDueAsync(stopping))
         {
-            var lots = due.ToLookup(LotOf);
-            foreach (var exhausted in lots[Lot.Exhausted])
+            var byKind = due.ToLookup(KindOf);
+            foreach (var exhausted in byKind[DueKind.Exhausted])
             {
-                problem = await setAside.TryExhaustedAsync(exhausted, stopping) ?? problem;
+                problem = await deadLettering.TryExhaustedAsync(exhausted, stopping) ?? problem;
             }
-            await RedeliverAsync([.. lots[Lot.Normal]], stopping);
-            lastChance.AddRange(lots[Lot.LastChance]);
+            await RedeliverAsync([.. byKind[DueKind.Normal]], stopping);
+            finalAttempts.AddRange(byKind[DueKind.FinalAttempt]);
         }
-        foreach (var entry in lastChance)
+        foreach (var entry in finalAttempts)
         {
             foreach (var taken in await RedeliverAsync([entry], stopping))
             {
@@ -83,10 +83,10 @@ internal sealed class Redelivery(
         return problem;
     }
 
-    /// <summary>All entries whose lease ran out, page by page.</summary>
+    /// <summary>All entries whose lease has expired, page by page.</summary>
     private async IAsyncEnumerable<IReadOnlyList<PendingEntry>> FindDueAsync([EnumeratorCancellation] CancellationToken stopping)
     {
-        // Where the order matters, nothing overtakes an older entry whose lease is not over yet.
+        // Where the order matters, nothing overtakes an older entry whose lease has not expired yet.
         var inOrder = settings.Options.Ordering == Ordering.PerKey;
         var lease = settings.Options.Lease;
         var from = EntryId.Zero;
@@ -94,35 +94,35 @@ internal sealed class Redelivery(
         bool goOn;
         do
         {
-            _state.Turned();
+            _state.Heartbeat();
             page = await settings.Log.PendingAsync(settings.Group, new(from, PageSize, inOrder ? TimeSpan.Zero : lease), stopping);
-            var due = page.TakeWhile(entry => entry.Idle >= lease || held.Contains(entry.Id) || held.IsDeferred(entry.Id)).ToList();
+            var due = page.TakeWhile(entry => entry.Idle >= lease || inFlight.Contains(entry.Id) || inFlight.IsDeferred(entry.Id)).ToList();
             goOn = page.Count == PageSize && due.Count == page.Count;
             from = page.Count > 0 ? page[^1].Id.Next : from;
-            yield return due.FindAll(entry => entry.Idle >= lease && !held.Contains(entry.Id));
+            yield return due.FindAll(entry => entry.Idle >= lease && !inFlight.Contains(entry.Id));
         }
         while (goOn);
     }
 
     /// <summary>
-    /// An entry on its last chance whose worker went silent may be what killed it. Such entries are tried one at a time, so that the
-    /// one to blame takes no other's last chance with it.
+    /// An entry before its final attempt whose worker went silent may be what killed that worker. Such entries are tried one at a time,
+    /// so that the poisonous one does not use up the final attempt of others.
     /// </summary>
-    private Lot LotOf(PendingEntry entry) =>
-        entry.Deliveries >= settings.Handlers.MaxDeliveries ? Lot.Exhausted
-        : entry.Deliveries == settings.Handlers.MaxDeliveries - 1 && entry.Deliveries > 1 && entry.Consumer != settings.Consumer ? Lot.LastChance
-        : Lot.Normal;
+    private DueKind KindOf(PendingEntry entry) =>
+        entry.Deliveries >= settings.Handlers.MaxDeliveries ? DueKind.Exhausted
+        : entry.Deliveries == settings.Handlers.MaxDeliveries - 1 && entry.Deliveries > 1 && entry.Consumer != settings.Consumer ? DueKind.FinalAttempt
+        : DueKind.Normal;
 
-    private async Task<List<HeldEntry>> RedeliverAsync(PendingEntry[] due, CancellationToken stopping)
+    private async Task<List<InFlightEntry>> RedeliverAsync(PendingEntry[] due, CancellationToken stopping)
     {
-        var delivered = new List<HeldEntry>();
+        var delivered = new List<InFlightEntry>();
         for (var done = 0; done < due.Length;)
         {
-            _state.Turned();
-            var places = await slots.ReserveAsync(1, due.Length - done, settings.Events.Block, stopping);
-            var chunk = due.AsSpan(done, places).ToArray().ToDictionary(entry => entry.Id);
-            done += places;
-            if (places == 0)
+            _state.Heartbeat();
+            var reserved = await permits.ReserveAsync(1, due.Length - done, settings.Events.Block, stopping);
+            var chunk = due.AsSpan(done, reserved).ToArray().ToDictionary(entry => entry.Id);
+            done += reserved;
+            if (reserved == 0)
             {
                 continue;
             }
@@ -130,19 +130,19 @@ internal sealed class Redelivery(
             try
             {
                 var since = settings.Time.GetTimestamp();
-                // Not broken off by a stop: what was claimed would wait for a lease.
+                // Not cancelled by a stop: what was claimed would wait for a lease.
                 var claimed = await settings.Log.ClaimAsync(
                     settings.Member, [.. chunk.Keys], settings.Options.Lease, deliveries: null, CancellationToken.None);
                 used = claimed.Entries.Count;
-                delivered.AddRange(delivery.Deliver(claimed.Entries, attemptOf: id => chunk[id].Deliveries + 1, since, slots));
+                delivered.AddRange(delivery.Deliver(claimed.Entries, attemptOf: id => chunk[id].Deliveries + 1, since, permits));
                 foreach (var missing in claimed.Missing)
                 {
-                    await setAside.MissingAsync(chunk[missing]);
+                    await deadLettering.MissingAsync(chunk[missing]);
                 }
             }
             finally
             {
-                slots.Release(places - used);
+                permits.Release(reserved - used);
             }
         }
         return delivered;
@@ -156,19 +156,19 @@ internal sealed class Redelivery(
             tooOld ? $"The oldest event that group '{settings.Group.Name}' of stream '{settings.Stream}' has not handled is {group!.OldestPending:d\\.hh\\:mm\\:ss} old." : null);
         if (group is not null)
         {
-            healer.Observe(group.DoneThrough);
+            recovery.Observe(group.DoneThrough);
             metrics.Observe(settings.Group, group);
         }
     }
 
-    /// <summary>Waits for the next round; entries that failed here are taken up again meanwhile, as they fall due.</summary>
+    /// <summary>Waits for the next round; entries that failed here are redelivered meanwhile, as soon as they are due.</summary>
     private async Task WaitAsync(CancellationToken stopping)
     {
         var round = settings.Events.RedeliveryInterval * (0.8 + 0.4 * Random.Shared.NextDouble());
         var started = settings.Time.GetTimestamp();
         while (!stopping.IsCancellationRequested && round - settings.Time.GetElapsedTime(started) is var left && left > TimeSpan.Zero)
         {
-            if (held.NextDue is { } due && due < left)
+            if (inFlight.NextDue is { } due && due < left)
             {
                 left = due;
             }
@@ -182,7 +182,7 @@ internal sealed class Redelivery(
             }
             catch (Exception failure)
             {
-                // They are still pending, and every worker's to take a moment later.
+                // They are still pending, and any worker may claim them a moment later.
                 _state.Failed(failure);
             }
         }
@@ -193,14 +193,14 @@ internal sealed class Redelivery(
     {
         using var over = new CancellationTokenSource(pause, settings.Time);
         using var either = CancellationTokenSource.CreateLinkedTokenSource(over.Token, stopping);
-        Task newlyDeferred = held.NewlyDeferred.ReadAsync(either.Token).AsTask();
+        Task newlyDeferred = inFlight.NewlyDeferred.ReadAsync(either.Token).AsTask();
         await newlyDeferred.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
     }
 
-    private enum Lot
+    private enum DueKind
     {
         Normal,
-        LastChance,
+        FinalAttempt,
         Exhausted,
     }
 }

@@ -6,22 +6,22 @@ using my_shop.Events.Telemetry;
 namespace my_shop.Events.Worker;
 
 /// <summary>
-/// What becomes of an entry after its attempt: acknowledged, delivered again later, set aside, or handed back.
+/// Writes the outcome of an attempt: acknowledged, redelivered later, dead-lettered, or released.
 /// A write that fails loses nothing: the entry stays pending, and its lease brings it back.
 /// </summary>
 internal sealed partial class Settlement(
-    WorkerSettings settings, HeldEntries held, AckPump acks, EventMetrics metrics, ILogger<Settlement> logger)
+    WorkerSettings settings, InFlightEntries inFlight, AckPump acks, EventMetrics metrics, ILogger<Settlement> logger)
 {
-    private readonly ConcurrentQueue<HeldEntry> _toHandBack = [];
+    private readonly ConcurrentQueue<InFlightEntry> _toRelease = [];
 
-    /// <summary>Writes how an attempt ended that was made; one that was not goes to <see cref="HandBack"/>.</summary>
-    public async Task SettleAsync(HeldEntry entry, Outcome outcome)
+    /// <summary>Writes the outcome of an attempt that was made; an entry whose attempt was not made goes to <see cref="Release"/>.</summary>
+    public async Task SettleAsync(InFlightEntry entry, Outcome outcome)
     {
         await entry.SettleAsync();
         switch (outcome.Kind)
         {
             case OutcomeKind.Acknowledge:
-                entry.ReleaseSlot();
+                entry.ReleasePermit();
                 acks.Enqueue(entry);
                 break;
             case OutcomeKind.Retry:
@@ -30,8 +30,8 @@ internal sealed partial class Settlement(
             case OutcomeKind.DeadLetter:
                 await DeadLetterAsync(entry, outcome);
                 break;
-            case OutcomeKind.LetGo:
-                LetGo(entry);
+            case OutcomeKind.Abandon:
+                Abandon(entry);
                 break;
             default:
                 throw new ArgumentOutOfRangeException(nameof(outcome), outcome.Kind, null);
@@ -40,7 +40,7 @@ internal sealed partial class Settlement(
 
     /// <summary>Logs and counts a failed attempt that another one follows.</summary>
     /// <returns>How long until then.</returns>
-    public TimeSpan AnnounceRetry(HeldEntry entry, Outcome outcome)
+    public TimeSpan AnnounceRetry(InFlightEntry entry, Outcome outcome)
     {
         var delay = RetryDelay.After(entry.Attempt, entry.Id, outcome.Options);
         LogRetry(logger, entry.Id, settings.Stream, entry.Attempt, delay.TotalSeconds, outcome.Failure);
@@ -48,8 +48,8 @@ internal sealed partial class Settlement(
         return delay;
     }
 
-    /// <summary>Counts one more delivery of an entry that stays in hand, here and at the log.</summary>
-    public async Task CountAttemptAsync(HeldEntry entry)
+    /// <summary>Counts one more delivery of an entry that stays in flight, here and in the log.</summary>
+    public async Task CountAttemptAsync(InFlightEntry entry)
     {
         entry.CountAttempt();
         try
@@ -68,42 +68,42 @@ internal sealed partial class Settlement(
         }
     }
 
-    /// <summary>Forgets an entry that another worker took over.</summary>
-    public void LetGo(HeldEntry entry)
+    /// <summary>Forgets an entry that another worker has claimed.</summary>
+    public void Abandon(InFlightEntry entry)
     {
         metrics.Lost(settings.Stream, 1);
-        held.Remove(entry);
+        inFlight.Remove(entry);
     }
 
-    /// <summary>Notes an entry whose attempt did not happen, or was broken off, for <see cref="FlushAsync"/>.</summary>
-    public void HandBack(HeldEntry entry)
+    /// <summary>Keeps an entry whose attempt was not made, or was cancelled, for <see cref="FlushAsync"/>.</summary>
+    public void Release(InFlightEntry entry)
     {
-        entry.ReleaseSlot();
-        _toHandBack.Enqueue(entry);
+        entry.ReleasePermit();
+        _toRelease.Enqueue(entry);
     }
 
-    /// <summary>Makes what was handed back due at once, for another worker, as if this attempt had never been.</summary>
+    /// <summary>Makes released entries due at once, for another worker, and does not count this attempt.</summary>
     public async Task FlushAsync(CancellationToken cancellationToken)
     {
-        foreach (var chunk in _toHandBack.Where(entry => !entry.IsLost).Chunk(settings.Options.BatchSize))
+        foreach (var chunk in _toRelease.Where(entry => !entry.IsLost).Chunk(settings.Options.BatchSize))
         {
             await settings.Log.DeferAsync(
                 settings.Member,
                 [.. chunk.Select(entry => new Deferral(entry.Id, settings.Options.Lease, entry.Attempt - 1))],
                 cancellationToken);
         }
-        while (_toHandBack.TryDequeue(out var entry))
+        while (_toRelease.TryDequeue(out var entry))
         {
-            held.Remove(entry);
+            inFlight.Remove(entry);
         }
     }
 
-    private async Task DeadLetterAsync(HeldEntry entry, Outcome outcome)
+    private async Task DeadLetterAsync(InFlightEntry entry, Outcome outcome)
     {
         var name = DeadLetter.NameOf(outcome.Reason);
         if (entry.IsLost)
         {
-            LetGo(entry);
+            Abandon(entry);
             return;
         }
         try
@@ -116,7 +116,7 @@ internal sealed partial class Settlement(
                 LogDeadLetter(logger, entry.Id, settings.Stream, name, entry.Attempt, outcome.Failure);
                 metrics.DeadLettered(settings.Stream, name);
             }
-            held.Remove(entry);
+            inFlight.Remove(entry);
         }
         catch (EventLogException refused)
         {
@@ -128,30 +128,30 @@ internal sealed partial class Settlement(
     }
 
     /// <summary>
-    /// Puts an entry back on the pending list that was found not to be on it. Before its lease is over nobody else can have taken it, so
-    /// the consumer was removed from the group, with all that it held.
+    /// Restores an entry that was found not to be pending any more. Before its lease expires nobody else can have claimed it, so the
+    /// consumer was removed from the group, with everything it held.
     /// </summary>
-    private async Task<bool> RestoreAsync(HeldEntry entry, TimeSpan idle) =>
+    private async Task<bool> RestoreAsync(InFlightEntry entry, TimeSpan idle) =>
         entry.LeaseUntil > settings.Time.GetTimestamp()
         && (await settings.Log.RestoreAsync(settings.Member, [new Deferral(entry.Id, idle, entry.Attempt)], CancellationToken.None)).Count > 0;
 
-    private async Task DeferAsync(HeldEntry entry, TimeSpan delay, bool restore = true)
+    private async Task DeferAsync(InFlightEntry entry, TimeSpan delay, bool restore = true)
     {
         // Noted first: should the write fail, the lease keeper repeats it.
-        held.AddDeferred(entry.Id, delay, entry.Attempt);
-        held.Remove(entry);
+        inFlight.AddDeferred(entry.Id, delay, entry.Attempt);
+        inFlight.Remove(entry);
         if (entry.IsLost)
         {
-            held.RemoveDeferred(entry.Id);
+            inFlight.RemoveDeferred(entry.Id);
             return;
         }
         try
         {
-            var idle = HeldEntries.IdleFor(delay, settings.Options.Lease);
+            var idle = InFlightEntries.IdleFor(delay, settings.Options.Lease);
             if ((await settings.Log.DeferAsync(settings.Member, [new Deferral(entry.Id, idle)], CancellationToken.None)).Count > 0
                 && !(restore && await RestoreAsync(entry, idle)))
             {
-                held.RemoveDeferred(entry.Id);
+                inFlight.RemoveDeferred(entry.Id);
             }
         }
         catch (EventLogException unavailable)
@@ -160,14 +160,14 @@ internal sealed partial class Settlement(
         }
     }
 
-    [LoggerMessage(Level = LogLevel.Warning, Message = "Entry {EntryId} of stream {Stream} failed attempt {Attempt}; it is delivered again in {Seconds:0.0} s")]
+    [LoggerMessage(Level = LogLevel.Warning, Message = "Entry {EntryId} of stream {Stream} failed attempt {Attempt}; it will be redelivered in {Seconds:0.0} s")]
     private static partial void LogRetry(ILogger logger, EntryId entryId, string stream, int attempt, double seconds, Exception? failure);
 
     [LoggerMessage(Level = LogLevel.Error, Message = "Entry {EntryId} of stream {Stream} is a dead letter ({Reason}) after attempt {Attempt}")]
     private static partial void LogDeadLetter(
         ILogger logger, EntryId entryId, string stream, string reason, int attempt, Exception? failure);
 
-    [LoggerMessage(Level = LogLevel.Error, Message = "Entry {EntryId} of stream {Stream} could not be made a dead letter ({Reason}) and stays pending: {Problem}")]
+    [LoggerMessage(Level = LogLevel.Error, Message = "Entry {EntryId} of stream {Stream} could not be dead-lettered ({Reason}) and stays pending: {Problem}")]
     private static partial void LogDeadLetterRefused(ILogger logger, EntryId entryId, string stream, string reason, string problem);
 
     [LoggerMessage(Level = LogLevel.Debug, Message = "The idle clock of entry {EntryId} of stream {Stream} could not be set yet: {Problem}")]

@@ -7,12 +7,12 @@ namespace my_shop.Events.Worker;
 /// <summary>Wires the parts that work on one stream, and orders their start and stop.</summary>
 internal sealed partial class StreamWorker
 {
-    // What stays of the time to stop for acknowledgements and for handing entries back.
+    // The part of the shutdown time that is kept for acknowledging and releasing entries.
     private static readonly TimeSpan TimeToFlush = TimeSpan.FromSeconds(5);
 
     private readonly WorkerSettings _settings;
     private readonly ILogger _logger;
-    private readonly HeldEntries _held;
+    private readonly InFlightEntries _inFlight;
     private readonly LeaseKeeper _leases;
     private readonly AckPump _acks;
     private readonly Settlement _settlement;
@@ -27,21 +27,21 @@ internal sealed partial class StreamWorker
     {
         _settings = settings;
         _logger = loggers.CreateLogger<StreamWorker>();
-        var held = _held = new HeldEntries(settings.Time);
-        var healer = new GroupHealer(settings, metrics, loggers.CreateLogger<GroupHealer>());
-        _leases = new LeaseKeeper(settings, held, health, loggers.CreateLogger<LeaseKeeper>());
+        var inFlight = _inFlight = new InFlightEntries(settings.Time);
+        var recovery = new GroupRecovery(settings, metrics, loggers.CreateLogger<GroupRecovery>());
+        _leases = new LeaseKeeper(settings, inFlight, health, loggers.CreateLogger<LeaseKeeper>());
         var runner = new HandlerRunner(settings, serializer, scopes, metrics, loggers.CreateLogger<HandlerRunner>());
-        _acks = new AckPump(settings, held, _leases, metrics, loggers.CreateLogger<AckPump>());
-        _settlement = new Settlement(settings, held, _acks, metrics, loggers.CreateLogger<Settlement>());
+        _acks = new AckPump(settings, inFlight, _leases, metrics, loggers.CreateLogger<AckPump>());
+        _settlement = new Settlement(settings, inFlight, _acks, metrics, loggers.CreateLogger<Settlement>());
         _pool = new HandlerPool(settings, runner, _settlement);
-        var setAside = new SetAside(settings, metrics, loggers.CreateLogger<SetAside>());
-        var delivery = new Delivery(settings, held, _pool, metrics);
-        // Each source of entries has places of its own, so that none can starve another, or wait for itself.
-        var (slots, slotsOfStrays, slotsOfOld) =
-            (new Slots(settings.Options.Concurrency + settings.Options.Prefetch), new Slots(settings.Options.BatchSize), new Slots(settings.Options.Concurrency));
-        var own = new OwnRetries(settings, held, delivery, new Slots(settings.Options.Concurrency), loggers.CreateLogger<OwnRetries>());
-        _reads = new ReadLoop(settings, held, delivery, slots, slotsOfStrays, healer, health, loggers.CreateLogger<ReadLoop>());
-        _redelivery = new Redelivery(settings, held, delivery, slotsOfOld, setAside, own, healer, health, metrics, loggers.CreateLogger<Redelivery>());
+        var deadLettering = new DeadLettering(settings, metrics, loggers.CreateLogger<DeadLettering>());
+        var delivery = new Delivery(settings, inFlight, _pool, metrics);
+        // Each source of entries has permits of its own, so that none can starve another, or wait for itself.
+        var (permits, orphanPermits, redeliveryPermits) =
+            (new Permits(settings.Options.Concurrency + settings.Options.Prefetch), new Permits(settings.Options.BatchSize), new Permits(settings.Options.Concurrency));
+        var own = new OwnRetries(settings, inFlight, delivery, new Permits(settings.Options.Concurrency), loggers.CreateLogger<OwnRetries>());
+        _reads = new ReadLoop(settings, inFlight, delivery, permits, orphanPermits, recovery, health, loggers.CreateLogger<ReadLoop>());
+        _redelivery = new Redelivery(settings, inFlight, delivery, redeliveryPermits, deadLettering, own, recovery, health, metrics, loggers.CreateLogger<Redelivery>());
         _maintenance = new Maintenance(settings, health, metrics, loggers.CreateLogger<Maintenance>());
     }
 
@@ -49,19 +49,19 @@ internal sealed partial class StreamWorker
     public async Task RunAsync(TimeSpan shutdownTimeout, CancellationToken stopping)
     {
         using var draining = new CancellationTokenSource();
-        await using var cancelling = draining.Token.Register(_held.CancelHandlers);
+        await using var cancelling = draining.Token.Register(_inFlight.CancelHandlers);
         using var ending = new CancellationTokenSource();
         var pool = _pool.RunAsync(draining.Token);
         var acks = _acks.RunAsync(ending.Token);
         var leases = _leases.RunAsync(ending.Token);
-        // A loop that ends before it is told to has a fault that none of the parts foresaw: the host has to know.
+        // A loop that ends before it is told to has failed in a way that no part expected: the host has to know.
         using var failed = CancellationTokenSource.CreateLinkedTokenSource(stopping);
         Task[] sources = [_reads.RunAsync(failed.Token), _redelivery.RunAsync(failed.Token), _maintenance.RunAsync(failed.Token)];
         await Task.WhenAny([.. sources, pool, acks, leases, Task.Delay(Timeout.Infinite, stopping)]);
         await failed.CancelAsync();
 
         draining.CancelAfter(shutdownTimeout > 2 * TimeToFlush ? shutdownTimeout - TimeToFlush : shutdownTimeout / 2);
-        // What the outstanding read brings is handled like what is here already: that is sooner than another worker could.
+        // What the outstanding read returns is handled like what is queued already: that is sooner than another worker could.
         await Task.WhenAll(sources);
         _pool.Stop();
         await pool;
@@ -81,7 +81,7 @@ internal sealed partial class StreamWorker
         }
         catch (Exception failure) when (failure is EventLogException or OperationCanceledException)
         {
-            // Nothing is lost: what is not written comes back when its lease is over.
+            // Nothing is lost: what is not written is redelivered when its lease expires.
             LogNotFlushed(_logger, _settings.Stream, failure.Message);
         }
         await ending.CancelAsync();
@@ -100,6 +100,6 @@ internal sealed partial class StreamWorker
         }
     }
 
-    [LoggerMessage(Level = LogLevel.Warning, Message = "Some entries of stream {Stream} could not be given back; another worker gets them when their lease is over: {Reason}")]
+    [LoggerMessage(Level = LogLevel.Warning, Message = "Some entries of stream {Stream} could not be released; another worker claims them when their lease expires: {Reason}")]
     private static partial void LogNotFlushed(ILogger logger, string stream, string reason);
 }

@@ -2,37 +2,37 @@ using System.Collections.Concurrent;
 
 namespace my_shop.Events.Worker;
 
-/// <summary>What the worker's loops say of themselves: when each last turned, what holds it up, and what should worry somebody.</summary>
+/// <summary>What the worker's loops report: when each had its last heartbeat, why it is failing, and what somebody should look at.</summary>
 internal sealed class WorkerHealth(TimeProvider time)
 {
-    private readonly ConcurrentDictionary<string, long> _turns = [];
-    private readonly ConcurrentDictionary<string, string> _troubles = [];
+    private readonly ConcurrentDictionary<string, long> _heartbeats = [];
+    private readonly ConcurrentDictionary<string, string> _failing = [];
     private readonly ConcurrentDictionary<string, string> _concerns = [];
 
-    /// <summary>What holds each loop up, by its name; empty where all is well.</summary>
-    public IReadOnlyDictionary<string, string> Troubles => _troubles;
+    /// <summary>Why a loop is failing, by its name; empty where all are healthy.</summary>
+    public IReadOnlyDictionary<string, string> Failures => _failing;
 
-    /// <summary>What goes on well enough but wants looking at, each as a sentence.</summary>
+    /// <summary>What works but needs attention, each as a sentence.</summary>
     public IEnumerable<string> Concerns => _concerns.Values;
 
-    public void Turned(string loop) => _turns[loop] = time.GetTimestamp();
+    public void Heartbeat(string loop) => _heartbeats[loop] = time.GetTimestamp();
 
     public void Ended(string loop)
     {
-        _turns.TryRemove(loop, out _);
-        _troubles.TryRemove(loop, out _);
+        _heartbeats.TryRemove(loop, out _);
+        _failing.TryRemove(loop, out _);
     }
 
-    /// <summary>Loops that did not turn for <paramref name="limit"/>.</summary>
+    /// <summary>Loops without a heartbeat for <paramref name="limit"/>.</summary>
     public List<string> Stalled(TimeSpan limit) =>
-        [.. _turns.Where(loop => time.GetElapsedTime(loop.Value) > limit).Select(loop => loop.Key)];
+        [.. _heartbeats.Where(loop => time.GetElapsedTime(loop.Value) > limit).Select(loop => loop.Key)];
 
-    public void Trouble(string loop, string reason) => _troubles[loop] = reason;
+    public void Failing(string loop, string reason) => _failing[loop] = reason;
 
-    public void Well(string loop) => _troubles.TryRemove(loop, out _);
+    public void Healthy(string loop) => _failing.TryRemove(loop, out _);
 
-    /// <param name="about">What it is about; a later word on the same replaces it.</param>
-    /// <param name="sentence">What worries; null where it no longer does.</param>
+    /// <param name="about">The subject; a later concern with the same subject replaces it.</param>
+    /// <param name="sentence">The concern; null where it is gone.</param>
     public void Concern(string about, string? sentence)
     {
         if (sentence is null)

@@ -457,10 +457,10 @@ public abstract class EventLogConformance
     public async Task A_sign_of_life_keeps_a_consumer_that_has_nothing_to_do()
     {
         await StartGroupAsync();
-        await Log.GiveSignOfLifeAsync(Ann, Cancellation);
-        await Log.GiveSignOfLifeAsync(Bob, Cancellation);
+        await Log.HeartbeatAsync(Ann, Cancellation);
+        await Log.HeartbeatAsync(Bob, Cancellation);
         await PassAsync(Lease);
-        await Log.GiveSignOfLifeAsync(Bob, Cancellation);
+        await Log.HeartbeatAsync(Bob, Cancellation);
 
         Assert.Equal(["ann"], await Log.RemoveDeadConsumersAsync(new(Group, "eve"), Lease, Cancellation));
     }

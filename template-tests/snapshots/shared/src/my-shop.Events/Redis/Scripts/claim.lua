@@ -1,11 +1,11 @@
--- Takes over entries that nobody gave a sign of life for.
+-- Claims entries that have been idle long enough.
 -- KEYS[1]  stream
 -- ARGV[1]  group
--- ARGV[2]  consumer that takes over
+-- ARGV[2]  consumer that claims
 -- ARGV[3]  least idle time, ms
 -- ARGV[4]  number of deliveries to set, -1 counts one more
 -- ARGV[5…] entry ids
--- Returns  { entries taken over, ids that are pending while their entries are gone }
+-- Returns  { entries claimed, ids that are pending while their entries are gone }
 local entries, missing = {}, {}
 for i = 5, #ARGV do
   local id = ARGV[i]

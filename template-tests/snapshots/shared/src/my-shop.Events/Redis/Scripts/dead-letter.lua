@@ -2,17 +2,17 @@
 -- KEYS[1]  stream
 -- KEYS[2]  stream of the dead letters
 -- ARGV[1]  group
--- ARGV[2]  consumer that must still hold the entry; empty where the entry is gone and nobody can handle it
+-- ARGV[2]  consumer for which the entry must still be pending; empty where the entry is gone and nobody can handle it
 -- ARGV[3]  entry id
 -- ARGV[4…] fields to add to those of the entry: name, value, …
--- Returns  1, or 0 where the consumer no longer holds the entry
-local held
+-- Returns  1, or 0 where the entry is not pending for the consumer any more
+local pending
 if ARGV[2] == '' then
-  held = redis.call('XPENDING', KEYS[1], ARGV[1], ARGV[3], ARGV[3], 1)
+  pending = redis.call('XPENDING', KEYS[1], ARGV[1], ARGV[3], ARGV[3], 1)
 else
-  held = redis.call('XPENDING', KEYS[1], ARGV[1], ARGV[3], ARGV[3], 1, ARGV[2])
+  pending = redis.call('XPENDING', KEYS[1], ARGV[1], ARGV[3], ARGV[3], 1, ARGV[2])
 end
-if #held == 0 then
+if #pending == 0 then
   return 0
 end
 local found = redis.call('XRANGE', KEYS[1], ARGV[3], ARGV[3])

@@ -1,8 +1,8 @@
--- Removes a consumer from its group if it holds nothing.
+-- Removes a consumer from its group if it has no pending entry.
 -- KEYS[1]  stream
 -- ARGV[1]  group
 -- ARGV[2]  consumer
--- Returns  1, or 0 where it still holds entries
+-- Returns  1, or 0 where it still has pending entries
 if #redis.call('XPENDING', KEYS[1], ARGV[1], '-', '+', 1, ARGV[2]) > 0 then
   return 0
 end

@@ -1,15 +1,16 @@
 namespace my_shop.Events.Worker;
 
-/// <summary>Places in the handler pool: an entry takes one before it is asked for and keeps it until its attempt is over. One caller at a time waits for them.</summary>
-internal sealed class Slots(int count)
+/// <summary>Permits for the handler pool: a reader takes one per entry before it asks for entries; each is returned when its attempt is over. One caller
+/// at a time waits for them.</summary>
+internal sealed class Permits(int count)
 {
     private readonly Lock _lock = new();
     private TaskCompletionSource? _enough;
     private int _wanted;
     private int _free = count;
 
-    /// <summary>Takes up to <paramref name="most"/> places; waits up to <paramref name="wait"/> until <paramref name="least"/> of them are free.</summary>
-    /// <returns>How many were taken: fewer than <paramref name="least"/>, or none, where the wait was in vain.</returns>
+    /// <summary>Takes up to <paramref name="most"/> permits; waits up to <paramref name="wait"/> until <paramref name="least"/> are free.</summary>
+    /// <returns>How many were taken: fewer than <paramref name="least"/>, or none, where the wait timed out.</returns>
     public async Task<int> ReserveAsync(int least, int most, TimeSpan wait, CancellationToken cancellationToken)
     {
         Task enough;
@@ -31,11 +32,11 @@ internal sealed class Slots(int count)
         }
     }
 
-    public void Release(int places = 1)
+    public void Release(int permits = 1)
     {
         lock (_lock)
         {
-            _free += places;
+            _free += permits;
             if (_free >= _wanted)
             {
                 _enough?.TrySetResult();

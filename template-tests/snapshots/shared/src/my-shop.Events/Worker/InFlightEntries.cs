@@ -5,52 +5,52 @@ using my_shop.Events.Logs;
 namespace my_shop.Events.Worker;
 
 /// <summary>
-/// What this worker owns on the server: entries in the pool or on their way to an acknowledgement, and failed ones that wait for
-/// their next delivery. Whatever else is on its pending list came with a reply that was lost.
+/// This worker's part of the pending list: entries in the pool or about to be acknowledged, and failed ones that wait for their next
+/// delivery. Any other entry pending for this consumer is an orphan: it was delivered in a reply that was lost.
 /// </summary>
-internal sealed class HeldEntries(TimeProvider time)
+internal sealed class InFlightEntries(TimeProvider time)
 {
     private static readonly TimeSpan AboutToBeDue = TimeSpan.FromSeconds(1);
 
     /// <summary>
-    /// How long after it is due a failed entry is still this worker's alone. Until then, one that is not on its pending list was taken
-    /// by nobody: its consumer was removed, and it has to be put back.
+    /// How long after it is due a failed entry is still this worker's alone. Until then nobody
+    /// can have claimed it: if it is not pending, its consumer was removed, and the entry has to be restored.
     /// </summary>
     public static readonly TimeSpan FirstRefusal = TimeSpan.FromMilliseconds(250);
 
-    private readonly ConcurrentDictionary<EntryId, HeldEntry> _held = [];
+    private readonly ConcurrentDictionary<EntryId, InFlightEntry> _inFlight = [];
     private readonly ConcurrentDictionary<EntryId, Waiting> _deferred = [];
     private readonly Channel<bool> _newlyDeferred =
         Channel.CreateBounded<bool>(new BoundedChannelOptions(1) { FullMode = BoundedChannelFullMode.DropWrite });
 
-    public ICollection<HeldEntry> InHand => _held.Values;
+    public ICollection<InFlightEntry> Entries => _inFlight.Values;
 
-    public bool Contains(EntryId id) => _held.ContainsKey(id);
+    public bool Contains(EntryId id) => _inFlight.ContainsKey(id);
 
     public bool IsDeferred(EntryId id) => _deferred.ContainsKey(id);
 
     /// <summary>Whether the entry waits and nobody may take it yet.</summary>
     public bool IsNotDue(EntryId id) => _deferred.TryGetValue(id, out var waiting) && Remaining(waiting) > TimeSpan.Zero;
 
-    /// <summary>False where the entry is held already.</summary>
-    public bool TryAdd(HeldEntry held)
+    /// <summary>False where the entry is in flight already.</summary>
+    public bool TryAdd(InFlightEntry entry)
     {
-        _deferred.TryRemove(held.Id, out _);
-        return _held.TryAdd(held.Id, held);
+        _deferred.TryRemove(entry.Id, out _);
+        return _inFlight.TryAdd(entry.Id, entry);
     }
 
-    /// <summary>Ends the holding, whatever became of the entry.</summary>
-    public void Remove(HeldEntry held)
+    /// <summary>Forgets the entry, whatever its outcome.</summary>
+    public void Remove(InFlightEntry entry)
     {
-        _held.TryRemove(held.Id, out _);
-        held.ReleaseSlot();
-        held.Dispose();
+        _inFlight.TryRemove(entry.Id, out _);
+        entry.ReleasePermit();
+        entry.Dispose();
     }
 
     /// <summary>Cancels every handler that runs.</summary>
     public void CancelHandlers()
     {
-        foreach (var entry in _held.Values)
+        foreach (var entry in _inFlight.Values)
         {
             entry.CancelHandling();
         }
@@ -72,7 +72,7 @@ internal sealed class HeldEntries(TimeProvider time)
 
     /// <summary>
     /// What each waiting entry's idle clock has to show, so that it becomes due in time: the lease less what remains. Those about to
-    /// be due are left alone, or the clock of one that was just taken up again could be set.
+    /// be due are left alone: the clock of one that was just redelivered could be set otherwise.
     /// </summary>
     public List<Deferral> Deferrals(TimeSpan lease) =>
     [
@@ -99,7 +99,7 @@ internal sealed class HeldEntries(TimeProvider time)
         return due;
     }
 
-    /// <summary>What the idle clock of a failed entry has to show, so that other workers may take it a moment after it is due.</summary>
+    /// <summary>What the idle clock of a failed entry has to show, so that other workers may claim it a moment after it is due.</summary>
     public static TimeSpan IdleFor(TimeSpan remaining, TimeSpan lease) =>
         remaining + FirstRefusal >= lease ? TimeSpan.Zero : lease - remaining - FirstRefusal;
 
@@ -111,5 +111,5 @@ internal sealed class HeldEntries(TimeProvider time)
 }
 
 /// <param name="Deliveries">How often it was delivered so far.</param>
-/// <param name="OursUntil">The timestamp until which no other worker can have taken it.</param>
+/// <param name="OursUntil">The timestamp until which no other worker can have claimed it.</param>
 internal readonly record struct DueEntry(EntryId Id, int Deliveries, long OursUntil);

@@ -2,8 +2,8 @@ using my_shop.Events.Logs;
 
 namespace my_shop.Events.Worker;
 
-/// <summary>An entry from its delivery to this worker until its acknowledgement, its dead letter, or its way back.</summary>
-internal sealed class HeldEntry(LogEntry entry, int attempt, long leaseUntil, Slots slots) : IDisposable
+/// <summary>An entry from its delivery to this worker until it is acknowledged, dead-lettered or released.</summary>
+internal sealed class InFlightEntry(LogEntry entry, int attempt, long leaseUntil, Permits permits) : IDisposable
 {
     private readonly Lock _lock = new();
     private TaskCompletionSource? _ended;
@@ -15,7 +15,7 @@ internal sealed class HeldEntry(LogEntry entry, int attempt, long leaseUntil, Sl
     private volatile bool _isLost;
     private bool _isSettled;
     private bool _isDisposed;
-    private bool _hasSlot = true;
+    private bool _hasPermit = true;
 
     public LogEntry Entry { get; } = entry;
 
@@ -30,7 +30,7 @@ internal sealed class HeldEntry(LogEntry entry, int attempt, long leaseUntil, Sl
     /// <summary>Whether its group is to remember the event when it is acknowledged.</summary>
     public bool Remember { get; set; }
 
-    /// <summary>Another worker has it: its handler is cancelled, and nothing more may be written for it.</summary>
+    /// <summary>Another worker claimed it: its handler is cancelled, and nothing more may be written for it.</summary>
     public bool IsLost => _isLost;
 
     /// <summary>Completes when this worker is done with it, or has lost it.</summary>
@@ -50,7 +50,7 @@ internal sealed class HeldEntry(LogEntry entry, int attempt, long leaseUntil, Sl
         }
     }
 
-    /// <summary>The timestamp until which no other worker can have taken it over.</summary>
+    /// <summary>The timestamp until which no other worker can have claimed it.</summary>
     public long LeaseUntil
     {
         get => Interlocked.Read(ref _leaseUntil);
@@ -78,7 +78,7 @@ internal sealed class HeldEntry(LogEntry entry, int attempt, long leaseUntil, Sl
         }
     }
 
-    /// <summary>Counts the attempt that follows a failed one while the entry stays in hand.</summary>
+    /// <summary>Counts the attempt that follows a failed one while the entry stays in flight.</summary>
     public void CountAttempt()
     {
         lock (_lock)
@@ -120,12 +120,12 @@ internal sealed class HeldEntry(LogEntry entry, int attempt, long leaseUntil, Sl
         }
     }
 
-    /// <summary>Gives its place in the pool to the next entry.</summary>
-    public void ReleaseSlot()
+    /// <summary>Returns its permit, so that the next entry can be read.</summary>
+    public void ReleasePermit()
     {
-        if (Interlocked.Exchange(ref _hasSlot, false))
+        if (Interlocked.Exchange(ref _hasPermit, false))
         {
-            slots.Release();
+            permits.Release();
         }
     }
 

@@ -4,10 +4,10 @@ using my_shop.Events.Telemetry;
 
 namespace my_shop.Events.Worker;
 
-/// <summary>Makes dead letters of pending entries that no handler will see again.</summary>
-internal sealed partial class SetAside(WorkerSettings settings, EventMetrics metrics, ILogger<SetAside> logger)
+/// <summary>Dead-letters pending entries that no handler will see again.</summary>
+internal sealed partial class DeadLettering(WorkerSettings settings, EventMetrics metrics, ILogger<DeadLettering> logger)
 {
-    /// <summary>Sets aside an entry that was delivered as often as it may be, unless another worker is faster.</summary>
+    /// <summary>Dead-letters an entry that was delivered as often as allowed, unless another worker is faster.</summary>
     /// <returns>Why it could not be done; null where it could.</returns>
     public async Task<EventLogException?> TryExhaustedAsync(PendingEntry entry, CancellationToken stopping)
     {
@@ -16,7 +16,7 @@ internal sealed partial class SetAside(WorkerSettings settings, EventMetrics met
             var claimed = await settings.Log.ClaimAsync(settings.Member, [entry.Id], settings.Options.Lease, entry.Deliveries, stopping);
             if (claimed.Entries.Count > 0)
             {
-                await DeadLetterAsync(entry, DeadLetterReason.Exhausted, $"No worker finished it; {entry.Consumer} was the last that had it.");
+                await DeadLetterAsync(entry, DeadLetterReason.Exhausted, $"No worker finished it; {entry.Consumer} was the last to have it.");
             }
             else if (claimed.Missing.Count > 0)
             {
@@ -30,7 +30,7 @@ internal sealed partial class SetAside(WorkerSettings settings, EventMetrics met
         }
     }
 
-    /// <summary>Sets aside an entry whose content is gone.</summary>
+    /// <summary>Dead-letters an entry whose content is gone.</summary>
     public Task MissingAsync(PendingEntry entry) =>
         DeadLetterAsync(entry, DeadLetterReason.PayloadMissing, "The entry was dropped from the stream before it was handled.");
 

@@ -5,15 +5,15 @@ using my_shop.Events.Telemetry;
 namespace my_shop.Events.Worker;
 
 /// <summary>
-/// Makes the consumer group, and makes it again when it is gone: where the whole stream is new from its beginning, else from the
-/// last place up to which the group was seen to have acknowledged everything, so that nothing is missed.
+/// Creates the consumer group, and recreates it when it is gone: at the beginning where the whole stream is new, else after the last
+/// entry up to which the group was seen to have acknowledged everything, so that nothing is missed.
 /// </summary>
-internal sealed partial class GroupHealer(WorkerSettings settings, EventMetrics metrics, ILogger<GroupHealer> logger)
+internal sealed partial class GroupRecovery(WorkerSettings settings, EventMetrics metrics, ILogger<GroupRecovery> logger)
 {
     private readonly Lock _lock = new();
     private EntryId _doneThrough;
 
-    /// <summary>Makes the group if this is the first worker of all; it starts at the oldest event there is.</summary>
+    /// <summary>Creates the group if this is the first worker of all; it starts at the oldest event in the stream.</summary>
     public Task EnsureAsync(CancellationToken cancellationToken) =>
         settings.Log.CreateGroupAsync(settings.Group, EntryId.Zero, cancellationToken);
 
@@ -26,7 +26,7 @@ internal sealed partial class GroupHealer(WorkerSettings settings, EventMetrics 
     }
 
     /// <returns>True where the group is there now.</returns>
-    public async Task<bool> TryHealAsync(CancellationToken cancellationToken)
+    public async Task<bool> TryRecreateAsync(CancellationToken cancellationToken)
     {
         try
         {
@@ -34,8 +34,8 @@ internal sealed partial class GroupHealer(WorkerSettings settings, EventMetrics 
             var after = last >= _doneThrough ? _doneThrough : EntryId.Zero;
             if (await settings.Log.CreateGroupAsync(settings.Group, after, cancellationToken))
             {
-                LogHealed(logger, settings.Group.Name, settings.Stream, after);
-                metrics.Healed(settings.Stream);
+                LogRecreated(logger, settings.Group.Name, settings.Stream, after);
+                metrics.Recreated(settings.Stream);
             }
             return true;
         }
@@ -46,6 +46,6 @@ internal sealed partial class GroupHealer(WorkerSettings settings, EventMetrics 
         }
     }
 
-    [LoggerMessage(Level = LogLevel.Warning, Message = "Group {Group} of stream {Stream} was gone; it was made again and goes on after {EntryId}")]
-    private static partial void LogHealed(ILogger logger, string group, string stream, EntryId entryId);
+    [LoggerMessage(Level = LogLevel.Warning, Message = "Group {Group} of stream {Stream} was gone; it was recreated and continues after {EntryId}")]
+    private static partial void LogRecreated(ILogger logger, string group, string stream, EntryId entryId);
 }
