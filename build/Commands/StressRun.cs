@@ -22,7 +22,7 @@ internal sealed class StressRun(Screen screen, Repository repository, TestOption
 
         if (options is { AcceptSnapshots: true } or { WriteFaultTable: true } or { FaultMinutes: not null } or { Seed: not null })
         {
-            throw new UserException("--stress runs the tests of generated solutions: it takes --filter and --require-all, no other option.");
+            throw new UserException("--stress runs the tests of generated solutions: only --filter and --require-all go with it.");
         }
 
         screen.Title("Stressing the tests of generated solutions");

@@ -42,7 +42,7 @@ public sealed record GeneratedFolder(string Path, string Name)
 
     /// <summary>Builds it; a warning is an error.</summary>
     public Task<CliResult> BuildAsync(CancellationToken cancellationToken) =>
-        Dotnet("build", "--no-restore", "-warnaserror", "-nodeReuse:false").RunAsync(cancellationToken);
+        Dotnet("build", "--no-restore", "-warnaserror", "-nodeReuse:false").Within(TimeSpan.FromMinutes(20)).RunAsync(cancellationToken);
 
     /// <summary>Asks whether every file is formatted the way the solution's own rules say.</summary>
     public Task<CliResult> VerifyFormatAsync(CancellationToken cancellationToken) =>
