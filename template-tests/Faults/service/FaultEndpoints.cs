@@ -8,6 +8,7 @@ internal static class FaultEndpoints
     public static EventsBuilder HandleFaults(this EventsBuilder events, IConfiguration configuration)
     {
         events.Services.AddSingleton<EffectFile>();
+        events.Services.AddSingleton<Outage>();
         if (configuration["Faults:Clock"] is { } file)
         {
             events.Services.AddSingleton<TimeProvider>(new ShiftedClock(file));

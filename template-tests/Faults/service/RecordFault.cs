@@ -2,7 +2,7 @@ using my_shop.Events;
 
 namespace my_shop.Faults;
 
-internal sealed class RecordFault(EffectFile effects) : IEventHandler<FaultHappened>, IEventHandler<FaultHappenedLater>
+internal sealed class RecordFault(EffectFile effects, Outage outage) : IEventHandler<FaultHappened>, IEventHandler<FaultHappenedLater>
 {
     public Task HandleAsync(FaultHappened content, EventContext context, CancellationToken cancellationToken) =>
         HandleAsync(content.Sequence, content.Key, content.Mode, content.Milliseconds, content.Times, context, cancellationToken);
@@ -16,6 +16,7 @@ internal sealed class RecordFault(EffectFile effects) : IEventHandler<FaultHappe
         effects.Begin(context, key, sequence);
         try
         {
+            outage.ThrowWhileAway();
             await FaultBehaviour.BeforeAsync(mode, milliseconds, times, context.Attempt, cancellationToken);
         }
         catch

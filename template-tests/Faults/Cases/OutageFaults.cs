@@ -1,0 +1,73 @@
+using StackTemplates.Tests.Faults.Rig;
+
+namespace StackTemplates.Tests.Faults.Cases;
+
+/// <summary>What the handlers need is away: every attempt fails, whatever the event.</summary>
+internal static class OutageFaults
+{
+    // What a worker may log about its stream: being read, a few failed attempts, the pause, its end, and the poison's own attempts.
+    private const int MostLines = 20 + 2 * Attempts;
+
+    private const int Attempts = 3;
+
+    private const string Poison = "poison";
+
+    public static readonly IReadOnlyList<Fault> All =
+    [
+        new(
+            25, "what the handlers need is away", "The workers pause, because different events fail one after the other, and take the failed attempts back. One event at a time is tried until one succeeds.",
+            StrikeAsync)
+        {
+            Plan = Usual with { Workers = 3 },
+            CheckAsync = CheckAsync,
+        },
+        new(
+            25, "what the handlers need is away, in order", "A paused worker keeps the order of each key: what failed is tried again before what comes after it.",
+            (arrangement, _) => FailAsync(arrangement))
+        {
+            Plan = (Usual with { Workers = 1 }).With(("Events__Ordering", "PerKey")),
+            MayRepeat = false,
+            CheckAsync = async (arrangement, judgement) =>
+            {
+                await CheckAsync(arrangement, judgement);
+                Assert.All(
+                    judgement.Effects.Where(effect => effect.IsDone).GroupBy(effect => effect.Key),
+                    key => Assert.Equal(key.Select(effect => effect.Sequence).Order(), key.Select(effect => effect.Sequence)));
+            },
+        },
+    ];
+
+    // About 50 events a second, each of which succeeds as soon as it can.
+    private static Plan Usual => (new Plan { Publishers = 3, Pause = TimeSpan.FromMilliseconds(55), Mix = _ => Content.Fine })
+        .With(("Events__MaxDeliveries", $"{Attempts}"), ("Events__Outage__MaxProbeInterval", "00:00:05"));
+
+    private static TimeSpan Length => FaultSettings.IsLong ? TimeSpan.FromMinutes(5) : TimeSpan.FromSeconds(20);
+
+    /// <summary>An outage in which a worker is killed, with two events that fail before it and after it.</summary>
+    private static async Task StrikeAsync(Arrangement arrangement, CancellationToken cancellationToken)
+    {
+        var outage = FailAsync(arrangement);
+        await Task.WhenAll(Enumerable.Range(0, 2).Select(
+            _ => arrangement.Load.PublishAsync(new Content("throw", Times: int.MaxValue), Poison, cancellationToken)));
+        await Task.Delay(Length / 2, cancellationToken);
+        await arrangement.ReplaceAsync(await arrangement.TakeWorkerAsync());
+        await outage;
+    }
+
+    private static async Task FailAsync(Arrangement arrangement)
+    {
+        var sign = Path.Combine(arrangement.Effects.Folder, "outage");
+        await File.WriteAllTextAsync(sign, "");
+        await Task.Delay(Length, TestContext.Current.CancellationToken);
+        File.Delete(sign);
+    }
+
+    private static async Task CheckAsync(Arrangement arrangement, Judgement judgement)
+    {
+        using var client = await arrangement.ConnectAsync();
+        var poison = judgement.Confirmed.Where(one => one.Key == Poison).Select(one => one.EventId);
+        Assert.Equal(poison.Order(), DeadLetter.EventIds(client).Order());
+        Assert.All(arrangement.Workers, worker => Assert.InRange(
+            worker.Service.Log.Count(line => line.Contains($"stream {Arrangement.Stream}", StringComparison.OrdinalIgnoreCase)), 1, MostLines));
+    }
+}
