@@ -3,15 +3,15 @@ using System.Text.RegularExpressions;
 namespace StackTemplates.Tests.Item;
 
 /// <summary>
-/// Three events are added to a generated solution, one after the other, and the printed lines are put into <c>Program.cs</c> and
-/// <c>quality.yaml</c>: it builds without a warning, is formatted, passes its tests, and handles what is published.
+/// Events are added to a generated solution, one after the other: it builds and its tests pass. The printed lines are put into
+/// <c>Program.cs</c> and <c>quality.yaml</c>: it builds without a warning, is formatted, passes its tests, and handles what is published.
 /// </summary>
 public abstract partial class EventProof(PackedTemplates templates, Combination combination, string name)
 {
     private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
 
     [Fact]
-    public async Task A_solution_with_three_added_events_builds_and_handles_them()
+    public async Task A_solution_with_added_events_builds_and_handles_them()
     {
         // Not one that others look at: it is changed.
         var solution = await new GeneratedSolution(templates, combination, name).GeneratedAsync();
@@ -21,10 +21,22 @@ public abstract partial class EventProof(PackedTemplates templates, Combination 
         AddedEvent[] added =
         [
             await AddAsync("PaymentReceived", "payments", item => item.In(solution.Service)),
-            await AddAsync("PaymentRefunded", "payments", item => item.In(solution.Path).Into(Relative(solution))),
-            await AddAsync("ShelfIsEmpty", "stock_levels", item => item.In(Path.Combine(solution.Service, "Orders"))),
+            await AddAsync("PaymentRefunded", "payments", item => item.In(solution.Path).Into(Relative(solution)).With("--event-name", "payments.refunded")),
+            await AddAsync("ShelfIsEmpty", "stock_levels", item => item.In(Path.Combine(solution.Service, "Properties"))),
         ];
-        foreach (var one in added)
+        var published = await AddAsync("InvoiceSent", "invoices", item => item.In(solution.Service).With("--no-handler"));
+        Assert.DoesNotContain("Handle", published.Line, StringComparison.Ordinal);
+        Assert.Equal(["InvoiceSent.cs"], Directory.EnumerateFiles(Path.Combine(solution.Service, "Invoices")).Select(Path.GetFileName));
+        Assert.False(Directory.Exists(Path.Combine(solution.Path, "tests", $"{solution.Name}.Tests", "Invoices")));
+
+        // Before any line is added, everything builds and passes.
+        (await solution.BuildAsync(Cancellation)).EnsureSucceeded();
+        foreach (var tests in new[] { "*.Payments.*", "*.StockLevels.*" })
+        {
+            Assert.Matches("Total: [1-9][0-9]*, Errors: 0, Failed: 0", (await solution.RunTestsAsync(tests, Cancellation)).Output);
+        }
+
+        foreach (var one in added.Append(published))
         {
             await one.RegisterAsync(solution.Service, Cancellation);
         }
@@ -49,8 +61,11 @@ public abstract partial class EventProof(PackedTemplates templates, Combination 
         var lines = streams.SelectMany(stream => stream.Split('\n').Select(line => line.Trim()))
             .Select((line, index) => new string(' ', 6 + (2 * (index % 4 == 0 ? 0 : index % 4 == 3 ? 2 : 1))) + line);
         await File.WriteAllTextAsync(
-            path, text.Replace("    streams:\n", $"    streams:\n{string.Join('\n', lines)}\n", StringComparison.Ordinal), Cancellation);
+            path, StreamsKey().Replace(text, $"    streams:\n{string.Join('\n', lines)}\n"), Cancellation);
     }
+
+    [GeneratedRegex(@"^    streams:( \{\})?\n", RegexOptions.Multiline)]
+    private static partial Regex StreamsKey();
 
     [GeneratedRegex(@"[\w.-]+:\r?\n\s+is: ""[^""]+""\r?\n\s+evidence:\r?\n\s+setting: Events:Streams:\S+")]
     private static partial Regex StreamLines();
@@ -69,6 +84,7 @@ public abstract partial class EventProof(PackedTemplates templates, Combination 
             using Microsoft.Extensions.DependencyInjection;
             using {{root}}.Events;
             using {{root}}.Events.Logs;
+            using {{root}}.Invoices;
             using {{root}}.Payments;
             using {{root}}.StockLevels;
 
@@ -80,10 +96,21 @@ public abstract partial class EventProof(PackedTemplates templates, Combination 
                 public Task Received_payments_are_handled() => HandledAsync(new PaymentReceived(Guid.NewGuid()), "payments:payment-received");
 
                 [Fact]
-                public Task Refunded_payments_are_handled() => HandledAsync(new PaymentRefunded(Guid.NewGuid()), "payments:payment-refunded");
+                public Task Refunded_payments_are_handled() => HandledAsync(new PaymentRefunded(Guid.NewGuid()), "payments:refunded");
 
                 [Fact]
                 public Task Empty_shelves_are_handled() => HandledAsync(new ShelfIsEmpty(Guid.NewGuid()), "stock_levels:shelf-is-empty");
+
+                [Fact]
+                public async Task Sent_invoices_are_published()
+                {
+                    await using var service = new ServiceFactory();
+
+                    var published = await service.Services.GetRequiredService<IEventPublisher>()
+                        .PublishAsync(new InvoiceSent(Guid.NewGuid()), TestContext.Current.CancellationToken);
+
+                    Assert.EndsWith(":events:invoices:invoice-sent", published.Stream, StringComparison.Ordinal);
+                }
 
                 private static async Task HandledAsync<TEvent>(TEvent content, string stream)
                     where TEvent : notnull
@@ -114,6 +141,10 @@ public abstract partial class EventProof(PackedTemplates templates, Combination 
 
 /// <summary>Events added to a web API.</summary>
 public sealed class WebApiEventProof(PackedTemplates templates) : EventProof(templates, new("stack-webapi", "in-memory"), "my-shop");
+
+/// <summary>Events added to a web API without the sample, which has handled none yet.</summary>
+public sealed class SkeletonEventProof(PackedTemplates templates)
+    : EventProof(templates, new("stack-webapi", "in-memory", Sample: "none"), "My Shop");
 
 /// <summary>Events added to a gRPC service, under a name whose forms all differ.</summary>
 public sealed class GrpcEventProof(PackedTemplates templates) : EventProof(templates, new("stack-grpc", "in-memory"), "Acme.1.Orders");

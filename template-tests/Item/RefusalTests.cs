@@ -62,6 +62,18 @@ public sealed class RefusalTests(PackedTemplates templates)
         await RefusedAsync(solution.Path, solution.Service, "PaymentReceived", category, "a category that begins with a lower-case letter");
     }
 
+    [Theory]
+    [InlineData("payments")]
+    [InlineData("Payments.Received")]
+    [InlineData("payments.")]
+    public async Task An_event_name_that_is_none_is_refused(string eventName)
+    {
+        var solution = await SolutionAsync();
+
+        await RefusedAsync(
+            solution.Path, solution.Service, "PaymentReceived", "payments", "a name of at least two parts", "--event-name", eventName);
+    }
+
     [Fact]
     public async Task A_category_has_to_be_given()
     {
@@ -83,11 +95,11 @@ public sealed class RefusalTests(PackedTemplates templates)
 
     private Task<GeneratedFolder> SolutionAsync() => templates.Solution(new("stack-webapi", "in-memory"), "my-shop").BuiltAsync();
 
-    private async Task RefusedAsync(string root, string place, string name, string category, string reason)
+    private async Task RefusedAsync(string root, string place, string name, string category, string reason, params string[] options)
     {
         var before = Sources(root);
 
-        var answer = await templates.Hive.New(Template).Named(name).With("--category", category).In(place).RunAsync(Cancellation);
+        var answer = await templates.Hive.New(Template).Named(name).With(["--category", category, .. options]).In(place).RunAsync(Cancellation);
 
         Assert.False(answer.Succeeded, answer.Output);
         Assert.Contains(reason, answer.Output, StringComparison.Ordinal);

@@ -15,11 +15,27 @@ namespace Stack_Service._1.Events;
 
 public static class EventsHostingExtensions
 {
-    /// <summary>Adds the event layer: the publisher, the worker, and their health checks (tags <c>live</c> and <c>ready</c>).</summary>
+    /// <summary>
+    /// Adds the event layer: the publisher, the worker, and their health checks (tags <c>live</c> and <c>ready</c>). Each feature can call
+    /// it for its own events; the layer itself is added once.
+    /// </summary>
     /// <param name="builder">The application; the layer's settings are in section <c>Events</c> of its configuration.</param>
     /// <param name="types">Source-generated JSON contexts of the events; reflection serves types that none of them knows.</param>
     /// <returns>Where the handlers are named.</returns>
     public static EventsBuilder AddEvents(this IHostApplicationBuilder builder, params IJsonTypeInfoResolver[] types)
+    {
+        foreach (var type in types)
+        {
+            builder.Services.AddSingleton(type);
+        }
+        if (builder.Services.All(service => service.ServiceType != typeof(EventMetrics)))
+        {
+            builder.AddEventLayer();
+        }
+        return new EventsBuilder(builder.Services);
+    }
+
+    private static void AddEventLayer(this IHostApplicationBuilder builder)
     {
         var services = builder.Services;
         services.AddOptions<EventsOptions>().BindConfiguration(EventsOptions.Section).ValidateOnStart();
@@ -35,7 +51,7 @@ public static class EventsHostingExtensions
         services.AddSingleton<IEventLog>(provider => provider.GetRequiredService<InMemoryEventLog>());
         services.AddSingleton<IEventLogAdministration>(provider => provider.GetRequiredService<InMemoryEventLog>());
 #endif
-        services.AddSingleton<IEventSerializer>(new JsonEventSerializer(types));
+        services.AddSingleton<IEventSerializer, JsonEventSerializer>();
         services.AddSingleton<BacklogGate>();
         services.AddSingleton<IEventPublisher, EventPublisher>();
         services.AddSingleton<Subscriptions>();
@@ -51,6 +67,5 @@ public static class EventsHostingExtensions
         services.AddHealthChecks()
             .AddCheck<WorkerLivenessCheck>("event-worker", tags: ["live"])
             .AddCheck<EventLogReadinessCheck>("event-log", tags: ["ready"]);
-        return new EventsBuilder(services);
     }
 }
