@@ -1,10 +1,12 @@
 using System.Diagnostics.CodeAnalysis;
 using System.Reflection;
+using System.Text.Json.Serialization;
 using System.Text.RegularExpressions;
 
 namespace Stack_Service._1.Events;
 
 /// <summary>The name of an event, e.g. <c>orders.placed</c>: category <c>orders</c>, type <c>placed</c>.</summary>
+[JsonConverter(typeof(EventNameJsonConverter))]
 public sealed partial record EventName
 {
     private EventName(string value)

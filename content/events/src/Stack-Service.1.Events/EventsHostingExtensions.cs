@@ -5,6 +5,7 @@ using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Options;
 using Stack_Service._1.Events.Logs;
 using Stack_Service._1.Events.Management;
+using Stack_Service._1.Events.Publishing;
 #if (redisStreams)
 using Stack_Service._1.Events.Redis;
 #endif
@@ -37,6 +38,7 @@ public static class EventsHostingExtensions
 #endif
         services.AddSingleton<IEventSerializer>(new JsonEventSerializer(types));
         services.AddSingleton<BacklogGate>();
+        services.AddSingleton<PublisherHealth>();
         services.AddSingleton<IEventPublisher, EventPublisher>();
         services.AddSingleton<Subscriptions>();
         services.AddSingleton<BrokerRisks>();

@@ -16,6 +16,9 @@ public interface IEventLog
     /// <exception cref="BacklogFullException">The broker has no memory left; nothing was recorded.</exception>
     Task<EntryId> AppendAsync(string stream, IReadOnlyList<EntryField> fields, CancellationToken cancellationToken);
 
+    /// <summary>Completes where an append to the stream would be accepted now, and fails as one would; appends nothing.</summary>
+    Task CheckAppendAsync(string stream, CancellationToken cancellationToken);
+
     /// <summary>Makes the group, and the stream if it is missing. The group is given what comes after <paramref name="after"/>.</summary>
     /// <returns>False where the group was there already; it is then left as it is.</returns>
     Task<bool> CreateGroupAsync(ConsumerGroup group, EntryId after, CancellationToken cancellationToken);

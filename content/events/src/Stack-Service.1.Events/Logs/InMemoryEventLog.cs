@@ -31,6 +31,8 @@ internal sealed partial class InMemoryEventLog(TimeProvider time) : IEventLog, I
         return Task.FromResult(id);
     }
 
+    public Task CheckAppendAsync(string stream, CancellationToken cancellationToken) => Task.CompletedTask;
+
     public Task<bool> CreateGroupAsync(ConsumerGroup group, EntryId after, CancellationToken cancellationToken) =>
         Locked(() => StreamAt(group.Stream).Groups.TryAdd(group.Name, new InMemoryGroup { LastDelivered = after }));
 

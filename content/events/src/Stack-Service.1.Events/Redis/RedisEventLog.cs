@@ -38,6 +38,20 @@ internal sealed class RedisEventLog(RedisConnection connection) : IEventLog
         }
     }
 
+    // The server looks at its state and the user's permissions before it looks at the id, and no entry can have this one.
+    public Task CheckAppendAsync(string stream, CancellationToken cancellationToken) =>
+        _commands.RunAsync(async database =>
+        {
+            try
+            {
+                return await database.ExecuteAsync("XADD", (RedisKey)stream, EntryId.Zero.ToString(), "check", "1");
+            }
+            catch (RedisServerException accepted) when (accepted.Message.StartsWith("ERR The ID specified in XADD", StringComparison.Ordinal))
+            {
+                return null;
+            }
+        }, cancellationToken);
+
     public Task<bool> CreateGroupAsync(ConsumerGroup group, EntryId after, CancellationToken cancellationToken) =>
         _commands.RunAsync(async database =>
         {
