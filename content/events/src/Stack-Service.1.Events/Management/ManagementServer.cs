@@ -37,11 +37,7 @@ internal sealed partial class ManagementServer(
         var endpoint = new IPEndPoint(IPAddress.Parse(options.Value.Address), options.Value.Port);
         _app = Build(endpoint);
         await _app.StartAsync(cancellationToken);
-        if (endpoint.Port == 0 || endpoint.Port == Address?.Port)
-        {
-            LogListening(_logger, Address);
-        }
-        else
+        if (endpoint.Port != 0 && endpoint.Port != Address?.Port)
         {
             LogListeningElsewhere(_logger, Address, endpoint.Port);
         }
@@ -98,9 +94,6 @@ internal sealed partial class ManagementServer(
     private static bool IsFromBrowser(HttpContext http, IPEndPoint endpoint) =>
         http.Request.Headers.Origin.Count > 0
         || (IPAddress.IsLoopback(endpoint.Address) && http.Request.Host.Host is not ("localhost" or "127.0.0.1" or "[::1]"));
-
-    [LoggerMessage(Level = LogLevel.Information, Message = "Management endpoints listen on {Address}")]
-    private static partial void LogListening(ILogger logger, Uri? address);
 
     [LoggerMessage(Level = LogLevel.Information, Message = "Management endpoints listen on {Address}, because port {Port} is taken")]
     private static partial void LogListeningElsewhere(ILogger logger, Uri? address, int port);
