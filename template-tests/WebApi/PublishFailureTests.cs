@@ -29,8 +29,9 @@ public sealed class PublishFailureTests(PackedTemplates templates) : RunningServ
         await AllConfirmedAsync(service, repeated.Select(answer => answer.Id));
         using var client = await server.ConnectAsync(Cancellation);
         await NothingIsLeftAsync(client);
-        var confirmed = service.Log.Select(HandledEvent.Parse).OfType<HandledEvent>().Select(line => line.OrderId);
-        Assert.Equal(repeated.Select(answer => answer.Id).Order(), confirmed.Order());
+        // Whatever is on the stream, and how often, is one of these orders.
+        var handled = service.Log.Select(HandledEvent.Parse).OfType<HandledEvent>().Select(line => line.OrderId);
+        Assert.Equal(repeated.Select(answer => answer.Id).Order(), handled.Distinct().Order());
         OneLineAtTheStartAndOneAtTheEnd(service, "is failing");
     }
 
