@@ -38,6 +38,19 @@ public abstract class EventLogConformance
     }
 
     [Fact]
+    public async Task Checking_whether_an_append_would_be_accepted_appends_nothing()
+    {
+        await Log.CheckAppendAsync(_stream, Cancellation);
+        Assert.Null(await Log.LastIdAsync(_stream, Cancellation));
+        var ids = await AppendAsync("a");
+
+        await Log.CheckAppendAsync(_stream, Cancellation);
+
+        Assert.Equal(ids[0], await Log.LastIdAsync(_stream, Cancellation));
+        Assert.Equal(1, (await Administration.DescribeAsync(_stream, Cancellation))!.Length);
+    }
+
+    [Fact]
     public async Task A_group_gets_what_was_appended_before_it_was_made()
     {
         var ids = await AppendAsync("a");

@@ -68,7 +68,6 @@ public sealed class IdempotencyTests(ServiceFactory service) : IClassFixture<Ser
     }
 
     [Theory]
-    [InlineData("")]
     [InlineData("with spaces")]
     [InlineData("\"half-quoted")]
     [InlineData("one", "another")]
