@@ -27,6 +27,9 @@ public sealed partial record EventName
     /// <exception cref="InvalidOperationException">The attribute is missing, or its name is not of the form category.type.</exception>
     public static EventName Of<TEvent>() => Cache<TEvent>.Name.Value;
 
+    /// <summary>Whether entries of <typeparamref name="TEvent"/> are flat, as its <see cref="EventAttribute"/> says.</summary>
+    internal static bool IsFlat<TEvent>() => Cache<TEvent>.IsFlat;
+
     /// <exception cref="FormatException"><paramref name="value"/> is not of the form category.type.</exception>
     public static EventName Parse(string value) => Form().IsMatch(value)
         ? new EventName(value)
@@ -60,5 +63,7 @@ public sealed partial record EventName
     private static class Cache<TEvent>
     {
         public static readonly Lazy<EventName> Name = new(() => Read(typeof(TEvent)));
+
+        public static readonly bool IsFlat = typeof(TEvent).GetCustomAttribute<EventAttribute>(inherit: false)?.Flat == true;
     }
 }

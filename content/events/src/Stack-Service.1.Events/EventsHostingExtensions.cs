@@ -39,7 +39,13 @@ public static class EventsHostingExtensions
         services.AddSingleton<IEventSerializer>(new JsonEventSerializer(types));
         services.AddSingleton<BacklogGate>();
         services.AddSingleton<PublisherHealth>();
+        services.AddSingleton<EventEncoder>();
+        services.AddSingleton<EventAppender>();
         services.AddSingleton<IEventPublisher, EventPublisher>();
+        services.AddSingleton<EventBuffer>();
+        services.AddSingleton<IEventBuffer>(provider => provider.GetRequiredService<EventBuffer>());
+        // Before the worker, so that it stops after it: handlers may still add to it.
+        services.AddHostedService(provider => provider.GetRequiredService<EventBuffer>());
         services.AddSingleton<Subscriptions>();
         services.AddSingleton<BrokerRisks>();
         services.AddSingleton<WorkerHealth>();

@@ -16,6 +16,13 @@ public interface IEventLog
     /// <exception cref="BacklogFullException">The broker has no memory left; nothing was recorded.</exception>
     Task<EntryId> AppendAsync(string stream, IReadOnlyList<EntryField> fields, CancellationToken cancellationToken);
 
+    /// <summary>Appends an entry unless one was appended under the same <paramref name="key"/> before, in one step.</summary>
+    /// <param name="remember">For how long the key is remembered.</param>
+    /// <returns>The id of the entry, also where it is the earlier one.</returns>
+    /// <exception cref="BacklogFullException">The broker has no memory left; nothing was recorded.</exception>
+    Task<EntryId> AppendOnceAsync(
+        string stream, string key, IReadOnlyList<EntryField> fields, TimeSpan remember, CancellationToken cancellationToken);
+
     /// <summary>Completes where an append to the stream would be accepted now, and fails as one would; appends nothing.</summary>
     Task CheckAppendAsync(string stream, CancellationToken cancellationToken);
 

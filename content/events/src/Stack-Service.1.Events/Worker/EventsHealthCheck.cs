@@ -23,12 +23,14 @@ internal sealed class WorkerLivenessCheck(WorkerHealth health, IOptions<EventsOp
 /// Ready: the event log answers, every stream with handlers is being read, and no publish is refused. Degraded: it works, but somebody
 /// should look at it.
 /// </summary>
-internal sealed class EventLogReadinessCheck(IEventLog log, BrokerRisks risks, WorkerHealth worker, PublisherHealth publisher) : IHealthCheck
+internal sealed class EventLogReadinessCheck(
+    IEventLog log, BrokerRisks risks, WorkerHealth worker, PublisherHealth publisher, IOptions<EventsOptions> options) : IHealthCheck
 {
     private static readonly TimeSpan Limit = TimeSpan.FromSeconds(2);
 
     public async Task<HealthCheckResult> CheckHealthAsync(HealthCheckContext context, CancellationToken cancellationToken = default)
     {
+        var failed = options.Value.Optional ? HealthStatus.Degraded : context.Registration.FailureStatus;
         try
         {
             await log.PingAsync(cancellationToken).WaitAsync(Limit, cancellationToken);
@@ -39,16 +41,16 @@ internal sealed class EventLogReadinessCheck(IEventLog log, BrokerRisks risks, W
             ];
             if (failing.Count > 0)
             {
-                return new(context.Registration.FailureStatus, string.Join(" ", failing));
+                return new(failed, string.Join(" ", failing));
             }
         }
         catch (EventLogException failure)
         {
-            return new(context.Registration.FailureStatus, $"The event log does not answer: {failure.Message}");
+            return new(failed, $"The event log does not answer: {failure.Message}");
         }
         catch (TimeoutException)
         {
-            return new(context.Registration.FailureStatus, $"The event log did not answer within {Limit.TotalSeconds} s.");
+            return new(failed, $"The event log did not answer within {Limit.TotalSeconds} s.");
         }
         List<string> concerns = [.. await risks.FindAsync(cancellationToken), .. worker.Concerns];
         return concerns.Count == 0 ? HealthCheckResult.Healthy() : HealthCheckResult.Degraded(string.Join(" ", concerns));

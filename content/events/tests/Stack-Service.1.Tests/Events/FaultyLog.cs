@@ -15,6 +15,9 @@ public class FaultyLog : DispatchProxy
     internal sealed class Faults
     {
         public Exception? Append { get; set; }
+
+        /// <summary>The only stream whose appends fail; null: all.</summary>
+        public string? Stream { get; set; }
     }
 
     internal static IEventLog Around(IEventLog log, Faults faults)
@@ -25,12 +28,16 @@ public class FaultyLog : DispatchProxy
         return proxy;
     }
 
-    protected override object? Invoke(MethodInfo? targetMethod, object?[]? args) => (targetMethod!.Name, _faults.Append) switch
+    protected override object? Invoke(MethodInfo? targetMethod, object?[]? args)
     {
-        (nameof(IEventLog.AppendAsync), { } failure) => Task.FromException<EntryId>(failure),
-        (nameof(IEventLog.CheckAppendAsync), { } failure) => Task.FromException(failure),
-        _ => targetMethod.Invoke(_log, args),
-    };
+        var failure = _faults.Stream is null || (args is [string stream, ..] && stream == _faults.Stream) ? _faults.Append : null;
+        return (targetMethod!.Name, failure) switch
+        {
+            (nameof(IEventLog.AppendAsync) or nameof(IEventLog.AppendOnceAsync), { } fault) => Task.FromException<EntryId>(fault),
+            (nameof(IEventLog.CheckAppendAsync), { } fault) => Task.FromException(fault),
+            _ => targetMethod.Invoke(_log, args),
+        };
+    }
 }
 
 internal static class FaultyLogExtensions

@@ -7,4 +7,8 @@ internal sealed class FailingPublisher(Exception failure) : IEventPublisher
 {
     public Task<PublishedEvent> PublishAsync<TEvent>(TEvent content, PublishOptions options, CancellationToken cancellationToken = default)
         where TEvent : notnull => Task.FromException<PublishedEvent>(failure);
+
+    public Task<PublishedEvent> PublishAsync(
+        EventName name, ReadOnlyMemory<byte> data, PublishOptions? options = null, CancellationToken cancellationToken = default) =>
+        Task.FromException<PublishedEvent>(failure);
 }

@@ -7,10 +7,16 @@ internal sealed class LostReplyPublisher(IEventPublisher publisher) : IEventPubl
 {
     private int _published;
 
-    public async Task<PublishedEvent> PublishAsync<TEvent>(TEvent content, PublishOptions options, CancellationToken cancellationToken = default)
-        where TEvent : notnull
+    public Task<PublishedEvent> PublishAsync<TEvent>(TEvent content, PublishOptions options, CancellationToken cancellationToken = default)
+        where TEvent : notnull => LoseFirstAsync(publisher.PublishAsync(content, options, cancellationToken));
+
+    public Task<PublishedEvent> PublishAsync(
+        EventName name, ReadOnlyMemory<byte> data, PublishOptions? options = null, CancellationToken cancellationToken = default) =>
+        LoseFirstAsync(publisher.PublishAsync(name, data, options, cancellationToken));
+
+    private async Task<PublishedEvent> LoseFirstAsync(Task<PublishedEvent> publishing)
     {
-        var published = await publisher.PublishAsync(content, options, cancellationToken);
+        var published = await publishing;
         return Interlocked.Increment(ref _published) > 1
             ? published
             : throw new EventLogException(EventLogFailure.Unavailable, "The connection broke before the answer came.");
