@@ -56,7 +56,7 @@ public sealed class BacklogTests
     [Fact]
     public async Task Dropping_the_oldest_for_minutes_is_two_lines_with_the_number_of_events()
     {
-        var log = new LogLines();
+        var log = new CapturedLog();
         await using var host = await EventHost.StartAsync(
             events => events.LoggingTo(log).Handle<Asked>((_, _, _) => Task.CompletedTask),
             [.. NobodyHandles, "--Events:Overflow=DropOldest"]);

@@ -13,7 +13,7 @@ public sealed class EventBufferTests
     private static readonly EventLogException Away = new(EventLogFailure.Unavailable, "nobody answers");
 
     private readonly FaultyLog.Faults _faults = new();
-    private readonly LogLines _log = [];
+    private readonly CapturedLog _log = new();
 
     private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
 

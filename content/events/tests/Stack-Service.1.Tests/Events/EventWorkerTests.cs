@@ -191,7 +191,7 @@ public sealed class EventWorkerTests
     [Fact]
     public async Task A_handler_that_throws_after_its_lease_was_lost_has_not_failed()
     {
-        var log = new LogLines();
+        var log = new CapturedLog();
         var (started, lost) = (new TaskCompletionSource(), new TaskCompletionSource());
         await using var host = await EventHost.StartAsync(events => events.LoggingTo(log).Handle<Asked>(async (_, _, cancellationToken) =>
         {

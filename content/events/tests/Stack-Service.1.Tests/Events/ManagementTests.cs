@@ -158,7 +158,7 @@ public sealed class ManagementTests : IAsyncLifetime
     public async Task A_second_instance_on_the_machine_takes_a_free_port_and_says_which()
     {
         var port = _host.Get<ManagementServer>().Address!.Port;
-        var log = new LogLines();
+        var log = new CapturedLog();
 
         await using var second = await EventHost.StartAsync(
             events => events.LoggingTo(log), "--Events:Management:Enabled=true", $"--Events:Management:Port={port}");

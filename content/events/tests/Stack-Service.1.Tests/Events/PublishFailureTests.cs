@@ -1,6 +1,7 @@
 using Microsoft.Extensions.Diagnostics.HealthChecks;
 using Microsoft.Extensions.Logging;
 using Stack_Service._1.Events;
+using Stack_Service._1.Tests.Quality;
 
 namespace Stack_Service._1.Tests.Events;
 
@@ -11,7 +12,7 @@ public sealed class PublishFailureTests : IAsyncLifetime
     private static readonly EventLogException Forbidden = new(EventLogFailure.Refused, "NOPERM");
 
     private readonly FaultyLog.Faults _faults = new();
-    private readonly LogLines _log = [];
+    private readonly CapturedLog _log = new();
     private EventHost _host = null!;
 
     public async ValueTask InitializeAsync() => _host = await EventHost.StartAsync(
@@ -50,6 +51,7 @@ public sealed class PublishFailureTests : IAsyncLifetime
     }
 
     [Fact]
+    [Shows("events.publishing.refused", "one error in the log, and not ready until it is allowed")]
     public async Task What_a_person_has_to_change_is_an_error_and_the_service_is_not_ready()
     {
         await FailAsync(Away);
