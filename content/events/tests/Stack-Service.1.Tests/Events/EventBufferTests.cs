@@ -8,7 +8,7 @@ using Stack_Service._1.Tests.Quality;
 namespace Stack_Service._1.Tests.Events;
 
 /// <summary>Publishing without waiting, while the event log works and while it does not.</summary>
-public sealed class EventBufferTests
+public sealed class EventBufferTests : IDisposable
 {
     private static readonly EventLogException Away = new(EventLogFailure.Unavailable, "nobody answers");
 
@@ -16,6 +16,8 @@ public sealed class EventBufferTests
     private readonly CapturedLog _log = new();
 
     private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
+
+    public void Dispose() => _log.Dispose();
 
     [Fact]
     public async Task What_is_added_is_published_in_its_order()
