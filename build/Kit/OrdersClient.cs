@@ -10,8 +10,9 @@ namespace StackTemplates.Build.Kit;
 /// <param name="Status">The status code.</param>
 /// <param name="Body">The body, null where it is no JSON object.</param>
 /// <param name="Location">The <c>Location</c> header.</param>
+/// <param name="RetryAfter">The <c>Retry-After</c> header.</param>
 /// <param name="Elapsed">How long the answer took.</param>
-public sealed record OrderAnswer(HttpStatusCode Status, JsonObject? Body, Uri? Location, TimeSpan Elapsed)
+public sealed record OrderAnswer(HttpStatusCode Status, JsonObject? Body, Uri? Location, TimeSpan? RetryAfter, TimeSpan Elapsed)
 {
     /// <summary>The order's id, as the body has it.</summary>
     public string Id =>
@@ -34,11 +35,17 @@ public sealed class OrdersClient(HttpClient http)
             ["lines"] = new JsonArray(new JsonObject { ["sku"] = sku, ["quantity"] = quantity, ["unitPrice"] = price }),
         };
 
-    /// <summary><c>POST /orders</c> with any body.</summary>
-    public async Task<OrderAnswer> PostAsync(JsonNode body, CancellationToken cancellationToken)
+    /// <summary><c>POST /orders</c> with any body, and an <c>Idempotency-Key</c> where one is given.</summary>
+    public async Task<OrderAnswer> PostAsync(JsonNode body, CancellationToken cancellationToken, string? idempotencyKey = null)
     {
         var clock = Stopwatch.StartNew();
-        using var answer = await http.PostAsJsonAsync(Orders, body, cancellationToken);
+        using var post = new HttpRequestMessage(HttpMethod.Post, Orders) { Content = JsonContent.Create(body) };
+        if (idempotencyKey is not null)
+        {
+            post.Headers.Add("Idempotency-Key", idempotencyKey);
+        }
+
+        using var answer = await http.SendAsync(post, cancellationToken);
         return await ReadAsync(answer, clock, cancellationToken);
     }
 
@@ -88,7 +95,7 @@ public sealed class OrdersClient(HttpClient http)
         HttpResponseMessage answer, Stopwatch clock, CancellationToken cancellationToken)
     {
         var text = await answer.Content.ReadAsStringAsync(cancellationToken);
-        return new OrderAnswer(answer.StatusCode, Parse(text), answer.Headers.Location, clock.Elapsed);
+        return new OrderAnswer(answer.StatusCode, Parse(text), answer.Headers.Location, answer.Headers.RetryAfter?.Delta, clock.Elapsed);
     }
 
     private static JsonObject? Parse(string text)

@@ -5,6 +5,7 @@ using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Options;
 using Stack_Service._1.Events.Logs;
 using Stack_Service._1.Events.Management;
+using Stack_Service._1.Events.Publishing;
 #if (redisStreams)
 using Stack_Service._1.Events.Redis;
 #endif
@@ -53,7 +54,14 @@ public static class EventsHostingExtensions
 #endif
         services.AddSingleton<IEventSerializer, JsonEventSerializer>();
         services.AddSingleton<BacklogGate>();
+        services.AddSingleton<PublisherHealth>();
+        services.AddSingleton<EventEncoder>();
+        services.AddSingleton<EventAppender>();
         services.AddSingleton<IEventPublisher, EventPublisher>();
+        services.AddSingleton<EventBuffer>();
+        services.AddSingleton<IEventBuffer>(provider => provider.GetRequiredService<EventBuffer>());
+        // Before the worker, so that it stops after it: handlers may still add to it.
+        services.AddHostedService(provider => provider.GetRequiredService<EventBuffer>());
         services.AddSingleton<Subscriptions>();
         services.AddSingleton<BrokerRisks>();
         services.AddSingleton<WorkerHealth>();

@@ -11,7 +11,13 @@ internal static class RejectedRequest
 {
     private const string Details = "grpc-status-details-bin";
 
+#if (hasEvents)
+    private static readonly RpcException Error = Errors.NotConfirmed(
+        StatusCode.ResourceExhausted, "The service has too much to do.", "TOO_MANY_CALLS", recorded: "false");
+#else
     private static readonly RpcException Error = Errors.ComeBack(StatusCode.ResourceExhausted, "The service has too much to do.");
+#endif
+
     private static readonly string EncodedDetails = Convert.ToBase64String(Error.Trailers.GetValueBytes(Details)!);
 
     public static ValueTask AnswerAsync(OnRejectedContext rejected, CancellationToken cancellationToken)

@@ -2,7 +2,12 @@ namespace Stack_Service._1.Events.Logs;
 
 public readonly record struct EntryField(string Name, ReadOnlyMemory<byte> Value);
 
-public sealed record LogEntry(EntryId Id, IReadOnlyList<EntryField> Fields);
+/// <param name="Redriven">What is known of an entry that came back from the dead letters and has no field <c>data</c>; null for all others.</param>
+public sealed record LogEntry(EntryId Id, IReadOnlyList<EntryField> Fields, Redriven? Redriven = null);
+
+/// <param name="Group">The only group that the entry is meant for.</param>
+/// <param name="EventId">The event's id: that of the entry as it was first appended.</param>
+public sealed record Redriven(string Group, string EventId);
 
 public sealed record ConsumerGroup(string Stream, string Name);
 

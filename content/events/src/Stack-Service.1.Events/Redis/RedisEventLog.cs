@@ -17,26 +17,36 @@ internal sealed class RedisEventLog(RedisConnection connection) : IEventLog
     public Task PingAsync(CancellationToken cancellationToken) =>
         _commands.RunAsync(database => database.PingAsync(), cancellationToken);
 
-    public async Task<EntryId> AppendAsync(string stream, IReadOnlyList<EntryField> fields, CancellationToken cancellationToken)
+    public Task<EntryId> AppendAsync(string stream, IReadOnlyList<EntryField> fields, CancellationToken cancellationToken)
     {
         var pairs = new NameValueEntry[fields.Count];
         for (var index = 0; index < pairs.Length; index++)
         {
             pairs[index] = new(fields[index].Name, fields[index].Value);
         }
-        try
-        {
-            // Written out: this is the command that callers wait for.
-            var database = await connection.GetDatabaseAsync(cancellationToken);
-            return EntryId.Parse((string?)await database.StreamAddAsync(stream, pairs).WaitAsync(cancellationToken));
-        }
-        catch (Exception exception) when (_commands.Translate(exception, cancellationToken) is { } failure)
-        {
-            throw failure.Failure == EventLogFailure.Full
-                ? new BacklogFullException("The server's memory is full; it takes no more events.", failure)
-                : failure;
-        }
+        return AppendAsync(async database => (string?)await database.StreamAddAsync(stream, pairs), cancellationToken);
     }
+
+    public Task<EntryId> AppendOnceAsync(
+        string stream, string key, IReadOnlyList<EntryField> fields, TimeSpan remember, CancellationToken cancellationToken) =>
+        AppendAsync(async database => (string?)await database.ScriptEvaluateAsync(
+            RedisScripts.AppendOnce,
+            [stream, SiblingKey.Of(stream, $"ids:{key}")],
+            [Milliseconds(remember), .. fields.SelectMany(field => new RedisValue[] { field.Name, field.Value })]), cancellationToken);
+
+    // The server looks at its state and the user's permissions before it looks at the id, and no entry can have this one.
+    public Task CheckAppendAsync(string stream, CancellationToken cancellationToken) =>
+        _commands.RunAsync(async database =>
+        {
+            try
+            {
+                return await database.ExecuteAsync("XADD", (RedisKey)stream, EntryId.Zero.ToString(), "check", "1");
+            }
+            catch (RedisServerException accepted) when (accepted.Message.StartsWith("ERR The ID specified in XADD", StringComparison.Ordinal))
+            {
+                return null;
+            }
+        }, cancellationToken);
 
     public Task<bool> CreateGroupAsync(ConsumerGroup group, EntryId after, CancellationToken cancellationToken) =>
         _commands.RunAsync(async database =>
@@ -86,9 +96,10 @@ internal sealed class RedisEventLog(RedisConnection connection) : IEventLog
         _commands.RunAsync(async database =>
         {
             var reply = await database.ScriptEvaluateAsync(
-                RedisScripts.Claim, [member.Group.Stream],
+                RedisScripts.Claim, [member.Group.Stream, DeadLetter.RedrivenOf(member.Group.Stream)],
                 [member.Group.Name, member.Consumer, Milliseconds(minIdle), deliveries ?? -1, .. Values(ids)]);
-            return new ClaimedEntries(RedisEntries.Parse(reply[0]), RedisEntries.ParseIds(reply[1]));
+            return new ClaimedEntries(
+                RedisEntries.Join(RedisEntries.Parse(reply[0]), RedisEntries.Parse(reply[2])), RedisEntries.ParseIds(reply[1]));
         }, cancellationToken);
 
     public Task<IReadOnlyList<EntryId>> DeferAsync(
@@ -108,7 +119,8 @@ internal sealed class RedisEventLog(RedisConnection connection) : IEventLog
         var holder = letter.Reason == DeadLetterReason.PayloadMissing ? "" : member.Consumer;
         var fields = letter.Describe(member, id).SelectMany(field => new RedisValue[] { field.Name, field.Value });
         return _commands.RunAsync(async database => (bool)await database.ScriptEvaluateAsync(
-            RedisScripts.DeadLetter, [member.Group.Stream, DeadLetter.StreamOf(member.Group.Stream)],
+            RedisScripts.DeadLetter,
+            [member.Group.Stream, DeadLetter.StreamOf(member.Group.Stream), DeadLetter.RedrivenOf(member.Group.Stream)],
             [member.Group.Name, holder, id.ToString(), .. fields]), cancellationToken);
     }
 
@@ -119,7 +131,8 @@ internal sealed class RedisEventLog(RedisConnection connection) : IEventLog
             var (total, result) = (0L, new TrimResult(0, 0, null));
             do
             {
-                var reply = await database.ScriptEvaluateAsync(RedisScripts.Trim, [stream], [retention.MaxEntries, maxAge, TrimChunk]);
+                var reply = await database.ScriptEvaluateAsync(
+                    RedisScripts.Trim, [stream, DeadLetter.RedrivenOf(stream)], [retention.MaxEntries, maxAge, TrimChunk]);
                 result = new((long)reply[0], (long)reply[1], reply.Length > 2 ? (string?)reply[2] : null);
                 total += result.Dropped;
             }
@@ -163,6 +176,22 @@ internal sealed class RedisEventLog(RedisConnection connection) : IEventLog
 
     public Task<bool> TryLockAsync(string stream, string owner, TimeSpan duration, CancellationToken cancellationToken) =>
         _commands.RunAsync(database => database.LockTakeAsync(SiblingKey.Of(stream, "lock"), owner, duration), cancellationToken);
+
+    // Written out and not run like other commands: it is what callers wait for.
+    private async Task<EntryId> AppendAsync(Func<IDatabase, Task<string?>> append, CancellationToken cancellationToken)
+    {
+        try
+        {
+            var database = await connection.GetDatabaseAsync(cancellationToken);
+            return EntryId.Parse(await append(database).WaitAsync(cancellationToken));
+        }
+        catch (Exception exception) when (_commands.Translate(exception, cancellationToken) is { } failure)
+        {
+            throw failure.Failure == EventLogFailure.Full
+                ? new BacklogFullException("The server's memory is full; it takes no more events.", failure)
+                : failure;
+        }
+    }
 
     private Task<IReadOnlyList<EntryId>> SetIdleAsync(
         string script, GroupMember member, IReadOnlyList<Deferral> entries, CancellationToken cancellationToken) =>

@@ -12,6 +12,9 @@ public abstract class EventLogConformance
 
     private readonly string _stream = $"stack-service-1:conformance:{Guid.NewGuid():N}";
 
+    /// <summary>The stream of this test.</summary>
+    protected string Stream => _stream;
+
     protected static CancellationToken Cancellation => TestContext.Current.CancellationToken;
 
     protected abstract IEventLog Log { get; }
@@ -35,6 +38,19 @@ public abstract class EventLogConformance
         Assert.Equal(ids, read.Select(entry => entry.Id));
         Assert.Equal(["a", "b", "c"], read.Select(entry => Encoding.UTF8.GetString(entry.Fields.Single().Value.Span)));
         Assert.Equal("data", read[0].Fields.Single().Name);
+    }
+
+    [Fact]
+    public async Task Checking_whether_an_append_would_be_accepted_appends_nothing()
+    {
+        await Log.CheckAppendAsync(_stream, Cancellation);
+        Assert.Null(await Log.LastIdAsync(_stream, Cancellation));
+        var ids = await AppendAsync("a");
+
+        await Log.CheckAppendAsync(_stream, Cancellation);
+
+        Assert.Equal(ids[0], await Log.LastIdAsync(_stream, Cancellation));
+        Assert.Equal(1, (await Administration.DescribeAsync(_stream, Cancellation))!.Length);
     }
 
     [Fact]
@@ -327,22 +343,71 @@ public abstract class EventLogConformance
     }
 
     [Fact]
-    public async Task A_dead_letter_without_an_id_of_its_own_keeps_the_one_of_its_first_entry()
+    [Shows("events.dead_letter.flat_entries", "go back with the fields that they were published with, and no others")]
+    public async Task A_flat_entry_comes_back_from_the_dead_letters_as_it_was_with_its_first_id_and_group_beside_it()
+    {
+        await StartGroupAsync();
+        EntryField[] vote = [new("option", "cats"u8.ToArray()), new("timestamp", "1234567890"u8.ToArray())];
+        var first = await Log.AppendAsync(_stream, vote, Cancellation);
+        var id = first;
+        for (var round = 0; round < 3; round++)
+        {
+            var entry = Assert.Single(await ReadAsync(Ann, 10));
+            Assert.Equal(round == 0 ? null : new Redriven("group", first.ToString()), entry.Redriven);
+            Assert.Equal(Texts(vote), Texts(entry.Fields));
+            id = entry.Id;
+            await Log.DeadLetterAsync(Ann, id, new(DeadLetterReason.Exhausted, 5, "", DateTimeOffset.UnixEpoch), Cancellation);
+            var letter = Assert.Single(await Administration.DeadLettersAsync(_stream, EntryId.Zero, 10, Cancellation));
+            Assert.Equal(1, await Administration.RedriveAsync(_stream, [letter.Id], Cancellation));
+        }
+
+        var byHand = await Log.AppendAsync(_stream, vote, Cancellation);
+        var last = await ReadAsync(Ann, 10);
+
+        Assert.Equal(2, last.Count);
+        Assert.Equal(new Redriven("group", first.ToString()), last[0].Redriven);
+        Assert.Equal((byHand, null), (last[1].Id, last[1].Redriven));
+        Assert.Equal(Texts(last[1].Fields), Texts(last[0].Fields));
+        Assert.NotEqual(id, last[0].Id);
+    }
+
+    [Fact]
+    public async Task What_is_known_of_a_redriven_flat_entry_is_known_to_those_that_claim_it_and_to_other_groups()
     {
         await StartGroupAsync();
         var first = await Log.AppendAsync(_stream, [new("option", "cats"u8.ToArray())], Cancellation);
-        for (var round = 0; round < 2; round++)
-        {
-            var entry = Assert.Single(await ReadAsync(Ann, 1));
-            await Log.DeadLetterAsync(Ann, entry.Id, new(DeadLetterReason.Exhausted, 5, "", DateTimeOffset.UnixEpoch), Cancellation);
-            var letter = Assert.Single(await Administration.DeadLettersAsync(_stream, EntryId.Zero, 10, Cancellation));
-            await Administration.RedriveAsync(_stream, [letter.Id], Cancellation);
-        }
+        await ReadAsync(Ann, 1);
+        await Log.DeadLetterAsync(Ann, first, new(DeadLetterReason.Exhausted, 5, "", DateTimeOffset.UnixEpoch), Cancellation);
+        var letter = Assert.Single(await Administration.DeadLettersAsync(_stream, EntryId.Zero, 10, Cancellation));
+        await Administration.RedriveAsync(_stream, [letter.Id], Cancellation);
+        var known = new Redriven("group", first.ToString());
+        var entry = Assert.Single(await ReadAsync(Ann, 10));
+        await PassAsync(Lease);
 
-        var fields = Assert.Single(await ReadAsync(Ann, 1)).Fields.ToDictionary(field => field.Name, field => Encoding.UTF8.GetString(field.Value.Span));
+        var claimed = Assert.Single((await Log.ClaimAsync(Bob, [entry.Id], Lease, null, Cancellation)).Entries);
+        var other = new ConsumerGroup(_stream, "another");
+        await Log.CreateGroupAsync(other, EntryId.Zero, Cancellation);
+        var read = await ReadAsync(new(other, "eve"), 10);
 
-        Assert.Equal(["option", "redrive.group", "redrive.id"], fields.Keys.Order());
-        Assert.Equal(first.ToString(), fields["redrive.id"]);
+        Assert.Equal((known, known), (entry.Redriven, claimed.Redriven));
+        Assert.Equal([null, known], read.Select(one => one.Redriven));
+    }
+
+    [Fact]
+    public async Task What_is_appended_once_is_there_once_however_often_it_is_tried()
+    {
+        EntryField[] vote = [new("option", "cats"u8.ToArray())];
+
+        var first = await Log.AppendOnceAsync(_stream, "42", vote, Lease * 5, Cancellation);
+        var again = await Task.WhenAll(Enumerable.Range(0, 10).Select(_ => Log.AppendOnceAsync(_stream, "42", vote, Lease * 5, Cancellation)));
+        var other = await Log.AppendOnceAsync(_stream, "43", vote, Lease * 5, Cancellation);
+
+        Assert.All(again, id => Assert.Equal(first, id));
+        Assert.NotEqual(first, other);
+        await StartGroupAsync();
+        Assert.Equal([(first, "option=cats"), (other, "option=cats")], (await ReadAsync(Ann, 100)).Select(entry => (entry.Id, Texts(entry.Fields).Single())));
+        await PassAsync(Lease * 5);
+        Assert.NotEqual(first, await Log.AppendOnceAsync(_stream, "42", vote, Lease, Cancellation));
     }
 
     [Fact]
@@ -505,11 +570,14 @@ public abstract class EventLogConformance
         return ids;
     }
 
-    private async Task<IReadOnlyList<LogEntry>> ReadAsync(GroupMember member, int count)
+    protected async Task<IReadOnlyList<LogEntry>> ReadAsync(GroupMember member, int count)
     {
         await using var reader = Log.OpenReader(member, TimeSpan.FromSeconds(1));
         return await reader.ReadAsync(count, TimeSpan.Zero, Cancellation);
     }
+
+    private static IEnumerable<string> Texts(IEnumerable<EntryField> fields) =>
+        fields.Select(field => $"{field.Name}={Encoding.UTF8.GetString(field.Value.Span)}");
 
     private Task<IReadOnlyList<PendingEntry>> PendingAsync(TimeSpan minIdle) =>
         Log.PendingAsync(Group, new(EntryId.Zero, 100, minIdle), Cancellation);

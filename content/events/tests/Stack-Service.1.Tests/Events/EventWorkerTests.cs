@@ -189,6 +189,31 @@ public sealed class EventWorkerTests
     }
 
     [Fact]
+    public async Task A_handler_that_throws_after_its_lease_was_lost_has_not_failed()
+    {
+        var log = new CapturedLog();
+        var (started, lost) = (new TaskCompletionSource(), new TaskCompletionSource());
+        await using var host = await EventHost.StartAsync(events => events.LoggingTo(log).Handle<Asked>(async (_, _, cancellationToken) =>
+        {
+            await using var cancelled = cancellationToken.Register(lost.SetResult);
+            started.SetResult();
+            await lost.Task;
+            throw new IOException("The connection was closed when the token was cancelled.");
+        }));
+        var published = await host.PublishAsync("mine?");
+        await started.Task.WaitAsync(TimeSpan.FromSeconds(10), Cancellation);
+
+        var claimed = await host.Log.ClaimAsync(new(host.Group, "another"), [published.EntryId], TimeSpan.Zero, null, Cancellation);
+        Assert.Single(claimed.Entries);
+        await host.EventuallyAsync(() => Task.FromResult(lost.Task.IsCompleted), step: TimeSpan.FromSeconds(1));
+        await host.StopAsync();
+
+        Assert.Single(log.Matching("claimed by another worker"));
+        Assert.Empty(log.Matching("failed attempt"));
+        Assert.Equal("another", Assert.Single(await host.Log.PendingAsync(host.Group, new(EntryId.Zero, 10, TimeSpan.Zero), Cancellation)).Consumer);
+    }
+
+    [Fact]
     public async Task A_handler_that_takes_too_long_is_cancelled_and_the_event_comes_again()
     {
         var handled = new Handled();

@@ -1,7 +1,6 @@
 using System.Collections.Concurrent;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Diagnostics.HealthChecks;
-using Microsoft.Extensions.Logging;
 using Stack_Service._1.Events;
 using Stack_Service._1.Events.Logs;
 using Stack_Service._1.Events.Management;
@@ -188,7 +187,7 @@ public sealed class OutageTests
                 events.Handle<Asked>((content, context, _) => database.HandleAsync(content, context));
                 if (log is not null)
                 {
-                    events.Services.AddSingleton<ILoggerProvider>(log);
+                    events.LoggingTo(log);
                 }
             },
             settings);

@@ -9,6 +9,9 @@ namespace Stack_Service._1.Orders;
 internal sealed record Order(Guid Id, string Customer, decimal Total, DateTimeOffset PlacedAt, DateTimeOffset? ConfirmedAt = null)
 {
     public OrderStatus Status => ConfirmedAt is null ? OrderStatus.Placed : OrderStatus.Confirmed;
+
+    /// <summary>Whether the same was ordered, at whatever time.</summary>
+    public bool HasContentOf(Order other) => (Customer, Total) == (other.Customer, other.Total);
 }
 
 #if (!isGrpc || redisStreams)

@@ -33,7 +33,9 @@ internal static class OrdersHostingExtensions
 #else
         builder.Services.AddSingleton<IOrderStore, InMemoryOrderStore>();
 #endif
-#if (!hasEvents)
+#if (hasEvents)
+        builder.Services.AddSingleton<OrderPlacement>();
+#else
         builder.Services.AddSingleton(TimeProvider.System);
 #endif
 #if (isGrpc)

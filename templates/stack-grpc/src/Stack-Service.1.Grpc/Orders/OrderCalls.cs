@@ -1,28 +1,30 @@
 using Grpc.Core;
-#if (hasEvents)
-using Stack_Service._1.Events;
-#endif
 using Stack_Service._1.Orders.V1;
 
 namespace Stack_Service._1.Orders;
 
 #if (hasEvents)
-internal sealed class OrderCalls(IEventPublisher publisher, IOrderStore orders, OrderWatch watch, TimeProvider time)
-    : OrderService.OrderServiceBase
+internal sealed class OrderCalls(OrderPlacement placement, IOrderStore orders, OrderWatch watch) : OrderService.OrderServiceBase
 #else
 internal sealed class OrderCalls(IOrderStore orders, TimeProvider time) : OrderService.OrderServiceBase
 #endif
 {
+#if (hasEvents)
+    public override async Task<V1.Order> PlaceOrder(PlaceOrderRequest request, ServerCallContext context)
+    {
+        var (total, key) = (OrderRules.TotalOf(request), OrderRules.KeyOf(context.RequestHeaders));
+        return await placement.PlaceAsync(request.Customer, total, key, context.CancellationToken) is { } order
+            ? order.ToMessage()
+            : throw OrderRules.InvalidKey("belongs to an order with other content");
+    }
+#else
     public override async Task<V1.Order> PlaceOrder(PlaceOrderRequest request, ServerCallContext context)
     {
         var order = new Order(Guid.CreateVersion7(), request.Customer, OrderRules.TotalOf(request), time.GetUtcNow());
-#if (hasEvents)
-        // The event comes first: once it is recorded, the order will be there whatever happens to this call.
-        await publisher.PublishAsync(new OrderPlaced(order.Id, order.Customer, order.Total, order.PlacedAt), context.CancellationToken);
-#endif
         await orders.AddAsync(order, context.CancellationToken);
         return order.ToMessage();
     }
+#endif
 
     public override async Task<V1.Order> GetOrder(GetOrderRequest request, ServerCallContext context) =>
         await orders.FindAsync(OrderRules.IdOf(request.Id), context.CancellationToken) is { } order

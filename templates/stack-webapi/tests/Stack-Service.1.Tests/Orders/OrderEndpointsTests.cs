@@ -8,8 +8,6 @@ namespace Stack_Service._1.Tests.Orders;
 
 public sealed class OrderEndpointsTests(ServiceFactory service) : IClassFixture<ServiceFactory>
 {
-    private static readonly object Valid = new { customer = "Ada", lines = new[] { new { sku = "TEA-01", quantity = 2, unitPrice = 4.50m } } };
-
     private readonly HttpClient _client = service.CreateClient();
 
     private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
@@ -18,7 +16,7 @@ public sealed class OrderEndpointsTests(ServiceFactory service) : IClassFixture<
     [Fact]
     public async Task An_order_is_accepted_and_confirmed_by_the_worker()
     {
-        var accepted = await _client.PostAsJsonAsync("/orders", Valid, Cancellation);
+        var accepted = await _client.PostAsJsonAsync("/orders", TestOrders.Valid, Cancellation);
 
         Assert.Equal(HttpStatusCode.Accepted, accepted.StatusCode);
         var confirmed = await PollAsync(accepted.Headers.Location!, "confirmed");
@@ -30,7 +28,7 @@ public sealed class OrderEndpointsTests(ServiceFactory service) : IClassFixture<
     [Fact]
     public async Task An_order_is_created_and_can_be_read_back()
     {
-        var created = await _client.PostAsJsonAsync("/orders", Valid, Cancellation);
+        var created = await _client.PostAsJsonAsync("/orders", TestOrders.Valid, Cancellation);
 
         Assert.Equal(HttpStatusCode.Created, created.StatusCode);
         var order = await _client.GetFromJsonAsync<JsonElement>(created.Headers.Location, Cancellation);

@@ -1,0 +1,76 @@
+using System.Net;
+
+namespace StackTemplates.Tests.WebApi;
+
+/// <summary>A server that does not confirm events: what clients, the log and the readiness of the service are told.</summary>
+public sealed class PublishFailureTests(PackedTemplates templates) : RunningService(templates)
+{
+    [Fact]
+    public async Task A_client_that_repeats_its_request_after_a_freeze_has_one_order()
+    {
+        await using var server = await LocalBroker.StartAsync(Need.ServerProgram(), FreePort.Next(), Cancellation);
+        await using var service = await ServiceProcess.StartAsync(await SettingsAsync(server.ConnectionString), Cancellation);
+        var keys = Enumerable.Range(0, 20).Select(_ => Guid.NewGuid().ToString()).ToList();
+
+        server.Freeze();
+        var unknown = await Task.WhenAll(keys.Select(key => PostAsync(service, key)));
+        server.Thaw();
+        var repeated = new List<OrderAnswer>();
+        foreach (var key in keys)
+        {
+            repeated.Add(await PostAsync(service, key));
+        }
+
+        Assert.All(unknown, answer => Assert.Equal(HttpStatusCode.ServiceUnavailable, answer.Status));
+        Assert.All(unknown, answer => Assert.Equal("unknown", (string?)answer.Body?["recorded"]));
+        Assert.All(unknown, answer => Assert.NotNull(answer.RetryAfter));
+        Assert.All(repeated, answer => Assert.Equal(HttpStatusCode.Accepted, answer.Status));
+        Assert.Equal(keys.Count, repeated.Select(answer => answer.Id).Distinct().Count());
+        await AllConfirmedAsync(service, repeated.Select(answer => answer.Id));
+        using var client = await server.ConnectAsync(Cancellation);
+        await NothingIsLeftAsync(client);
+        // Whatever is on the stream, and how often, is one of these orders.
+        var handled = service.Log.Select(HandledEvent.Parse).OfType<HandledEvent>().Select(line => line.OrderId);
+        Assert.Equal(repeated.Select(answer => answer.Id).Order(), handled.Distinct().Order());
+        OneLineAtTheStartAndOneAtTheEnd(service, "is failing");
+    }
+
+    [Fact]
+    public async Task What_the_server_refuses_makes_the_service_unready_until_it_is_allowed()
+    {
+        await using var server = await Need.OwnServerAsync(Cancellation);
+        using var admin = await server.ConnectAsync(Cancellation);
+        admin.Send("ACL", "SETUSER", "shop", "on", ">secret", "~*", "+@all");
+        var settings = await SettingsAsync((server.Address with { User = "shop", Password = "secret" }).ConnectionString);
+        await using var service = await ServiceProcess.StartAsync(settings, Cancellation);
+
+        admin.Send("ACL", "SETUSER", "shop", "-xadd");
+        for (var number = 0; number < 20; number++)
+        {
+            var refused = await PostAsync(service, key: null);
+            Assert.Equal(HttpStatusCode.ServiceUnavailable, refused.Status);
+            Assert.Null(refused.RetryAfter);
+            Assert.False((bool?)refused.Body?["recorded"]);
+        }
+
+        await service.WaitForHealthAsync("ready", HttpStatusCode.ServiceUnavailable, Patience, Cancellation, "NOPERM");
+        await service.WaitForHealthAsync("live", HttpStatusCode.OK, Patience, Cancellation);
+        admin.Send("ACL", "SETUSER", "shop", "+xadd");
+
+        // Without a request that would try it: a service that is not ready gets none.
+        await service.WaitForHealthAsync("ready", HttpStatusCode.OK, Patience, Cancellation);
+        await AllConfirmedAsync(service, [(await service.Orders.PlaceAsync("Ada", Cancellation)).Id]);
+        OneLineAtTheStartAndOneAtTheEnd(service, "is refused");
+    }
+
+    private static Task<OrderAnswer> PostAsync(ServiceProcess service, string? key) =>
+        service.Orders.PostAsync(OrdersClient.Order("Ada"), Cancellation, key);
+
+    private static void OneLineAtTheStartAndOneAtTheEnd(ServiceProcess service, string start)
+    {
+        var lines = service.Log.Where(line => line.Contains("Publishing to stream", StringComparison.Ordinal)).ToList();
+        Assert.Equal(2, lines.Count);
+        Assert.Contains(start, lines[0], StringComparison.Ordinal);
+        Assert.Contains("works again", lines[1], StringComparison.Ordinal);
+    }
+}
