@@ -1,4 +1,3 @@
-using System.Text;
 using System.Text.RegularExpressions;
 
 namespace Stack_Service._1.Tests.Quality;
@@ -40,39 +39,76 @@ internal sealed record BrokerAcl(IReadOnlyList<string> Keys, IReadOnlyList<strin
         return new BrokerAcl(keys, commands);
     }
 
-    /// <summary>Whether the user may read and write a key.</summary>
-    public bool Reaches(string key) => Matches(key, 'R') && Matches(key, 'W');
+    /// <summary>Whether the user may read and write a key: by one of the rules, because the server does not add them up.</summary>
+    public bool Reaches(string key) => Keys.Select(rule => rule.Split('~', 2)).Any(rule => IsForBoth(rule[0]) && IsMatch(rule[1], key));
 
     /// <summary>The rule that lets the user read and write one key.</summary>
     public static string RuleFor(string key) => $"~{Regex.Replace(key, @"[*?\[\]\\]", @"\$0")}";
 
-    // ~pattern means both; %R~pattern reading, %W~pattern writing.
-    private bool Matches(string key, char right) => Keys
-        .Select(rule => (Rights: rule[0] == '~' ? "RW" : rule[1..rule.IndexOf('~', StringComparison.Ordinal)], Pattern: rule[(rule.IndexOf('~', StringComparison.Ordinal) + 1)..]))
-        .Any(rule => rule.Rights.Contains(right, StringComparison.OrdinalIgnoreCase) && Glob(rule.Pattern).IsMatch(key));
+    // What stands before the ~ of a rule: nothing, %R, %W or %RW.
+    private static bool IsForBoth(string rights) =>
+        rights.Length == 0
+        || (rights.Contains('R', StringComparison.OrdinalIgnoreCase) && rights.Contains('W', StringComparison.OrdinalIgnoreCase));
 
-    // The server's patterns: * ? [a-z] [^a] and \ before a character that is meant as it is.
-    private static Regex Glob(string pattern)
+    // The patterns of the server: * ? [a-z] [^a], and \ before a character that stands for itself.
+    private static bool IsMatch(ReadOnlySpan<char> pattern, ReadOnlySpan<char> key)
     {
-        var regex = new StringBuilder();
-        for (var index = 0; index < pattern.Length; index++)
+        while (!pattern.IsEmpty)
         {
-            var end = pattern[index] == '[' ? pattern.IndexOf(']', index + 1) : -1;
-            if (end > index)
+            if (pattern[0] == '*')
             {
-                var members = pattern[(index + 1)..end].TrimStart('^');
-                regex.Append(members.Length < end - index - 1 ? "[^" : "[").Append(members.Replace(@"\", @"\\", StringComparison.Ordinal)).Append(']');
-                index = end;
-                continue;
+                var rest = pattern.TrimStart('*');
+                while (!IsMatch(rest, key))
+                {
+                    if (key.IsEmpty)
+                    {
+                        return false;
+                    }
+                    key = key[1..];
+                }
+                return true;
             }
-            if (pattern[index] == '\\' && index + 1 < pattern.Length)
+            if (key.IsEmpty || !Takes(ref pattern, key[0]))
             {
-                index++;
-                regex.Append(Regex.Escape($"{pattern[index]}"));
-                continue;
+                return false;
             }
-            regex.Append(pattern[index] switch { '*' => ".*", '?' => ".", var other => Regex.Escape($"{other}") });
+            key = key[1..];
         }
-        return new Regex($@"\A{regex}\z", RegexOptions.Singleline);
+        return key.IsEmpty;
+    }
+
+    // Takes the part of the pattern for one character away.
+    private static bool Takes(ref ReadOnlySpan<char> pattern, char character)
+    {
+        if (pattern[0] == '[')
+        {
+            return IsMember(ref pattern, character);
+        }
+        var any = pattern[0] == '?';
+        pattern = pattern[(pattern is ['\\', _, ..] ? 1 : 0)..];
+        var same = any || pattern[0] == character;
+        pattern = pattern[1..];
+        return same;
+    }
+
+    private static bool IsMember(ref ReadOnlySpan<char> pattern, char character)
+    {
+        pattern = pattern[1..];
+        var not = pattern is ['^', ..];
+        pattern = pattern[(not ? 1 : 0)..];
+        var found = false;
+        while (!pattern.IsEmpty && pattern[0] != ']')
+        {
+            var (first, last, length) = pattern switch
+            {
+                ['\\', var escaped, ..] => (escaped, escaped, 2),
+                [var from, '-', var to, ..] => ((char)Math.Min(from, to), (char)Math.Max(from, to), 3),
+                _ => (pattern[0], pattern[0], 1),
+            };
+            found |= first <= character && character <= last;
+            pattern = pattern[length..];
+        }
+        pattern = pattern[(pattern.IsEmpty ? 0 : 1)..];
+        return found != not;
     }
 }

@@ -24,7 +24,8 @@ internal static class Evidence
         var shown = Shown(found).Where(one => one.Claim == claim.Path).Select(one => one.Value).ToList();
         return shown.Contains(claim.Value ?? "")
             ? null
-            : $"{test} {(shown.Count == 0 ? "does not name it" : $"says '{shown[0]}'")}: write [Shows(\"{claim.Path}\", \"{claim.Value}\")] above that test";
+            : $"{test} {(shown.Count == 0 ? "does not name it" : $"says '{shown[0]}'")}: "
+                + $"write [Shows(\"{claim.Path}\", \"{claim.Value}\")] above that test";
     }
 
     /// <summary>Whether each role runs with the value.</summary>
@@ -39,7 +40,8 @@ internal static class Evidence
         .Select(role => role.Streams.Handled.TryGetValue(name, out var stream) switch
         {
             false => $"no handler in {role.Role} is for {name}",
-            true when DeadLetter.StreamOf(stream!) is var dead && dead != claim.Value => $"the dead letters of {name} go to '{dead}' in {role.Role}",
+            true when DeadLetter.StreamOf(stream!) is var dead && dead != claim.Value =>
+                $"the dead letters of {name} go to '{dead}' in {role.Role}",
             _ => null,
         })
         .FirstOrDefault(wrong => wrong is not null);

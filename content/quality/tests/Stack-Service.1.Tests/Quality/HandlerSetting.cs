@@ -35,15 +35,17 @@ internal sealed partial record HandlerSetting(string? Group, string? Event, Prop
                 : value == claim.Value ? null
                 : $"{key} is '{value}' in {role.Role}";
         }
-        var others = handlers.Where(handler => handler.Value != claim.Value).ToList();
+        var others = handlers.Where(handler => handler.Value != claim.Value)
+            .Select(handler => $"'{handler.Value}' for {handler.Event} in group {handler.Group}")
+            .ToList();
         if (others.Count == 0)
         {
             return null;
         }
-        var wrong = $"{key} is {string.Join(", ", others.Select(handler => $"'{handler.Value}' for {handler.Event} in group {handler.Group}"))} in {role.Role}";
+        var wrong = $"{key} is {string.Join(", ", others)} in {role.Role}";
         return handlers.Select(handler => handler.Value).Distinct().Count() == 1
             ? $"{wrong}. Write '{handlers[0].Value}', or change the handler's options"
-            : $"{wrong}. Handlers differ, so replace the claim by one for each:{string.Concat(handlers.Select(handler => Lines(claim, handler)))}";
+            : $"{wrong}. Handlers differ, so replace the claim by one for each:{string.Concat(handlers.Select(one => Lines(claim, one)))}";
     }
 
     private List<Handler> HandlersOf(RunningService role) =>
@@ -52,15 +54,18 @@ internal sealed partial record HandlerSetting(string? Group, string? Event, Prop
            from handler in subscription.Handlers.All
            where Group is null || Group == subscription.Group.Name
            where Event is null || Event == handler.Registration.Handles
-           select new Handler(handler.Registration.Handles, subscription.Group.Name, RunningService.Text(Property.GetValue(handler.Options))),
+           let value = RunningService.Text(Property.GetValue(handler.Options))
+           group (subscription.Group.Name, Value: value) by handler.Registration.Handles into same
+           from one in same
+           select new Handler(same.Key, one.Name, one.Value, InGroups: same.Count() > 1),
     ];
 
     private string Lines(Claim claim, Handler handler) => $"""
 
-              {claim.Path[(claim.Path.LastIndexOf('.') + 1)..]}_of_{handler.Event}{(Event is null ? "" : $"_in_{handler.Group}")}:
+              {claim.Path[(claim.Path.LastIndexOf('.') + 1)..]}_of_{handler.Event}{(handler.InGroups ? $"_in_{handler.Group}" : "")}:
                 is: "{handler.Value}"
                 evidence:
-                  setting: Events{(Event is null ? "" : $":Groups:{handler.Group}")}:Handlers:{handler.Event}:{Property.Name}
+                  setting: Events{(handler.InGroups ? $":Groups:{handler.Group}" : "")}:Handlers:{handler.Event}:{Property.Name}
         """;
 
     private static string? Given(Group group) => group.Success ? group.Value : null;
@@ -68,5 +73,6 @@ internal sealed partial record HandlerSetting(string? Group, string? Event, Prop
     [GeneratedRegex("^Events(:Groups:(?<group>[^:]+))?(:Handlers:(?<event>[^:]+))?:(?<name>[^:]+)$")]
     private static partial Regex Form();
 
-    private sealed record Handler(string Event, string Group, string Value);
+    /// <param name="InGroups">Whether the event has handlers in several groups.</param>
+    private sealed record Handler(string Event, string Group, string Value, bool InGroups);
 }

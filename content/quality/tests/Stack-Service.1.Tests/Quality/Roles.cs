@@ -23,13 +23,14 @@ public sealed class Roles : IDisposable
     /// <summary>Why the service cannot be configured, and in which roles; empty where it can.</summary>
     public IReadOnlyList<string> Problems => _problems.Value;
 
-    /// <summary>Every role. Skips the test where the service cannot be configured in one of them, because one test that says so is enough.</summary>
+    /// <summary>Every role. Where the service cannot be configured in one of them, one test says so, and the others are skipped.</summary>
     public IReadOnlyList<RunningService> All
     {
         get
         {
             Assert.SkipUnless(
-                Problems.Count == 0, $"The service cannot be configured: see {nameof(QualityTests)}.{nameof(QualityTests.The_service_can_be_configured_in_each_role)}.");
+                Problems.Count == 0,
+                $"The service cannot be configured: {nameof(QualityTests.The_service_can_be_configured_in_each_role)} says why.");
             return _all;
         }
     }

@@ -9,7 +9,13 @@ namespace Stack_Service._1.Tests.Quality;
 internal sealed class SchemaErrors(JsonSchema schema, QualityFile quality)
 {
     /// <summary>The sentences; none where the file has the shape of its schema.</summary>
-    public IReadOnlyList<string> Find() => [.. Leaves(schema.Validate(quality.ToJson())).Select(Sentence).Distinct()];
+    public IReadOnlyList<string> Find()
+    {
+        var errors = Leaves(schema.Validate(quality.ToJson())).ToList();
+        // What is no mapping also lacks all that belongs there.
+        var plain = errors.Where(error => error.Kind == ValidationErrorKind.ObjectExpected).Select(error => error.Path).ToHashSet();
+        return [.. errors.Where(error => !plain.Any(path => error.Path != path && IsBelow(error.Path, path))).Select(Sentence).Distinct()];
+    }
 
     // Behind an error about a choice of schemas are those of each; of use are the ones of the schema that was meant.
     private static IEnumerable<ValidationError> Leaves(IEnumerable<ValidationError> errors) => errors.SelectMany(error => error switch
@@ -19,13 +25,14 @@ internal sealed class SchemaErrors(JsonSchema schema, QualityFile quality)
         _ => [error],
     });
 
-    // The first property of a schema in a oneOf says whether it applies: the type of events, the image of a broker.
+    // The first property of a schema in a oneOf says whether it applies: the type of events, the image of a broker. Where none applies,
+    // that property has an error of its own.
     private static ICollection<ValidationError> Meant(ChildSchemaValidationError choice) => choice.Errors
-        .OrderBy(one => Leaves(one.Value).Any(error => IsBelow(error.Path, $"{choice.Path}.{one.Key.Properties.Keys.First()}")))
-        .ThenBy(one => one.Value.Count)
-        .First().Value;
+        .Where(one => !Leaves(one.Value).Any(error => IsBelow(error.Path, $"{choice.Path}.{one.Key.Properties.Keys.First()}")))
+        .MinBy(one => one.Value.Count).Value ?? [];
 
-    private static bool IsBelow(string? path, string other) => path == other || path?.StartsWith($"{other}.", StringComparison.Ordinal) == true;
+    private static bool IsBelow(string? path, string? other) =>
+        path == other || path?.StartsWith($"{other}.", StringComparison.Ordinal) == true;
 
     private string Sentence(ValidationError error)
     {
@@ -55,15 +62,19 @@ internal sealed class SchemaErrors(JsonSchema schema, QualityFile quality)
     // Keys may have dots in them, as names of events do; those of claims are free, so that only the end of a path says where it is.
     private static string? Describe(JsonSchema node, string path)
     {
-        var found = node.ActualProperties.FirstOrDefault(one => path == one.Key || path.StartsWith($"{one.Key}.", StringComparison.Ordinal));
-        return found.Value switch
+        var found = node.ActualProperties.FirstOrDefault(one => IsBelow(path, one.Key));
+        if (found.Value is { } property)
         {
-            null when node.AdditionalPropertiesSchema is null => null,
-            null => node.AdditionalPropertiesSchema.ActualSchema is var claim && path.Split('.')[^1] is var last && claim.ActualProperties.ContainsKey(last)
-                ? Describe(claim, last)
-                : claim.Description,
-            var property when path == found.Key => property.Description ?? property.ActualSchema.Description,
-            var property => Describe(property.ActualSchema, path[(found.Key.Length + 1)..]),
-        };
+            return path == found.Key
+                ? property.Description ?? property.ActualSchema.Description
+                : Describe(property.ActualSchema, path[(found.Key.Length + 1)..]);
+        }
+        if (node.AdditionalPropertiesSchema?.ActualSchema is not { } claim)
+        {
+            return null;
+        }
+        var parts = path.Split('.');
+        var start = Array.FindIndex(parts, claim.ActualProperties.ContainsKey);
+        return start < 0 ? claim.Description : Describe(claim, string.Join('.', parts[start..]));
     }
 }

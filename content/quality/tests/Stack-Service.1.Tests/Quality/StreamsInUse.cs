@@ -13,7 +13,7 @@ internal sealed class StreamsInUse
     {
         var options = services.GetRequiredService<IOptions<EventsOptions>>().Value;
         Handled = services.GetRequiredService<Subscriptions>().All
-            .SelectMany(subscription => subscription.Handlers.All.Select(handler => (handler.Registration.Handles, subscription.Group.Stream)))
+            .SelectMany(one => one.Handlers.All.Select(handler => (handler.Registration.Handles, one.Group.Stream)))
             .Distinct()
             .ToDictionary(one => one.Handles, one => one.Stream);
         var all = new SortedDictionary<string, string>(Handled.ToDictionary(), StringComparer.Ordinal);
@@ -32,7 +32,7 @@ internal sealed class StreamsInUse
     /// <summary>Those that the service has a handler for.</summary>
     public IReadOnlyDictionary<string, string> Handled { get; }
 
-    /// <summary>Those, the streams of all other types with an <see cref="EventAttribute"/>, and those that only <c>Events:Streams</c> names.</summary>
+    /// <summary>Those, of other types with an <see cref="EventAttribute"/>, and those that only <c>Events:Streams</c> names.</summary>
     public IReadOnlyDictionary<string, string> All { get; }
 
     // In the service's project and in those that it refers to.
