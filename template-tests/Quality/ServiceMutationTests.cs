@@ -21,7 +21,7 @@ public sealed class ServiceMutationTests(PackedTemplates templates)
         lab.Change(Program, text => text.Replace(Handle, """
             .Handle<OrderPlaced, ConfirmOrder>(o =>
                 {
-                    (o.MaxDeliveries, o.Concurrency, o.Ordering) = (10, 200, Ordering.PerKey);
+                    (o.MaxDeliveries, o.Concurrency, o.Ordering) = (7, 200, Ordering.PerKey);
                     (o.Lease, o.RetryDelay, o.MaxRetryDelay) = (TimeSpan.FromMinutes(1), TimeSpan.FromSeconds(2), TimeSpan.FromMinutes(3));
                 })
             """, StringComparison.Ordinal));
@@ -32,7 +32,7 @@ public sealed class ServiceMutationTests(PackedTemplates templates)
             verdict,
             claims: ["max_deliveries", "concurrency", "order", "lease", "first_delay", "longest_delay"],
             tests: []);
-        Says(verdict, "Events:MaxDeliveries is '10' for orders.placed in group changed-shop in the service. Write '10', or change the handler's");
+        Says(verdict, "Events:MaxDeliveries is '7' for orders.placed in group changed-shop in the service. Write '7', or change the handler's");
         Says(verdict, "Events:Concurrency is '200' for orders.placed");
     }
 

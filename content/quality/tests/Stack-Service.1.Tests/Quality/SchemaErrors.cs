@@ -11,10 +11,12 @@ internal sealed class SchemaErrors(JsonSchema schema, QualityFile quality)
     /// <summary>The sentences; none where the file has the shape of its schema.</summary>
     public IReadOnlyList<string> Find()
     {
-        var errors = Leaves(schema.Validate(quality.ToJson())).ToList();
+        var found = schema.Validate(quality.ToJson());
+        var errors = Leaves(found).ToList();
         // What is no mapping also lacks all that belongs there.
         var plain = errors.Where(error => error.Kind == ValidationErrorKind.ObjectExpected).Select(error => error.Path).ToHashSet();
-        return [.. errors.Where(error => !plain.Any(path => error.Path != path && IsBelow(error.Path, path))).Select(Sentence).Distinct()];
+        var useful = errors.Where(error => !plain.Any(path => error.Path != path && IsBelow(error.Path, path))).ToList();
+        return [.. (useful.Count > 0 ? useful : found).Select(Sentence).Distinct()];
     }
 
     // Behind an error about a choice of schemas are those of each; of use are the ones of the schema that was meant.
