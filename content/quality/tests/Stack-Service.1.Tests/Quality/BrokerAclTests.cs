@@ -8,6 +8,9 @@ public sealed partial class BrokerAclTests(Roles roles) : IClassFixture<Roles>
 {
     private static readonly BrokerAcl Acl = BrokerAcl.Read("broker.acl");
 
+    // The ends of other keys that a worker uses beside a stream.
+    private static readonly string[] Beside = ["lock", "fence", "handled:group:id"];
+
     [Fact]
     [Shows("security.streams_on_the_broker", "all within these keys, with their dead letters and locks")]
     public void The_user_reaches_every_stream_in_use_with_its_dead_letters_and_its_lock()
@@ -37,7 +40,7 @@ public sealed partial class BrokerAclTests(Roles roles) : IClassFixture<Roles>
                 + $"Instead it has {string.Join(' ', Acl.Commands.Take(1).Concat(more))}.");
     }
 
-    // One rule for the stream, and one for everything beside it: dead letters, lock, and the ids of handled events.
+    // One rule for the stream, and one for everything beside it: dead letters and those above.
     private static List<string> MissingFor(string stream)
     {
         var rules = new List<string>();
@@ -45,7 +48,7 @@ public sealed partial class BrokerAclTests(Roles roles) : IClassFixture<Roles>
         {
             rules.Add(BrokerAcl.RuleFor(stream));
         }
-        if (!Acl.Reaches(DeadLetter.StreamOf(stream)) || !Acl.Reaches(SiblingKey.Of(stream, "lock")))
+        if (!Acl.Reaches(DeadLetter.StreamOf(stream)) || !Beside.All(suffix => Acl.Reaches(SiblingKey.Of(stream, suffix))))
         {
             rules.Add($"{BrokerAcl.RuleFor(SiblingKey.Of(stream, ""))}*");
         }
