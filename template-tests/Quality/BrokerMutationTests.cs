@@ -98,7 +98,7 @@ public sealed class BrokerMutationTests(PackedTemplates templates)
     [InlineData("  tests:\n", "  testing:\n", "quality.testing is not known here: remove it, or write one of events, tests, ")]
     [InlineData("type: redis-streams", "type: nats", "quality.events.type must be one of: redis-streams, in-memory, none.")]
     [InlineData("is: BSD-3-Clause", "is: MIT", "quality.events.broker.licence.is must be one of: BSD-3-Clause.")]
-    [InlineData("          package: ", "          packet: ", ".evidence.packet is not known here: remove it, or write one of test, setting, ")]
+    [InlineData("        package: ", "        packet: ", ".evidence.packet is not known here: remove it, or write one of test, setting, ")]
     [InlineData("    pattern: ", "    pattern:\n      of: ", "quality.events.pattern must be a text. How events are read and acknowledged")]
     public async Task A_file_without_the_shape_of_its_schema_is_told_in_a_sentence(string old, string changed, string sentence)
     {

@@ -31,7 +31,8 @@ internal sealed class SchemaErrors(JsonSchema schema, QualityFile quality)
     // that property has an error of its own.
     private static ICollection<ValidationError> Meant(ChildSchemaValidationError choice) => choice.Errors
         .Where(one => !Leaves(one.Value).Any(error => IsBelow(error.Path, $"{choice.Path}.{one.Key.Properties.Keys.First()}")))
-        .MinBy(one => one.Value.Count).Value ?? [];
+        .Select(one => one.Value)
+        .MinBy(errors => errors.Count) ?? [];
 
     private static bool IsBelow(string? path, string? other) =>
         path == other || path?.StartsWith($"{other}.", StringComparison.Ordinal) == true;
