@@ -10,7 +10,7 @@ public sealed class ErrorsTests(ServiceFactory service) : IClassFixture<ServiceF
     private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
 
     [Fact]
-    [Shows("tests.answers", "what is wrong is told field by field")]
+    [Shows("tests.answers", "an invalid request is answered with the errors of each field")]
     public async Task Each_field_that_is_wrong_is_named()
     {
         var error = await FailsAsync(StatusCode.InvalidArgument, (_, _) => throw Errors.Invalid(

@@ -18,7 +18,7 @@ public sealed class RequestTests(ServiceFactory service) : IClassFixture<Service
     private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
 
     [Fact]
-    [Shows("tests.answers", "what is wrong is told field by field")]
+    [Shows("tests.answers", "an invalid request is answered with the errors of each field")]
     public async Task Each_field_that_is_wrong_is_named()
     {
         var answer = await _client.GetAsync("/notes?page=0&size=1000", Cancellation);

@@ -4,6 +4,7 @@ using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Options;
 using Stack_Service._1.Events;
 using Stack_Service._1.Events.Logs;
+using Stack_Service._1.Tests.Quality;
 
 namespace Stack_Service._1.Tests.Events;
 
@@ -70,6 +71,7 @@ public sealed class BatchTests
     }
 
     [Fact]
+    [Shows("events.delivery.poison", "costs the other events of its batch no attempt")]
     public async Task A_poisonous_event_costs_its_neighbours_nothing()
     {
         var calls = new Calls { Poison = 42 };

@@ -2,6 +2,7 @@ using System.Collections.Concurrent;
 using Stack_Service._1.Events;
 using Stack_Service._1.Events.Logs;
 using Stack_Service._1.Events.Management;
+using Stack_Service._1.Tests.Quality;
 
 namespace Stack_Service._1.Tests.Events;
 
@@ -11,6 +12,7 @@ public sealed class FenceTests
     private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
 
     [Fact]
+    [Shows("events.delivery.fencing", "a number that grows with every delivery of an event")]
     public async Task It_grows_over_retry_claim_redrive_and_replay()
     {
         var fences = new ConcurrentQueue<long>();

@@ -4,6 +4,7 @@ using Microsoft.Extensions.Diagnostics.HealthChecks;
 using Stack_Service._1.Events;
 using Stack_Service._1.Events.Logs;
 using Stack_Service._1.Events.Management;
+using Stack_Service._1.Tests.Quality;
 
 namespace Stack_Service._1.Tests.Events;
 
@@ -15,6 +16,7 @@ public sealed class OutageTests
     private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
 
     [Fact]
+    [Shows("events.delivery.outages", "a worker pauses while its handlers cannot succeed, and the failed attempts do not count")]
     public async Task Events_that_fail_in_an_outage_are_handled_after_it_and_lose_no_attempt()
     {
         var database = new Database { IsAway = true };
