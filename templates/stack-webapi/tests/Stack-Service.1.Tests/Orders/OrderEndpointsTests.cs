@@ -23,7 +23,9 @@ public sealed class OrderEndpointsTests(ServiceFactory service) : IClassFixture<
         var accepted = await _client.PostAsJsonAsync("/orders", Valid, Cancellation);
 
         Assert.Equal(HttpStatusCode.Accepted, accepted.StatusCode);
-        var confirmed = await PollAsync(accepted.Headers.Location!, "confirmed");
+        var location = accepted.Headers.Location;
+        await Eventually.IsTrueAsync(async () => (await OrderAsync(location)).GetProperty("status").GetString() == "confirmed");
+        var confirmed = await OrderAsync(location);
         Assert.Equal("Ada", confirmed.GetProperty("customer").GetString());
         Assert.Equal(9.00m, confirmed.GetProperty("total").GetDecimal());
     }
@@ -90,10 +92,13 @@ public sealed class OrderEndpointsTests(ServiceFactory service) : IClassFixture<
     [Shows("observability.health", "/health/live and /health/ready")]
     public async Task The_service_is_healthy(string path)
     {
-        var response = await _client.GetAsync(path, Cancellation);
-
-        Assert.Equal(HttpStatusCode.OK, response.StatusCode);
-        Assert.Equal("Healthy", (await response.Content.ReadFromJsonAsync<JsonElement>(Cancellation)).GetProperty("status").GetString());
+        // A machine too busy to run the worker makes it unhealthy for a while.
+        await Eventually.IsTrueAsync(async () =>
+        {
+            var response = await _client.GetAsync(path, Cancellation);
+            return response.StatusCode == HttpStatusCode.OK
+                && (await response.Content.ReadFromJsonAsync<JsonElement>(Cancellation)).GetProperty("status").GetString() == "Healthy";
+        });
     }
 
     [Fact]
@@ -116,19 +121,6 @@ public sealed class OrderEndpointsTests(ServiceFactory service) : IClassFixture<
         _client.PostAsync("/orders", new StringContent(body, Encoding.UTF8, "application/json"), Cancellation);
 #if (hasEvents)
 
-    private async Task<JsonElement> PollAsync(Uri location, string status)
-    {
-        using var limit = CancellationTokenSource.CreateLinkedTokenSource(Cancellation);
-        limit.CancelAfter(TimeSpan.FromSeconds(10));
-        while (true)
-        {
-            var order = await _client.GetFromJsonAsync<JsonElement>(location, limit.Token);
-            if (order.GetProperty("status").GetString() == status)
-            {
-                return order;
-            }
-            await Task.Delay(10, limit.Token);
-        }
-    }
+    private Task<JsonElement> OrderAsync(Uri? location) => _client.GetFromJsonAsync<JsonElement>(location, Cancellation);
 #endif
 }
