@@ -3,19 +3,26 @@ using System.Diagnostics;
 namespace StackTemplates.Build.Kit;
 
 /// <summary>
-/// A process that runs beside this one until it is stopped, killed or disposed of; its output is kept.
+/// A process that runs beside this one until it is stopped, killed or disposed of, or until this one ends, even by a kill (except on
+/// Windows); its output is kept.
 /// </summary>
 public sealed class BackgroundProcess : IAsyncDisposable
 {
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
+    private static readonly TimeSpan Patience = TimeSpan.FromMinutes(5);
+
+    // The shell becomes the program, under the same process id. Its subshell waits for the end of a pipe that only this process holds, and
+    // then kills the program; a line in the pipe says that the program has ended by itself.
+    private const string EndsWithThisProcess = """exec 3<&0; (read -r _ <&3 || kill -KILL $$) >/dev/null 2>&1 & exec "$@" 3<&- </dev/null""";
 
     private readonly Process process;
+    private readonly string program;
 
     private bool disposed;
 
-    private BackgroundProcess(Process process, OutputLog log)
+    private BackgroundProcess(Process process, string program, OutputLog log)
     {
         this.process = process;
+        this.program = program;
         Log = log;
     }
 
@@ -33,15 +40,30 @@ public sealed class BackgroundProcess : IAsyncDisposable
     {
         start.RedirectStandardInput = start.RedirectStandardOutput = start.RedirectStandardError = true;
         start.UseShellExecute = false;
+        var program = start.FileName;
+        if (!OperatingSystem.IsWindows())
+        {
+            foreach (var (index, argument) in new[] { "-c", EndsWithThisProcess, "sh", program }.Index())
+            {
+                start.ArgumentList.Insert(index, argument);
+            }
+
+            start.FileName = "/bin/sh";
+        }
+
         var log = new OutputLog();
         var process = new Process { StartInfo = start };
         process.OutputDataReceived += (_, line) => log.Add(line.Data);
         process.ErrorDataReceived += (_, line) => log.Add(line.Data);
         process.Start();
-        process.StandardInput.Close();
         process.BeginOutputReadLine();
         process.BeginErrorReadLine();
-        return new BackgroundProcess(process, log);
+        if (OperatingSystem.IsWindows())
+        {
+            process.StandardInput.Close();
+        }
+
+        return new BackgroundProcess(process, program, log);
     }
 
     /// <summary>Waits for it to end by itself and returns its exit code.</summary>
@@ -57,7 +79,7 @@ public sealed class BackgroundProcess : IAsyncDisposable
         }
         catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
         {
-            throw new TimeoutException($"{process.StartInfo.FileName} still runs after {limit.TotalSeconds} s.\n{Tail()}");
+            throw new TimeoutException($"{program} still runs after {limit.TotalSeconds} s.\n{Tail()}");
         }
     }
 
@@ -99,6 +121,16 @@ public sealed class BackgroundProcess : IAsyncDisposable
 
         disposed = true;
         await KillAsync();
+        try
+        {
+            await process.StandardInput.WriteLineAsync();
+            process.StandardInput.Close();
+        }
+        catch (Exception closed) when (closed is IOException or ObjectDisposedException)
+        {
+            // It was killed with everything that it had started.
+        }
+
         process.Dispose();
     }
 }

@@ -40,7 +40,7 @@ public static class BrokerFinder
         var given = new GivenBroker(connectionString);
         try
         {
-            await given.WaitUntilUpAsync(TimeSpan.FromSeconds(5), cancellationToken);
+            await given.WaitUntilUpAsync(TimeSpan.FromMinutes(1), cancellationToken);
             return given;
         }
         catch (TimeoutException error)

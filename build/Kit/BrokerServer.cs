@@ -28,12 +28,15 @@ public abstract class BrokerServer(BrokerAddress address, string origin) : IAsyn
     public virtual Task<RespClient> ConnectAsync(CancellationToken cancellationToken) =>
         RespClient.ConnectAsync(address, cancellationToken);
 
+    /// <summary>Whether it is known to have ended, so that waiting for it is in vain.</summary>
+    protected virtual bool HasEnded => false;
+
     /// <inheritdoc/>
     public abstract ValueTask DisposeAsync();
 
     /// <summary>Waits until it answers, and learns its name and version.</summary>
     /// <exception cref="TimeoutException">
-    /// It did not answer within <paramref name="limit"/>; the message says what it answered last.
+    /// It has ended, or did not answer within <paramref name="limit"/>; the message says what it answered last.
     /// </exception>
     public async Task WaitUntilUpAsync(TimeSpan limit, CancellationToken cancellationToken)
     {
@@ -50,7 +53,7 @@ public abstract class BrokerServer(BrokerAddress address, string origin) : IAsyn
             catch (Exception error) when (error is SocketException or IOException or RespException or OperationCanceledException
                                           && !cancellationToken.IsCancellationRequested)
             {
-                if (DateTime.UtcNow > end)
+                if (HasEnded || DateTime.UtcNow > end)
                 {
                     throw new TimeoutException($"{address.Host}:{address.Port} does not answer: {error.Message}");
                 }

@@ -11,7 +11,7 @@ public sealed class Cli
 {
     private const int EndedByInterrupt = 130;
 
-    private static readonly TimeSpan DefaultLimit = TimeSpan.FromMinutes(5);
+    private static readonly TimeSpan DefaultLimit = TimeSpan.FromMinutes(20);
 
     private readonly ProcessStartInfo start;
     private TimeSpan limit = DefaultLimit;
@@ -60,7 +60,7 @@ public sealed class Cli
         return this;
     }
 
-    /// <summary>Ends the command when it takes longer; five minutes unless told.</summary>
+    /// <summary>Ends the command when it takes longer; twenty minutes unless told.</summary>
     public Cli Within(TimeSpan limit)
     {
         this.limit = limit;

@@ -17,7 +17,7 @@ public sealed class DockerBroker : BrokerServer
     {
         try
         {
-            return (await Docker("info").Within(TimeSpan.FromSeconds(15)).RunAsync(cancellationToken)).Succeeded;
+            return (await Docker("info").Within(TimeSpan.FromMinutes(1)).RunAsync(cancellationToken)).Succeeded;
         }
         catch (CliFailedException)
         {
@@ -35,7 +35,7 @@ public sealed class DockerBroker : BrokerServer
         var broker = new DockerBroker(run.EnsureSucceeded().Lines[^1].Trim(), port);
         try
         {
-            await broker.WaitUntilUpAsync(TimeSpan.FromSeconds(60), cancellationToken);
+            await broker.WaitUntilUpAsync(TimeSpan.FromMinutes(5), cancellationToken);
             return broker;
         }
         catch
@@ -47,7 +47,7 @@ public sealed class DockerBroker : BrokerServer
 
     /// <inheritdoc/>
     public override async ValueTask DisposeAsync() =>
-        await Docker("rm", "-f", container).Within(TimeSpan.FromMinutes(1)).RunAsync(CancellationToken.None);
+        await Docker("rm", "-f", container).Within(TimeSpan.FromMinutes(5)).RunAsync(CancellationToken.None);
 
     private static Cli Docker(params IEnumerable<string> arguments) => Cli.Program("docker", arguments);
 }

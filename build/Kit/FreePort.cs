@@ -6,6 +6,10 @@ namespace StackTemplates.Build.Kit;
 /// <summary>Ports on the loopback address that nobody listens on, none handed out twice by this process.</summary>
 public static class FreePort
 {
+    // Below those that systems give to outgoing connections, so that none of these takes the port before it is used.
+    private const int Lowest = 10_240;
+    private const int Highest = 32_767;
+
     private static readonly HashSet<int> Given = [];
 
     /// <summary>The next such port.</summary>
@@ -15,14 +19,27 @@ public static class FreePort
         {
             while (true)
             {
-                using var listener = new TcpListener(IPAddress.Loopback, 0);
-                listener.Start();
-                var port = ((IPEndPoint)listener.LocalEndpoint).Port;
-                if (Given.Add(port))
+                var port = Random.Shared.Next(Lowest, Highest + 1);
+                if (!Given.Contains(port) && IsFree(port))
                 {
+                    Given.Add(port);
                     return port;
                 }
             }
+        }
+    }
+
+    private static bool IsFree(int port)
+    {
+        using var listener = new TcpListener(IPAddress.Loopback, port);
+        try
+        {
+            listener.Start();
+            return true;
+        }
+        catch (SocketException)
+        {
+            return false;
         }
     }
 }

@@ -50,7 +50,7 @@ public sealed record GeneratedFolder(string Path, string Name)
 
     /// <summary>Runs its tests; <paramref name="redis"/> is the server for those that need one.</summary>
     public Task<CliResult> TestAsync(string? redis, CancellationToken cancellationToken) =>
-        Dotnet("test", "--no-build").Set(GivenBroker.Variable, redis).Within(TimeSpan.FromMinutes(10))
+        Dotnet("test", "--no-build").Set(GivenBroker.Variable, redis).Within(TimeSpan.FromMinutes(30))
             .RunAsync(cancellationToken);
 
     /// <summary>Runs some classes of its built tests that need no server, by the program that they are.</summary>

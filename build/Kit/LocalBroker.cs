@@ -10,7 +10,7 @@ namespace StackTemplates.Build.Kit;
 public sealed class LocalBroker : BrokerServer
 {
     private static readonly string[] Programs = ["redis-server", "valkey-server"];
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(20);
+    private static readonly TimeSpan Patience = TimeSpan.FromMinutes(5);
 
     private readonly string program;
     private readonly string[] arguments;
@@ -37,6 +37,9 @@ public sealed class LocalBroker : BrokerServer
 
     /// <summary>The last lines of its log.</summary>
     public string Tail => process.Tail();
+
+    /// <inheritdoc/>
+    protected override bool HasEnded => process.ExitCode is not null;
 
     /// <summary>The first server program on the PATH; null where there is none.</summary>
     public static string? FindProgram() =>

@@ -12,7 +12,7 @@ public sealed class LocalCluster : BrokerServer
     private const int BusOffset = 10_000;
     private const int HighestPort = 65_535 - BusOffset;
 
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
+    private static readonly TimeSpan Patience = TimeSpan.FromMinutes(5);
 
     private readonly IReadOnlyList<LocalBroker> nodes;
     private readonly string key;

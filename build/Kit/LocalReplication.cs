@@ -9,7 +9,7 @@ public sealed class LocalReplication : BrokerServer
 {
     private const string MasterName = "mymaster";
 
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
+    private static readonly TimeSpan Patience = TimeSpan.FromMinutes(5);
 
     private readonly IReadOnlyList<LocalBroker> nodes;
     private readonly LocalBroker? sentinel;

@@ -19,14 +19,14 @@ public sealed class RespClient : IDisposable
         stream = new BufferedStream(client.GetStream());
     }
 
-    /// <summary>Connects and authenticates; ten seconds at most.</summary>
+    /// <summary>Connects and authenticates; a minute at most.</summary>
     /// <exception cref="SocketException">Nobody listens there.</exception>
     /// <exception cref="RespException">The server refused the password.</exception>
     public static async Task<RespClient> ConnectAsync(BrokerAddress address, CancellationToken cancellationToken)
     {
         using var limit = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
-        limit.CancelAfter(TimeSpan.FromSeconds(10));
-        var tcp = new TcpClient { NoDelay = true, ReceiveTimeout = 10_000, SendTimeout = 10_000 };
+        limit.CancelAfter(TimeSpan.FromMinutes(1));
+        var tcp = new TcpClient { NoDelay = true, ReceiveTimeout = 60_000, SendTimeout = 60_000 };
         try
         {
             await tcp.ConnectAsync(address.Host, address.Port, limit.Token);
@@ -75,7 +75,7 @@ public sealed class RespClient : IDisposable
         return replies;
     }
 
-    /// <summary>Waits for what the server sends unasked, as it does after <c>MONITOR</c>; ten seconds at most.</summary>
+    /// <summary>Waits for what the server sends unasked, as it does after <c>MONITOR</c>; a minute at most.</summary>
     /// <exception cref="IOException">Nothing came.</exception>
     public object? Receive() => ReadReply();
 

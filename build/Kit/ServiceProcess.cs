@@ -13,7 +13,7 @@ public sealed class ServiceProcess : IAsyncDisposable
     private ServiceProcess(ServiceSettings settings)
     {
         Address = new Uri(string.Create(CultureInfo.InvariantCulture, $"http://127.0.0.1:{settings.Port}"));
-        http = new HttpClient { BaseAddress = Address, Timeout = TimeSpan.FromSeconds(30) };
+        http = new HttpClient { BaseAddress = Address, Timeout = TimeSpan.FromMinutes(5) };
         process = BackgroundProcess.Start(StartInfo(settings, Address));
         Orders = new OrdersClient(http);
         Grpc = GrpcOrders.Of(settings.Project, http);
@@ -52,7 +52,7 @@ public sealed class ServiceProcess : IAsyncDisposable
         var service = Launch(settings);
         try
         {
-            await service.WaitUntilReadyAsync(TimeSpan.FromSeconds(60), cancellationToken);
+            await service.WaitUntilReadyAsync(TimeSpan.FromMinutes(5), cancellationToken);
             return service;
         }
         catch
@@ -133,7 +133,7 @@ public sealed class ServiceProcess : IAsyncDisposable
 
     /// <summary>Stops it as an orchestrator does, by SIGTERM, and returns its exit code.</summary>
     public Task<int> StopAsync(CancellationToken cancellationToken) =>
-        process.StopAsync(TimeSpan.FromSeconds(60), cancellationToken);
+        process.StopAsync(TimeSpan.FromMinutes(5), cancellationToken);
 
     /// <summary>Freezes it (SIGSTOP) until <see cref="Thaw"/>.</summary>
     public void Freeze() => process.Freeze();

@@ -12,7 +12,7 @@ public sealed class TemplateHive : IDisposable
 
     /// <summary>A <c>dotnet new</c> that works on this hive, for anything that is no generation.</summary>
     public Cli DotnetNew(params IEnumerable<string> arguments) =>
-        Cli.Dotnet(["new", .. arguments]).With("--debug:custom-hive", Path).Within(TimeSpan.FromMinutes(2));
+        Cli.Dotnet(["new", .. arguments]).With("--debug:custom-hive", Path).Within(TimeSpan.FromMinutes(10));
 
     /// <summary>Installs a package file or a folder that holds templates.</summary>
     /// <exception cref="CliFailedException">It could not be installed.</exception>

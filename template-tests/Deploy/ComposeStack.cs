@@ -84,7 +84,7 @@ internal sealed partial class ComposeStack : IAsyncDisposable
         }
 
         http?.Dispose();
-        http = new HttpClient { BaseAddress = await AddressAsync("api", 8080, cancellationToken), Timeout = TimeSpan.FromSeconds(30) };
+        http = new HttpClient { BaseAddress = await AddressAsync("api", 8080, cancellationToken), Timeout = Wait.Patience };
     }
 
     /// <summary>A command of compose that has to succeed; returns what it printed.</summary>

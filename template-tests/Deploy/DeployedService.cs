@@ -5,7 +5,7 @@ namespace StackTemplates.Tests.Deploy;
 public abstract class DeployedService(PackedTemplates templates)
 {
     /// <summary>Long enough for whatever has to happen on a slow machine.</summary>
-    protected static readonly TimeSpan Patience = TimeSpan.FromSeconds(90);
+    protected static readonly TimeSpan Patience = Wait.Patience;
 
     /// <summary>The web API on Valkey.</summary>
     protected static readonly Combination WebApi = new("stack-webapi", "redis-streams", "valkey");

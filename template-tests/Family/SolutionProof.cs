@@ -6,8 +6,8 @@ namespace StackTemplates.Tests.Family;
 /// </summary>
 public abstract class SolutionProof(PackedTemplates templates, Combination combination, string name)
 {
-    /// <summary>How long an order may take to be confirmed.</summary>
-    protected static readonly TimeSpan Patience = TimeSpan.FromSeconds(20);
+    /// <summary>How long an order may take to be confirmed, on any machine.</summary>
+    protected static readonly TimeSpan Patience = Wait.Patience;
 
     private readonly GeneratedSolution solution = templates.Solution(combination, name);
 

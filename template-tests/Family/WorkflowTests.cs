@@ -27,7 +27,7 @@ public sealed partial class WorkflowTests(PackedTemplates templates)
         {
             var run = await Cli.Program("bash", "-eo", "pipefail", "-c", step.Groups["run"].Value).In(solution.Path)
                 .Set(GivenBroker.Variable, step.Value.Contains(GivenBroker.Variable, StringComparison.Ordinal) ? server!.ConnectionString : null)
-                .Within(TimeSpan.FromMinutes(10)).RunAsync(Cancellation);
+                .Within(TimeSpan.FromMinutes(30)).RunAsync(Cancellation);
 
             run.EnsureSucceeded();
         }

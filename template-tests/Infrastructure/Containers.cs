@@ -9,7 +9,7 @@ public static class Containers
     // The first one with a shorter interval of health checks while a container starts.
     private const int OldestEngine = 25;
 
-    private static readonly Lazy<Task<bool>> Compose = new(() => SucceedsAsync(TimeSpan.FromSeconds(15), "compose", "version"));
+    private static readonly Lazy<Task<bool>> Compose = new(() => SucceedsAsync(TimeSpan.FromMinutes(1), "compose", "version"));
     private static readonly Lazy<Task<bool>> Engine = new(AskEngineAsync);
     private static readonly ConcurrentDictionary<string, Lazy<Task<bool>>> Images = new(StringComparer.Ordinal);
 
@@ -39,7 +39,7 @@ public static class Containers
     {
         try
         {
-            var answer = await Docker("version", "--format", "{{.Server.Os}} {{.Server.Version}}").Within(TimeSpan.FromSeconds(15))
+            var answer = await Docker("version", "--format", "{{.Server.Os}} {{.Server.Version}}").Within(TimeSpan.FromMinutes(1))
                 .RunAsync(CancellationToken.None);
             return answer.Succeeded
                 && answer.Lines[^1].Split(' ', '.') is ["linux", var major, ..]
@@ -52,8 +52,8 @@ public static class Containers
     }
 
     private static async Task<bool> FindImageAsync(string image) =>
-        await SucceedsAsync(TimeSpan.FromSeconds(15), "image", "inspect", image)
-        || await SucceedsAsync(TimeSpan.FromMinutes(5), "pull", "--quiet", image);
+        await SucceedsAsync(TimeSpan.FromMinutes(1), "image", "inspect", image)
+        || await SucceedsAsync(TimeSpan.FromMinutes(15), "pull", "--quiet", image);
 
     private static async Task<bool> SucceedsAsync(TimeSpan limit, params IEnumerable<string> arguments)
     {

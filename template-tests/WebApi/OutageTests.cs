@@ -7,8 +7,6 @@ namespace StackTemplates.Tests.WebApi;
 /// </summary>
 public sealed class OutageTests(PackedTemplates templates) : RunningService(templates)
 {
-    private static readonly TimeSpan Recovery = TimeSpan.FromSeconds(60);
-
     [Fact]
     public async Task A_server_that_is_down_at_the_start_is_waited_for()
     {
@@ -53,8 +51,8 @@ public sealed class OutageTests(PackedTemplates templates) : RunningService(temp
 
     private static async Task ItAnswersAndSaysWhyNotAsync(ServiceProcess service, string reason)
     {
-        await service.WaitForHealthAsync("live", HttpStatusCode.OK, Recovery, Cancellation);
-        await service.WaitForHealthAsync("ready", HttpStatusCode.ServiceUnavailable, Recovery, Cancellation, reason);
+        await service.WaitForHealthAsync("live", HttpStatusCode.OK, Patience, Cancellation);
+        await service.WaitForHealthAsync("ready", HttpStatusCode.ServiceUnavailable, Patience, Cancellation, reason);
 
         var order = await service.Orders.PostAsync(OrdersClient.Order("Ada"), Cancellation);
         Assert.Equal(HttpStatusCode.ServiceUnavailable, order.Status);
@@ -63,7 +61,7 @@ public sealed class OutageTests(PackedTemplates templates) : RunningService(temp
 
     private static async Task ItRecoversAsync(ServiceProcess service)
     {
-        await service.WaitForHealthAsync("ready", HttpStatusCode.OK, Recovery, Cancellation);
+        await service.WaitForHealthAsync("ready", HttpStatusCode.OK, Patience, Cancellation);
         await AllConfirmedAsync(service, [(await service.Orders.PlaceAsync("Grace", Cancellation)).Id]);
         Assert.Equal(0, await service.StopAsync(Cancellation));
     }

@@ -8,7 +8,7 @@ public sealed class StartTests(PackedTemplates templates) : RunningService(templ
     {
         await using var service = ServiceProcess.Launch(await SettingsAsync(redis: null));
 
-        var code = await service.WaitForExitAsync(TimeSpan.FromSeconds(30), Cancellation);
+        var code = await service.WaitForExitAsync(Patience, Cancellation);
 
         Assert.NotEqual(0, code);
         Assert.Contains("ConnectionStrings:Redis", string.Join('\n', service.Log), StringComparison.Ordinal);

@@ -6,9 +6,6 @@ namespace StackTemplates.Tests.WebApi;
 /// <summary>What the service tells of itself by OTLP, and what it does without an endpoint.</summary>
 public sealed class TelemetryTests(PackedTemplates templates) : RunningService(templates)
 {
-    // The stop_grace_period of compose.yaml.
-    private static readonly TimeSpan GracePeriod = TimeSpan.FromSeconds(40);
-
     [Fact]
     public async Task Traces_metrics_and_logs_are_sent_where_the_environment_says()
     {
@@ -69,7 +66,7 @@ public sealed class TelemetryTests(PackedTemplates templates) : RunningService(t
         await Parallel.ForEachAsync(Enumerable.Range(0, 2_500), Cancellation, async (_, token) => await service.Orders.PlaceAsync("Ada", token));
         await NothingIsLeftAsync(client);
 
-        Assert.Equal(0, await service.StopAsync(Cancellation).WaitAsync(GracePeriod, Cancellation));
+        Assert.Equal(0, await service.StopAsync(Cancellation));
     }
 
     private static int Occurrences(string text, string part)

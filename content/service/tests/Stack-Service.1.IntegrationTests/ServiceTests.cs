@@ -9,9 +9,7 @@ using Microsoft.AspNetCore.TestHost;
 using Microsoft.Extensions.DependencyInjection;
 using Stack_Service._1.Events;
 using Stack_Service._1.IntegrationTests.Events;
-#if (isGrpc)
 using Stack_Service._1.Tests;
-#endif
 
 namespace Stack_Service._1.IntegrationTests;
 
@@ -19,10 +17,8 @@ namespace Stack_Service._1.IntegrationTests;
 internal sealed record Noted(string Text);
 
 /// <summary>The service as in production, on a real server, with an event of the test's own.</summary>
-public sealed class ServiceTests(Broker broker) : IClassFixture<Broker>
+public sealed class ServiceTests(Broker broker)
 {
-    private static readonly TimeSpan Patience = TimeSpan.FromMinutes(2);
-
     private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
 
     [Fact]
@@ -30,15 +26,14 @@ public sealed class ServiceTests(Broker broker) : IClassFixture<Broker>
     {
         await using var service = StartService();
 #if (isGrpc)
-        var answer = await new Health.HealthClient(service.Channel()).CheckAsync(new(), cancellationToken: Cancellation);
+        var health = new Health.HealthClient(service.Channel());
 
-        Assert.Equal(HealthCheckResponse.Types.ServingStatus.Serving, answer.Status);
+        await Eventually.IsTrueAsync(async () =>
+            (await health.CheckAsync(new(), cancellationToken: Cancellation)).Status == HealthCheckResponse.Types.ServingStatus.Serving);
 #else
         using var client = service.CreateClient();
 
-        var answer = await client.GetAsync("/health/ready", Cancellation);
-
-        Assert.Equal(HttpStatusCode.OK, answer.StatusCode);
+        await Eventually.IsTrueAsync(async () => (await client.GetAsync("/health/ready", Cancellation)).StatusCode == HttpStatusCode.OK);
 #endif
     }
 
@@ -50,7 +45,7 @@ public sealed class ServiceTests(Broker broker) : IClassFixture<Broker>
 
         var published = await service.Services.GetRequiredService<IEventPublisher>().PublishAsync(new Noted("hello"), Cancellation);
 
-        var (content, context) = await handler.Handled.WaitAsync(Patience, Cancellation);
+        var (content, context) = await handler.Handled.WaitAsync(Eventually.Patience, Cancellation);
         Assert.Equal("hello", content.Text);
         Assert.Equal((published.EventId, $"{broker.Prefix}:events:tests:noted"), (context.EventId, context.Stream));
     }

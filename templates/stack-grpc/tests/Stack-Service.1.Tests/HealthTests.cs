@@ -17,9 +17,10 @@ public sealed class HealthTests(ServiceFactory service) : IClassFixture<ServiceF
     [InlineData("live")]
     public async Task The_service_is_healthy(string name)
     {
-        var answer = await new Health.HealthClient(service.Channel()).CheckAsync(new() { Service = name }, cancellationToken: Cancellation);
+        var health = new Health.HealthClient(service.Channel());
 
-        Assert.Equal(HealthCheckResponse.Types.ServingStatus.Serving, answer.Status);
+        // A machine too busy to run the worker makes it unhealthy for a while.
+        await Eventually.IsTrueAsync(async () => await StatusAsync(health, name) == HealthCheckResponse.Types.ServingStatus.Serving);
     }
 
     [Theory]
@@ -32,12 +33,9 @@ public sealed class HealthTests(ServiceFactory service) : IClassFixture<ServiceF
             services.AddHealthChecks().AddCheck("never", () => HealthCheckResult.Unhealthy(), ["ready"])));
         var health = new Health.HealthClient(waiting.Channel());
 
-        var answer = await health.CheckAsync(new() { Service = name }, cancellationToken: Cancellation);
+        await Eventually.IsTrueAsync(async () => await StatusAsync(health, name) == expected);
         using var watch = health.Watch(new() { Service = name }, cancellationToken: Cancellation);
-
-        Assert.Equal(expected, answer.Status);
-        Assert.True(await watch.ResponseStream.MoveNext(Cancellation));
-        Assert.Equal(expected, watch.ResponseStream.Current.Status);
+        await Eventually.IsTrueAsync(async () => await watch.ResponseStream.MoveNext(Cancellation) && watch.ResponseStream.Current.Status == expected);
     }
 
     [Fact]
@@ -50,4 +48,7 @@ public sealed class HealthTests(ServiceFactory service) : IClassFixture<ServiceF
 
         Assert.Equal(StatusCode.NotFound, error.StatusCode);
     }
+
+    private static async Task<HealthCheckResponse.Types.ServingStatus> StatusAsync(Health.HealthClient health, string name) =>
+        (await health.CheckAsync(new() { Service = name }, cancellationToken: Cancellation)).Status;
 }

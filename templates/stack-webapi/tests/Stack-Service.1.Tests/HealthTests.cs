@@ -20,10 +20,13 @@ public sealed class HealthTests(ServiceFactory service) : IClassFixture<ServiceF
     {
         using var client = service.CreateClient();
 
-        var answer = await client.GetAsync(path, Cancellation);
-
-        Assert.Equal(HttpStatusCode.OK, answer.StatusCode);
-        Assert.Equal("Healthy", (await answer.Content.ReadFromJsonAsync<JsonElement>(Cancellation)).GetProperty("status").GetString());
+        // A machine too busy to run the worker makes it unhealthy for a while.
+        await Eventually.IsTrueAsync(async () =>
+        {
+            var answer = await client.GetAsync(path, Cancellation);
+            return answer.StatusCode == HttpStatusCode.OK
+                && (await answer.Content.ReadFromJsonAsync<JsonElement>(Cancellation)).GetProperty("status").GetString() == "Healthy";
+        });
     }
 
     [Theory]

@@ -25,7 +25,7 @@ internal sealed class RedisEventReader(RedisConnection connection, GroupMember m
             // One stream was asked for, so the reply is null or one pair of its key and its entries.
             return reply.IsNull ? [] : await WithRedrivenAsync(_multiplexer.GetDatabase(), RedisEntries.Parse(reply[0][1]));
         }
-        catch (Exception exception) when (RedisFailures.Translate(exception, connection.Servers, cancellationToken) is { } failure)
+        catch (Exception exception) when (RedisFailures.Translate(exception, connection, cancellationToken) is { } failure)
         {
             if (exception is RedisServerException server && RedisFailures.IsReplica(server))
             {

@@ -7,15 +7,18 @@ internal static class RedisFailures
 {
     /// <summary>The exception to throw instead; null where it is none of the server's or the connection's doing.</summary>
     /// <param name="exception">What the client threw.</param>
-    /// <param name="servers">The addresses, for the message.</param>
+    /// <param name="connection">Where it was thrown, for the message.</param>
     /// <param name="cancellationToken">The caller's token: when it is cancelled, cancellation is no failure.</param>
-    public static EventLogException? Translate(Exception exception, string servers, CancellationToken cancellationToken) => exception switch
+    public static EventLogException? Translate(Exception exception, RedisConnection connection, CancellationToken cancellationToken) => exception switch
     {
         RedisServerException server => Translate(server),
         RedisTimeoutException or TimeoutException =>
-            new EventLogException(EventLogFailure.Unavailable, $"{servers} did not answer in time.", exception),
+            new EventLogException(EventLogFailure.Unavailable, $"{connection.Servers} did not answer in time.", exception),
+        RedisConnectionException when connection.LastFailure is { } reason && !exception.Message.Contains(reason, StringComparison.Ordinal) =>
+            new EventLogException(
+                EventLogFailure.Unavailable, $"{connection.Servers}: {exception.Message} The last attempt to connect failed: {reason}", exception),
         RedisException or ObjectDisposedException =>
-            new EventLogException(EventLogFailure.Unavailable, $"{servers}: {exception.Message}", exception),
+            new EventLogException(EventLogFailure.Unavailable, $"{connection.Servers}: {exception.Message}", exception),
         // A dead socket cancels the commands that were under way on it.
         OperationCanceledException when !cancellationToken.IsCancellationRequested =>
             new EventLogException(EventLogFailure.Unavailable, "The connection broke before the answer came.", exception),

@@ -1,0 +1,134 @@
+using System.Globalization;
+using System.Text.Json.Nodes;
+using System.Text.RegularExpressions;
+
+namespace StackTemplates.Tests.Quality;
+
+/// <summary>
+/// Whatever an owner sets in appsettings.json, the tests of the solution stay green, but for claims of quality.yaml that are no longer
+/// true; and these say which line has to say what.
+/// </summary>
+public sealed partial class SettingsTests(PackedTemplates templates)
+{
+    // Every setting of both templates with a valid value that is not its default.
+    private static readonly Dictionary<string, string> Settings = new()
+    {
+        ["Events:MaxDeliveries"] = "3",
+        ["Events:RetryDelay"] = "00:00:02",
+        ["Events:MaxRetryDelay"] = "00:05:00",
+        ["Events:HandlerTimeout"] = "01:00:00",
+        ["Events:Deduplicate"] = "true",
+        ["Events:Concurrency"] = "3",
+        ["Events:Prefetch"] = "7",
+        ["Events:BatchSize"] = "50",
+        ["Events:Ordering"] = "PerKey",
+        ["Events:Lease"] = "00:00:10",
+        ["Events:Consume"] = "false",
+        ["Events:Prefix"] = "another-prefix",
+        ["Events:Group"] = "another-group",
+        ["Events:Streams:orders.placed"] = "another-stream",
+        ["Events:Wait"] = "Polling",
+        ["Events:Block"] = "00:00:05",
+        ["Events:PollInterval"] = "00:00:00.2500000",
+        ["Events:RedeliveryInterval"] = "00:00:03",
+        ["Events:MaintenanceInterval"] = "00:01:00",
+        ["Events:MaxEntries"] = "1000",
+        ["Events:MaxAge"] = "1.00:00:00",
+        ["Events:MaxBacklog"] = "500",
+        ["Events:Overflow"] = "DropOldest",
+        ["Events:DeadConsumerAfter"] = "00:20:00",
+        ["Events:Management:Enabled"] = "false",
+        ["Events:Management:Address"] = "0.0.0.0",
+        ["Events:Management:Port"] = "50555",
+        ["Limits:MaxMessageSize"] = "65536",
+        ["Limits:MaxRequestBodySize"] = "65536",
+        ["Limits:MaxConcurrentRequests"] = "100",
+        ["Limits:MaxConcurrentStreams"] = "100",
+        ["Limits:MaxQueuedRequests"] = "100",
+        ["Limits:MaxConcurrentRequestsPerClient"] = "50",
+        ["Limits:RequestsPerSecondPerClient"] = "900",
+        ["Limits:RequestBodyTimeout"] = "00:00:20",
+    };
+
+    private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
+
+    [Theory]
+    [InlineData("stack-webapi", "MaxMessageSize", "MaxConcurrentStreams")]
+    [InlineData("stack-grpc", "MaxRequestBodySize")]
+    public async Task No_setting_breaks_a_test_once_quality_yaml_says_what_is_set(string template, params string[] ofTheOther)
+    {
+        // Not one that others look at: it is changed.
+        var solution = await new GeneratedSolution(templates, new(template, "redis-streams", "valkey"), "my-shop").BuiltAsync();
+        var settings = Settings.Where(setting => !ofTheOther.Contains(setting.Key.Split(':')[^1])).ToDictionary();
+        Assert.Equal(Options(solution), settings.Keys.Select(WithoutEvent).Order(StringComparer.Ordinal));
+        Set(Path.Combine(solution.Service, "appsettings.json"), settings);
+
+        Assert.NotEqual(0, await CorrectClaimsAsync(solution));
+        Assert.Equal(0, await CorrectClaimsAsync(solution));
+
+        (await solution.BuildAsync(Cancellation)).EnsureSucceeded();
+        await using var server = await Need.OwnServerAsync(Cancellation);
+        (await solution.TestAsync(server.ConnectionString, Cancellation)).EnsureSucceeded();
+    }
+
+    /// <summary>The settings that there are: the public properties of all options, each behind its section.</summary>
+    private static IEnumerable<string> Options(GeneratedFolder solution) =>
+        (from file in Directory.EnumerateFiles(Path.Combine(solution.Path, "src"), "*Options.cs", SearchOption.AllDirectories)
+         let text = File.ReadAllText(file)
+         // The options of handlers are those of the layer, too.
+         let section = Section().Match(text) is { Success: true } found ? found.Groups["section"].Value : "Events"
+         from property in Property().Matches(text)
+         select $"{section}:{property.Groups["name"].Value}").Order(StringComparer.Ordinal);
+
+    private static string WithoutEvent(string setting) =>
+        setting.StartsWith("Events:Streams:", StringComparison.Ordinal) ? "Events:Streams" : setting;
+
+    private static void Set(string file, IReadOnlyDictionary<string, string> settings)
+    {
+        var root = JsonNode.Parse(File.ReadAllText(file))!.AsObject();
+        foreach (var (key, value) in settings)
+        {
+            var parts = key.Split(':');
+            var section = root;
+            foreach (var part in parts[..^1])
+            {
+                section[part] ??= new JsonObject();
+                section = section[part]!.AsObject();
+            }
+
+            section[parts[^1]] = value;
+        }
+
+        File.WriteAllText(file, $"{root}\n");
+    }
+
+    /// <summary>Does what the failed tests of quality.yaml say; returns how many claims that were.</summary>
+    private static async Task<int> CorrectClaimsAsync(GeneratedFolder solution)
+    {
+        var output = (await solution.RunTestsAsync("*.Quality.*", Cancellation)).Output;
+        var file = Path.Combine(solution.Path, "quality.yaml");
+        var lines = File.ReadAllLines(file);
+        var wrong = Wrong().Matches(output).DistinctBy(one => one.Groups["line"].Value).ToList();
+        foreach (var one in wrong)
+        {
+            // The line names the claim; what it says stands in the next one.
+            var says = int.Parse(one.Groups["line"].Value, CultureInfo.InvariantCulture);
+            Assert.Contains(one.Groups["old"].Value, lines[says], StringComparison.Ordinal);
+            lines[says] = lines[says].Replace(one.Groups["old"].Value, one.Groups["new"].Value, StringComparison.Ordinal);
+        }
+
+        File.WriteAllText(file, string.Join('\n', lines) + "\n");
+        Assert.True(wrong.Count > 0 || !output.Contains("[FAIL]", StringComparison.Ordinal), output);
+        return wrong.Count;
+    }
+
+    [GeneratedRegex(@"const string Section = ""(?<section>[\w:]+)""")]
+    private static partial Regex Section();
+
+    [GeneratedRegex(@"^ +public (?!const|static|override)[\w<>?, ]+ (?<name>\w+) \{ get;", RegexOptions.Multiline)]
+    private static partial Regex Property();
+
+    // quality.yaml(37): events.lease is '00:00:30', but Events:Lease is '00:00:10' in the service
+    [GeneratedRegex(@"quality\.yaml\((?<line>\d+)\): \S+ is '(?<old>[^']*)', but \S+ is '(?<new>[^']*)' in ")]
+    private static partial Regex Wrong();
+}
