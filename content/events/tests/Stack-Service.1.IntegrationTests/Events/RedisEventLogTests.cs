@@ -60,5 +60,5 @@ public sealed class RedisEventLogTests(Broker broker) : EventLogConformance, IAs
     }
 
     private async Task<long> KnownAsync() =>
-        await (await _connection.GetDatabaseAsync(Cancellation)).StreamLengthAsync(DeadLetter.RedrivenOf(Stream));
+        await (await _connection!.GetDatabaseAsync(Cancellation)).StreamLengthAsync(DeadLetter.RedrivenOf(Stream));
 }
