@@ -81,7 +81,7 @@ internal sealed partial class StreamWorker
     /// <summary>Releases what another worker can begin now, while handlers here finish.</summary>
     private async Task ReleaseAsync()
     {
-        using var limit = new CancellationTokenSource(TimeToFlush / 2);
+        using var limit = new CancellationTokenSource(TimeToFlush / 2, _settings.Time);
         try
         {
             await _settlement.FlushAsync(limit.Token);
