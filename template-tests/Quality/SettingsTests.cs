@@ -16,7 +16,9 @@ public sealed partial class SettingsTests(PackedTemplates templates)
         ["Events:MaxDeliveries"] = "3",
         ["Events:RetryDelay"] = "00:00:02",
         ["Events:MaxRetryDelay"] = "00:05:00",
-        ["Events:HandlerTimeout"] = "01:00:00",
+        ["Events:HandlerTimeout"] = "00:05:00",
+        ["Events:MaxBatch"] = "50",
+        ["Events:MaxWait"] = "00:00:00.0500000",
         ["Events:Deduplicate"] = "true",
         ["Events:Concurrency"] = "3",
         ["Events:Prefetch"] = "7",
@@ -37,6 +39,10 @@ public sealed partial class SettingsTests(PackedTemplates templates)
         ["Events:MaxBacklog"] = "500",
         ["Events:Overflow"] = "DropOldest",
         ["Events:DeadConsumerAfter"] = "00:20:00",
+        ["Events:Outage:Enabled"] = "false",
+        ["Events:Outage:Failures"] = "40",
+        ["Events:Outage:ProbeInterval"] = "00:00:02",
+        ["Events:Outage:MaxProbeInterval"] = "00:00:40",
         ["Events:Management:Enabled"] = "false",
         ["Events:Management:Address"] = "0.0.0.0",
         ["Events:Management:Port"] = "50555",
@@ -71,14 +77,16 @@ public sealed partial class SettingsTests(PackedTemplates templates)
         (await solution.TestAsync(server.ConnectionString, Cancellation)).EnsureSucceeded();
     }
 
-    /// <summary>The settings that there are: the public properties of all options, each behind its section.</summary>
-    private static IEnumerable<string> Options(GeneratedFolder solution) =>
-        (from file in Directory.EnumerateFiles(Path.Combine(solution.Path, "src"), "*Options.cs", SearchOption.AllDirectories)
-         let text = File.ReadAllText(file)
-         // The options of handlers are those of the layer, too.
-         let section = Section().Match(text) is { Success: true } found ? found.Groups["section"].Value : "Events"
-         from property in Property().Matches(text)
-         select $"{section}:{property.Groups["name"].Value}").Order(StringComparer.Ordinal);
+    /// <summary>The settings that there are: those that the README of the event layer lists, and the limits.</summary>
+    private static IEnumerable<string> Options(GeneratedFolder solution)
+    {
+        var readme = File.ReadAllText(Path.Combine(solution.Path, "src", $"{solution.Name}.Events", "README.md"));
+        var listed = readme[readme.IndexOf("## Settings", StringComparison.Ordinal)..readme.IndexOf("## Limits", StringComparison.Ordinal)];
+        var limits = File.ReadAllText(Path.Combine(solution.Service, "LimitsOptions.cs"));
+        return Row().Matches(listed).Select(row => $"Events:{row.Groups["name"].Value}")
+            .Concat(Property().Matches(limits).Select(property => $"Limits:{property.Groups["name"].Value}"))
+            .Order(StringComparer.Ordinal);
+    }
 
     private static string WithoutEvent(string setting) =>
         setting.StartsWith("Events:Streams:", StringComparison.Ordinal) ? "Events:Streams" : setting;
@@ -122,10 +130,10 @@ public sealed partial class SettingsTests(PackedTemplates templates)
         return wrong.Count;
     }
 
-    [GeneratedRegex(@"const string Section = ""(?<section>[\w:]+)""")]
-    private static partial Regex Section();
+    [GeneratedRegex(@"^\| `(?<name>[\w:]+)` \|", RegexOptions.Multiline)]
+    private static partial Regex Row();
 
-    [GeneratedRegex(@"^ +public (?!const|static|override)[\w<>?, ]+ (?<name>\w+) \{ get;", RegexOptions.Multiline)]
+    [GeneratedRegex(@"^ +public [\w?]+ (?<name>\w+) \{ get; set; \}", RegexOptions.Multiline)]
     private static partial Regex Property();
 
     // quality.yaml(37): events.lease is '00:00:30', but Events:Lease is '00:00:10' in the service
