@@ -83,7 +83,8 @@ public sealed class BufferTests(PackedTemplates templates, ITestOutputHelper out
     {
         output.WriteLine(string.Create(
             CultureInfo.InvariantCulture,
-            $"{broker.Version}: {added} calls at {PerSecond}/s, p50 {answer.P50:0.0} µs, p99 {answer.P99:0.0} µs, longest {answer.Longest:0} µs; {answer.Refused.Count} refused"));
+            $"{broker.Version}: {added} calls at {PerSecond}/s, {answer.Refused.Count} refused, "
+            + $"p50 {answer.P50:0.0} µs, p99 {answer.P99:0.0} µs, longest {answer.Longest:0} µs"));
         var accepted = Enumerable.Range(0, added).Select(number => (long)number).Except(answer.Refused).ToHashSet();
         await UntilAsync(broker, client => Length(client) >= accepted.Count);
         using var reader = await broker.ConnectAsync(Cancellation);
