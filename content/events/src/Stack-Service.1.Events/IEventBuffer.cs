@@ -4,20 +4,20 @@ using System.Text.Json;
 namespace Stack_Service._1.Events;
 
 /// <summary>
-/// Publishes events without waiting, for what must neither slow a request down nor fail it: an audit trail, statistics. Safe to use from any
-/// number of threads. Events are in memory until the event log has confirmed them: a process that dies takes them with it.
+/// Publishes events without waiting, for what must neither slow a request down nor fail it: an audit trail, statistics. Safe to use from
+/// any number of threads. Events are in memory until the event log has confirmed them: a process that dies takes them with it.
 /// </summary>
 public interface IEventBuffer
 {
     /// <summary>
-    /// Takes an event, to be published as soon as the event log takes it: those of one stream in their order, but for those whose first try
-    /// failed. What the event log may have recorded without confirming it is published again, marked as <see cref="PublishOptions.Repeated"/>
-    /// unless it is flat.
+    /// Takes an event, to be published as soon as the event log accepts it: those of one stream in their order, except for those whose
+    /// first try failed. If the event log may have recorded one without confirming it, that one is published again, marked as
+    /// <see cref="PublishOptions.Repeated"/> unless it is flat.
     /// </summary>
     /// <returns>
     /// False where the event is dropped, because <c>Events:Buffer:Capacity</c> events wait already or the service has stopped.
     /// </returns>
-    /// <exception cref="InvalidOperationException">The content cannot be written as an event, whatever the state of the event log.</exception>
+    /// <exception cref="InvalidOperationException">The content cannot be written as an event; the event log has no part in it.</exception>
     bool TryAdd<TEvent>(TEvent content, PublishOptions? options = null)
         where TEvent : notnull;
 

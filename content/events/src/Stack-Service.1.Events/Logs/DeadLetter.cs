@@ -38,8 +38,8 @@ public sealed record DeadLetter(DeadLetterReason Reason, int Deliveries, string 
     public static string StreamOf(string stream) => SiblingKey.Of(stream, "dead");
 
     /// <summary>
-    /// The key of what is known of a stream's redriven entries without <c>data</c>, under their ids: beside the stream, so that they have the
-    /// fields that they were published with and no others.
+    /// The key of what is known of a stream's redriven entries without <c>data</c>, under their ids: beside the stream, so that they have
+    /// the fields that they were published with and no others.
     /// </summary>
     public static string RedrivenOf(string stream) => SiblingKey.Of(stream, "redriven");
 

@@ -2,7 +2,7 @@ namespace Stack_Service._1.Events.Logs;
 
 public readonly record struct EntryField(string Name, ReadOnlyMemory<byte> Value);
 
-/// <param name="Redriven">What is known of an entry that came back from the dead letters and has no field <c>data</c>; null for all others.</param>
+/// <param name="Redriven">Of an entry without <c>data</c> that came back from the dead letters: where it came from; else null.</param>
 public sealed record LogEntry(EntryId Id, IReadOnlyList<EntryField> Fields, Redriven? Redriven = null);
 
 /// <param name="Group">The only group that the entry is meant for.</param>

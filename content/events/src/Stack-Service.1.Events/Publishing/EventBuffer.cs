@@ -11,7 +11,8 @@ namespace Stack_Service._1.Events.Publishing;
 /// that refuses them holds up no other. Its stop waits for all of them, as long as the host does.
 /// </summary>
 internal sealed partial class EventBuffer(
-    EventEncoder encoder, EventAppender appender, IOptions<EventsOptions> options, EventMetrics metrics, TimeProvider time, ILogger<EventBuffer> logger)
+    EventEncoder encoder, EventAppender appender, IOptions<EventsOptions> options, EventMetrics metrics, TimeProvider time,
+    ILogger<EventBuffer> logger)
     : IEventBuffer, IHostedService, IDisposable
 {
     private readonly int _capacity = options.Value.Buffer.Capacity;
@@ -24,7 +25,7 @@ internal sealed partial class EventBuffer(
     private long _fullSince;
     private long _dropped;
 
-    // The events here, and one more until the stop: so it is zero once, when the stop is through.
+    // The events here, and one more until the stop: so it becomes zero once, when everything is published.
     private int _inside = 1;
 
     public bool TryAdd<TEvent>(TEvent content, PublishOptions? publish)
@@ -75,7 +76,7 @@ internal sealed partial class EventBuffer(
             Leave();
             throw;
         }
-        // Its span ends here: nobody waits for the rest.
+        // The span ends here, because the caller waits for no more.
         outgoing.Dispose();
         _streams.GetOrAdd(outgoing.Stream, _ => new StreamBuffer(appender, time, Leave, Drop, _givingUp.Token)).Add(outgoing);
         return true;
@@ -99,7 +100,7 @@ internal sealed partial class EventBuffer(
     {
         metrics.Buffered(-1);
         CountOut();
-        // Not at the first free place: where more comes than goes, that is taken at once.
+        // Half empty, because the first free place is taken at once while events come faster than they are published.
         if (_isFull && Volatile.Read(ref _inside) <= _capacity / 2)
         {
             lock (_lock)

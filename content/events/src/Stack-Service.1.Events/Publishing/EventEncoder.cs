@@ -13,7 +13,9 @@ internal sealed class EventEncoder(IEventLog log, IEventSerializer serializer, I
         where TEvent : notnull
     {
         var name = EventName.Of<TEvent>();
-        return EventName.IsFlat<TEvent>() ? Encode(name, serializer.SerializeFlat(content), publish) : Encode(name, serializer.Serialize(content), publish);
+        return EventName.IsFlat<TEvent>()
+            ? EncodeFlat(name, serializer.SerializeFlat(content), publish)
+            : Encode(name, serializer.Serialize(content), publish);
     }
 
     public OutgoingEvent Encode(EventName name, ReadOnlyMemory<byte> data, PublishOptions publish)
@@ -24,7 +26,7 @@ internal sealed class EventEncoder(IEventLog log, IEventSerializer serializer, I
         return new(stream, eventId, OnceAs: null, EventFields.Write(name, eventId, data, publish, activity ?? Activity.Current), activity);
     }
 
-    private OutgoingEvent Encode(EventName name, IReadOnlyList<EntryField> fields, PublishOptions publish)
+    private OutgoingEvent EncodeFlat(EventName name, IReadOnlyList<EntryField> fields, PublishOptions publish)
     {
         if (publish.Key is not null)
         {

@@ -8,7 +8,8 @@ namespace Stack_Service._1.Events.Publishing;
 /// <param name="OnceAs">The key under which at most one entry is appended; null: each append makes one.</param>
 /// <param name="Fields">The fields of its entry.</param>
 /// <param name="Activity">The span of its publish; null where nobody listens.</param>
-internal sealed record OutgoingEvent(string Stream, string? EventId, string? OnceAs, IReadOnlyList<EntryField> Fields, Activity? Activity) : IDisposable
+internal sealed record OutgoingEvent(
+    string Stream, string? EventId, string? OnceAs, IReadOnlyList<EntryField> Fields, Activity? Activity) : IDisposable
 {
     /// <summary>The event as it is appended again, after an append of which nobody knows whether it succeeded.</summary>
     public OutgoingEvent AsRepeated() => EventId is null ? this : this with { Fields = EventFields.Repeat(Fields) };

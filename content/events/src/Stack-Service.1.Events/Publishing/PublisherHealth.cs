@@ -10,7 +10,8 @@ namespace Stack_Service._1.Events.Publishing;
 /// readiness check what is failing.
 /// </summary>
 internal sealed partial class PublisherHealth(
-    IEventLog log, IEventLogAdministration administration, IOptions<EventsOptions> options, TimeProvider time, ILogger<PublisherHealth> logger)
+    IEventLog log, IEventLogAdministration administration, IOptions<EventsOptions> options, TimeProvider time,
+    ILogger<PublisherHealth> logger)
 {
     // A stream on which some publishes fail and others succeed is failing, and one line says so.
     private static readonly TimeSpan Calm = TimeSpan.FromSeconds(1);
@@ -42,8 +43,8 @@ internal sealed partial class PublisherHealth(
         }
     }
 
-    /// <summary>Looks again at what was failing, because without readiness no request comes that could find that it works again.</summary>
-    /// <returns>Each stream to which nothing can be published, with the reason. A full one is not among them: it is reported to its publishers.</returns>
+    /// <summary>Looks again at what was failing: a service that is not ready gets no request that could find out that it works again.</summary>
+    /// <returns>A sentence about each stream to which nothing can be published. Full ones are not among them: their publishers are told.</returns>
     public async Task<IReadOnlyList<string>> FindFailingAsync(CancellationToken cancellationToken)
     {
         var failing = new List<string>();
@@ -75,7 +76,7 @@ internal sealed partial class PublisherHealth(
     [LoggerMessage(Level = LogLevel.Warning, Message = "Publishing to stream {Stream} is failing: {Reason}")]
     private static partial void LogFailing(ILogger logger, string stream, string reason);
 
-    [LoggerMessage(Level = LogLevel.Error, Message = "Publishing to stream {Stream} is refused and stays so until somebody changes it: {Reason}")]
+    [LoggerMessage(Level = LogLevel.Error, Message = "Publishing to stream {Stream} is refused until somebody changes the permissions or the key: {Reason}")]
     private static partial void LogRefused(ILogger logger, string stream, string reason);
 
     [LoggerMessage(Level = LogLevel.Information, Message = "Publishing to stream {Stream} works again after {Seconds:0.0} s; {Count} publishes failed")]

@@ -28,7 +28,8 @@ internal static class RedisEntries
         {
             return entries;
         }
-        var known = redriven.ToDictionary(one => one.Id, one => new Redriven(Text(one, DeadLetter.RedrivenGroupField), Text(one, DeadLetter.RedrivenIdField)));
+        var known = redriven.ToDictionary(
+            one => one.Id, one => new Redriven(Text(one, DeadLetter.RedrivenGroupField), Text(one, DeadLetter.RedrivenIdField)));
         return entries.ConvertAll(entry => entry with { Redriven = known.GetValueOrDefault(entry.Id) });
     }
 

@@ -17,22 +17,39 @@ internal sealed class RedisEventLog(RedisConnection connection) : IEventLog
     public Task PingAsync(CancellationToken cancellationToken) =>
         _commands.RunAsync(database => database.PingAsync(), cancellationToken);
 
-    public Task<EntryId> AppendAsync(string stream, IReadOnlyList<EntryField> fields, CancellationToken cancellationToken)
+    public async Task<EntryId> AppendAsync(string stream, IReadOnlyList<EntryField> fields, CancellationToken cancellationToken)
     {
         var pairs = new NameValueEntry[fields.Count];
         for (var index = 0; index < pairs.Length; index++)
         {
             pairs[index] = new(fields[index].Name, fields[index].Value);
         }
-        return AppendAsync(async database => (string?)await database.StreamAddAsync(stream, pairs), cancellationToken);
+        try
+        {
+            // Written out: this is the command that callers wait for.
+            var database = await connection.GetDatabaseAsync(cancellationToken);
+            return EntryId.Parse((string?)await database.StreamAddAsync(stream, pairs).WaitAsync(cancellationToken));
+        }
+        catch (Exception exception) when (_commands.Translate(exception, cancellationToken) is { } failure)
+        {
+            throw failure.Failure == EventLogFailure.Full ? NoMemory(failure) : failure;
+        }
     }
 
-    public Task<EntryId> AppendOnceAsync(
-        string stream, string key, IReadOnlyList<EntryField> fields, TimeSpan remember, CancellationToken cancellationToken) =>
-        AppendAsync(async database => (string?)await database.ScriptEvaluateAsync(
-            RedisScripts.AppendOnce,
-            [stream, SiblingKey.Of(stream, $"ids:{key}")],
-            [Milliseconds(remember), .. fields.SelectMany(field => new RedisValue[] { field.Name, field.Value })]), cancellationToken);
+    public async Task<EntryId> AppendOnceAsync(
+        string stream, string key, IReadOnlyList<EntryField> fields, TimeSpan remember, CancellationToken cancellationToken)
+    {
+        var values = fields.SelectMany(field => new RedisValue[] { field.Name, field.Value });
+        try
+        {
+            return EntryId.Parse((string?)await _commands.RunAsync(database => database.ScriptEvaluateAsync(
+                RedisScripts.AppendOnce, [stream, SiblingKey.Of(stream, $"ids:{key}")], [Milliseconds(remember), .. values]), cancellationToken));
+        }
+        catch (EventLogException full) when (full.Failure == EventLogFailure.Full)
+        {
+            throw NoMemory(full);
+        }
+    }
 
     // The server looks at its state and the user's permissions before it looks at the id, and no entry can have this one.
     public Task CheckAppendAsync(string stream, CancellationToken cancellationToken) =>
@@ -177,22 +194,6 @@ internal sealed class RedisEventLog(RedisConnection connection) : IEventLog
     public Task<bool> TryLockAsync(string stream, string owner, TimeSpan duration, CancellationToken cancellationToken) =>
         _commands.RunAsync(database => database.LockTakeAsync(SiblingKey.Of(stream, "lock"), owner, duration), cancellationToken);
 
-    // Written out and not run like other commands: it is what callers wait for.
-    private async Task<EntryId> AppendAsync(Func<IDatabase, Task<string?>> append, CancellationToken cancellationToken)
-    {
-        try
-        {
-            var database = await connection.GetDatabaseAsync(cancellationToken);
-            return EntryId.Parse(await append(database).WaitAsync(cancellationToken));
-        }
-        catch (Exception exception) when (_commands.Translate(exception, cancellationToken) is { } failure)
-        {
-            throw failure.Failure == EventLogFailure.Full
-                ? new BacklogFullException("The server's memory is full; it takes no more events.", failure)
-                : failure;
-        }
-    }
-
     private Task<IReadOnlyList<EntryId>> SetIdleAsync(
         string script, GroupMember member, IReadOnlyList<Deferral> entries, CancellationToken cancellationToken) =>
         _commands.RunAsync<IReadOnlyList<EntryId>>(async database =>
@@ -204,6 +205,9 @@ internal sealed class RedisEventLog(RedisConnection connection) : IEventLog
             }
             return RedisEntries.ParseIds(await database.ScriptEvaluateAsync(script, [member.Group.Stream], [.. arguments]));
         }, cancellationToken);
+
+    private static BacklogFullException NoMemory(EventLogException failure) =>
+        new("The server's memory is full; it takes no more events.", failure);
 
     // In the slot of the stream, so that one script may touch both.
     private static RedisKey MemoryOf(ConsumerGroup group, string eventId) => SiblingKey.Of(group.Stream, $"handled:{group.Name}:{eventId}");

@@ -26,16 +26,24 @@ internal static class RedisFailures
     };
 
     /// <summary>Whether the answer came from a server that was the primary and is a replica now.</summary>
-    public static bool IsReplica(RedisServerException server) => server.Message.StartsWith("READONLY", StringComparison.Ordinal);
+    public static bool IsReplica(RedisServerException server) => CodeOf(server) == "READONLY";
 
-    // An error's first word is its code: https://redis.io/docs/latest/develop/reference/protocol-spec/#simple-errors.
-    private static EventLogException Translate(RedisServerException server) => server.Message.Split(' ', 2)[0] switch
+    // An error's first word is its code: https://redis.io/docs/latest/develop/reference/protocol-spec/#simple-errors. Before Redis 7 an error
+    // inside a script is quoted at the end of the script's own: ERR Error running script (…): @user_script: 7: -OOM command not allowed …
+    private static string CodeOf(RedisServerException server)
+    {
+        var quoted = server.Message.StartsWith("ERR Error running script", StringComparison.Ordinal)
+            ? server.Message.LastIndexOf(": -", StringComparison.Ordinal)
+            : -1;
+        return server.Message[(quoted < 0 ? 0 : quoted + 3)..].Split(' ', 2)[0];
+    }
+
+    private static EventLogException Translate(RedisServerException server) => CodeOf(server) switch
     {
         "OOM" => new EventLogException(EventLogFailure.Full, server.Message, server),
         "NOGROUP" or "UNBLOCKED" => new EventLogException(EventLogFailure.GroupMissing, server.Message, server),
         "LOADING" or "BUSY" or "MASTERDOWN" or "READONLY" or "CLUSTERDOWN" or "TRYAGAIN" or "MISCONF" or "NOREPLICAS" =>
             new EventLogException(EventLogFailure.Unavailable, server.Message, server),
-        // Before Redis 7 an error inside a script is quoted in the script's own.
         _ when server.Message.Contains("NOGROUP", StringComparison.Ordinal)
             || server.Message.StartsWith("ERR no such key", StringComparison.OrdinalIgnoreCase)
             || server.Message.Contains("requires the key to exist", StringComparison.OrdinalIgnoreCase) =>

@@ -75,7 +75,17 @@ internal static class EventFields
     }
 
     /// <summary>Whether the fields of an entry are its content, as it has none of the name <c>data</c>.</summary>
-    public static bool AreContent(IReadOnlyList<EntryField> fields) => fields.All(field => field.Name != Data);
+    public static bool AreContent(IReadOnlyList<EntryField> fields)
+    {
+        for (var index = 0; index < fields.Count; index++)
+        {
+            if (fields[index].Name == Data)
+            {
+                return false;
+            }
+        }
+        return true;
+    }
 
     /// <summary>The name of a field; one and the same string for the names above.</summary>
     public static string NameFrom(ReadOnlySpan<byte> utf8) => utf8 switch

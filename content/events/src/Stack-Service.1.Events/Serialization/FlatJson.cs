@@ -8,14 +8,15 @@ namespace Stack_Service._1.Events;
 /// <summary>JSON objects as the fields of a flat entry, and back: texts as they are, everything else as JSON, nulls left out.</summary>
 internal static class FlatJson
 {
-    // Types whose JSON is a text, however much the text looks like something else.
+    // Types whose JSON is always text, even if the text looks like a number, for example.
     private static readonly HashSet<Type> Texts =
     [
         typeof(string), typeof(char), typeof(byte[]), typeof(Guid), typeof(DateTime), typeof(DateTimeOffset), typeof(DateOnly),
         typeof(TimeOnly), typeof(TimeSpan), typeof(Uri), typeof(Version),
     ];
 
-    /// <param name="json">An object.</param>
+    /// <summary>Takes an object apart.</summary>
+    /// <param name="json">The object.</param>
     /// <param name="type">What it was made of, for messages.</param>
     /// <exception cref="InvalidOperationException">It is no object, has no member that is not null, or one that readers would misunderstand.</exception>
     public static List<EntryField> ToFields(byte[] json, Type type)
@@ -23,7 +24,7 @@ internal static class FlatJson
         var reader = new Utf8JsonReader(json);
         if (!reader.Read() || reader.TokenType != JsonTokenType.StartObject)
         {
-            throw new InvalidOperationException($"{type} is no object in JSON, so it has no members to write as the fields of a flat entry.");
+            throw new InvalidOperationException($"{type} is no object in JSON: it has no members to write as the fields of a flat entry.");
         }
         var fields = new List<EntryField>();
         while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
@@ -36,13 +37,14 @@ internal static class FlatJson
             }
             if (name == EventFields.Data || name.StartsWith(DeadLetter.FieldPrefix, StringComparison.Ordinal))
             {
-                throw new InvalidOperationException($"{type} has a member '{name}', which means something else in an entry: give it another name, or let the event not be flat.");
+                throw new InvalidOperationException(
+                    $"{type} has a member '{name}', which has another meaning in an entry. Give it another name, or do not make the event flat.");
             }
             fields.Add(new EntryField(name, Value(ref reader, json)));
         }
         return fields.Count > 0
             ? fields
-            : throw new InvalidOperationException($"This {type} has no member that is not null, and a flat entry needs one field at least.");
+            : throw new InvalidOperationException($"All members of this {type} are null, and a flat entry needs at least one field.");
     }
 
     /// <summary>Makes an object of fields, whose values are all text: the types of the members tell which of them are other JSON.</summary>
@@ -64,9 +66,12 @@ internal static class FlatJson
                     writer.WriteRawValue(field.Value.Span, skipInputValidation: true);
                 }
             }
-            foreach (var member in type.Properties.Where(member => IsNullUnlessGiven(member) && !fields.Any(field => IsNamed(member, field.Name))))
+            foreach (var member in type.Properties.Where(IsNullUnlessGiven))
             {
-                writer.WriteNull(member.Name);
+                if (!fields.Any(field => IsNamed(member, field.Name)))
+                {
+                    writer.WriteNull(member.Name);
+                }
             }
             writer.WriteEndObject();
         }
@@ -85,11 +90,13 @@ internal static class FlatJson
         return json.AsMemory(start, (int)reader.BytesConsumed - start);
     }
 
-    private static JsonPropertyInfo? Member(JsonTypeInfo type, string name) => type.Properties.FirstOrDefault(member => IsNamed(member, name));
+    private static JsonPropertyInfo? Member(JsonTypeInfo type, string name) =>
+        type.Properties.FirstOrDefault(member => IsNamed(member, name));
 
-    private static bool IsNamed(JsonPropertyInfo member, string name) => string.Equals(member.Name, name, StringComparison.OrdinalIgnoreCase);
+    private static bool IsNamed(JsonPropertyInfo member, string name) =>
+        string.Equals(member.Name, name, StringComparison.OrdinalIgnoreCase);
 
-    // A constructor without it could not be called, although it was left out because it is null.
+    // It was left out because it is null, and the constructor needs it.
     private static bool IsNullUnlessGiven(JsonPropertyInfo member) =>
         member.IsSetNullable && (member.IsRequired || member.AssociatedParameter is { HasDefaultValue: false });
 
@@ -100,7 +107,8 @@ internal static class FlatJson
         {
             return true;
         }
-        return !IsJson(value) || (type is { IsPrimitive: false } && type != typeof(decimal) && !CanBeRead(value, member!.PropertyType, options));
+        var isNumber = type is null or { IsPrimitive: true } || type == typeof(decimal);
+        return !IsJson(value) || (!isNumber && !CanBeRead(value, member!.PropertyType, options));
     }
 
     private static bool IsJson(ReadOnlySpan<byte> value)

@@ -9,7 +9,7 @@ public interface IEventSerializer
         where TEvent : notnull;
 
     /// <summary>Writes the content's members as the fields of a flat entry; those that are null are left out.</summary>
-    /// <exception cref="InvalidOperationException">A <typeparamref name="TEvent"/> has no members, or one that readers would misunderstand.</exception>
+    /// <exception cref="InvalidOperationException">There is no member to write, or one that readers would misunderstand.</exception>
     IReadOnlyList<EntryField> SerializeFlat<TEvent>(TEvent content)
         where TEvent : notnull;
 

@@ -41,7 +41,7 @@ internal sealed class EventLogReadinessCheck(
             ];
             if (failing.Count > 0)
             {
-                return new(failed, string.Join(" ", failing));
+                return new(failed, string.Join("; ", failing));
             }
         }
         catch (EventLogException failure)

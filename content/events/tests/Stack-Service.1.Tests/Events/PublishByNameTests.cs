@@ -23,7 +23,9 @@ public sealed class PublishByNameTests
         Assert.True(host.Get<IEventBuffer>().TryAdd(Name, json.RootElement, new PublishOptions(EventId: "42")));
         await host.EventuallyAsync(() => Task.FromResult(handled.Count == 3));
 
-        Assert.Equivalent(new[] { new Asked("which?", 3), new Asked("what?"), new Asked("which?", 3) }, handled.Select(one => one.Content), strict: true);
+        Assert.Equal(
+            [new Asked("what?"), new Asked("which?", 3), new Asked("which?", 3)],
+            handled.Select(one => one.Content).OrderBy(content => content.Question, StringComparer.Ordinal));
         Assert.Equivalent(new[] { element.EventId, bytes.EventId, "42" }, handled.Select(one => one.Context.EventId), strict: true);
         Assert.Equal("ada", handled.Single(one => one.Context.EventId == element.EventId).Context.Key);
     }
@@ -33,7 +35,8 @@ public sealed class PublishByNameTests
     {
         await using var host = await EventHost.StartAsync((_, _, _) => Task.CompletedTask);
 
-        var published = await host.Get<IEventPublisher>().PublishAsync(EventName.Parse("asset.moved"), "{}"u8.ToArray(), cancellationToken: Cancellation);
+        var published = await host.Get<IEventPublisher>().PublishAsync(
+            EventName.Parse("asset.moved"), "{}"u8.ToArray(), cancellationToken: Cancellation);
 
         Assert.Equal("test:events:asset:moved", published.Stream);
         Assert.Equal(1, (await host.Administration.DescribeAsync(published.Stream, Cancellation))!.Length);
