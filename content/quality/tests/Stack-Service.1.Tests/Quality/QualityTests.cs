@@ -30,9 +30,7 @@ public sealed class QualityTests(Roles roles) : IClassFixture<Roles>
     {
         var schema = await JsonSchema.FromJsonAsync(Solution.Read("quality.schema.json"), TestContext.Current.CancellationToken);
 
-        var errors = new SchemaErrors(schema, Quality).Find();
-
-        Assert.True(errors.Count == 0, string.Join('\n', errors));
+        Problems.AssertNone(new SchemaErrors(schema, Quality).Find());
     }
 
     [Theory]
@@ -53,7 +51,7 @@ public sealed class QualityTests(Roles roles) : IClassFixture<Roles>
             .Select(claim => $"{claim.Path}: {claim.Evidence["test"]}")
             .ToHashSet();
 
-        Assert.Empty(
+        Problems.AssertNone(
             from type in typeof(QualityTests).Assembly.GetTypes()
             from test in type.GetMethods()
             where test.DeclaringType == type
