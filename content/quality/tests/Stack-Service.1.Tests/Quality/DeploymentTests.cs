@@ -19,7 +19,7 @@ public sealed partial class DeploymentTests(Roles roles) : IClassFixture<Roles>
     public void No_file_that_git_tracks_holds_a_secret()
     {
         Assert.Contains(".env", File.ReadLines(Solution.PathOf(".gitignore")));
-        Assert.Empty(
+        Problems.AssertNone(
             from file in TrackedIn(Solution.Root)
             where WithSettings.Contains(Path.GetExtension(file))
             from secret in Secret().Matches(File.ReadAllText(file))
@@ -82,7 +82,7 @@ public sealed partial class DeploymentTests(Roles roles) : IClassFixture<Roles>
             .Where(service => Roles.IsOurs(service.Value) && Solution.Find(service.Value, "env_file") is null)
             .Select(service => (service.Key, Environment: Solution.Find(service.Value, "environment") as YamlMappingNode ?? []));
 
-        Assert.Empty(
+        Problems.AssertNone(
             from service in given
             from key in RequiredSettings.Values.Keys
             let variable = key.Replace(":", "__", StringComparison.Ordinal)

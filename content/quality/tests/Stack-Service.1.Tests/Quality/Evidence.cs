@@ -2,6 +2,9 @@ using System.Text.RegularExpressions;
 #if (hasEvents)
 using Stack_Service._1.Events.Logs;
 #endif
+#if (redisStreams)
+using Stack_Service._1.Tests.Quality.Broker;
+#endif
 using YamlDotNet.RepresentationModel;
 
 namespace Stack_Service._1.Tests.Quality;

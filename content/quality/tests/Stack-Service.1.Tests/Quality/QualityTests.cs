@@ -30,9 +30,7 @@ public sealed class QualityTests(Roles roles) : IClassFixture<Roles>
     {
         var schema = await JsonSchema.FromJsonAsync(Solution.Read("quality.schema.json"), TestContext.Current.CancellationToken);
 
-        var errors = new SchemaErrors(schema, Quality).Find();
-
-        Assert.True(errors.Count == 0, string.Join('\n', errors));
+        Problems.AssertNone(new SchemaErrors(schema, Quality).Find());
     }
 
     [Theory]
@@ -53,7 +51,7 @@ public sealed class QualityTests(Roles roles) : IClassFixture<Roles>
             .Select(claim => $"{claim.Path}: {claim.Evidence["test"]}")
             .ToHashSet();
 
-        Assert.Empty(
+        Problems.AssertNone(
             from type in typeof(QualityTests).Assembly.GetTypes()
             from test in type.GetMethods()
             where test.DeclaringType == type
@@ -75,17 +73,26 @@ public sealed class QualityTests(Roles roles) : IClassFixture<Roles>
 #if (hasEvents)
 
     [Fact]
-    public void Its_type_is_that_of_the_event_log() => Assert.All(roles.All, role => Assert.Equal(
-        role.Services.GetRequiredService<IEventLog>().System.Replace('_', '-'), Quality["quality/events/type"]));
+    public void Its_type_is_that_of_the_event_log()
+    {
+        foreach (var log in roles.All.Select(role => role.Services.GetRequiredService<IEventLog>()))
+        {
+            AssertSays(log.System.Replace('_', '-'), "type");
+        }
+    }
 
     [Fact]
-    public void Its_pattern_is_made_of_the_claims_beside_it() => Assert.Equal(
+    public void Its_pattern_is_made_of_the_claims_beside_it() => AssertSays(
 #if (redisStreams)
         $"{Quality["quality/events/read_command/is"]} + {Quality["quality/events/acknowledge_command/is"]} in a consumer group",
 #else
         $"consumer group on {Quality["quality/events/log/is"]}",
 #endif
-        Quality["quality/events/pattern"]);
+        "pattern");
+
+    private static void AssertSays(string expected, string key) => Assert.True(
+        Quality[$"quality/events/{key}"] == expected,
+        $"quality.yaml({Quality.LineOf($"quality.events.{key}")}): events.{key} is '{Quality[$"quality/events/{key}"]}': write '{expected}'");
 #endif
 
     private string? Check(Claim claim, string kind, string evidence) => kind switch

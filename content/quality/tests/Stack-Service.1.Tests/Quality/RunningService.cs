@@ -56,10 +56,9 @@ public sealed class RunningService(string role, IReadOnlyDictionary<string, stri
             return stream;
         }
 #endif
-        var (section, name) = key.LastIndexOf(':') is > 0 and var end ? (key[..end], key[(end + 1)..]) : ("", key);
-        return Options(section) is { } options && options.GetType().GetProperty(name) is { } property
-            ? Text(property.GetValue(options))
-            : Services.GetRequiredService<IConfiguration>()[key];
+        return Sections().Where(section => key.StartsWith($"{section.Name}:", StringComparison.Ordinal))
+            .Select(section => Read(section.Options, key[(section.Name.Length + 1)..]))
+            .FirstOrDefault(value => value is not null) ?? Services.GetRequiredService<IConfiguration>()[key];
     }
 
     /// <summary>The value of a setting as quality.yaml writes it.</summary>
@@ -86,13 +85,21 @@ public sealed class RunningService(string role, IReadOnlyDictionary<string, stri
         builder.ConfigureTestServices(services => services.RemoveAll<IHostedService>());
     }
 
-    private object? Options(string section) => section switch
+    private static string? Read(object options, string path)
     {
-        LimitsOptions.Section => Services.GetRequiredService<IOptions<LimitsOptions>>().Value,
+        var names = path.Split(':', 2);
+        return options.GetType().GetProperty(names[0]) is not { } property ? null
+            : names.Length == 1 ? Text(property.GetValue(options))
+            : property.GetValue(options) is { } inner ? Read(inner, names[1])
+            : null;
+    }
+
+    private IEnumerable<(string Name, object Options)> Sections() =>
+    [
+        (LimitsOptions.Section, Services.GetRequiredService<IOptions<LimitsOptions>>().Value),
 #if (hasEvents)
-        EventsOptions.Section => Services.GetRequiredService<IOptions<EventsOptions>>().Value,
-        ManagementOptions.Section => Services.GetRequiredService<IOptions<ManagementOptions>>().Value,
+        (EventsOptions.Section, Services.GetRequiredService<IOptions<EventsOptions>>().Value),
+        (ManagementOptions.Section, Services.GetRequiredService<IOptions<ManagementOptions>>().Value),
 #endif
-        _ => null,
-    };
+    ];
 }

@@ -1,7 +1,7 @@
 using System.Text.RegularExpressions;
 using Stack_Service._1.Events.Logs;
 
-namespace Stack_Service._1.Tests.Quality;
+namespace Stack_Service._1.Tests.Quality.Broker;
 
 /// <summary>The user that broker.acl describes can do the work of the service, and nothing beside it.</summary>
 public sealed partial class BrokerAclTests(Roles roles) : IClassFixture<Roles>
@@ -18,14 +18,13 @@ public sealed partial class BrokerAclTests(Roles roles) : IClassFixture<Roles>
         var claimed = new QualityFile().Claims
             .Where(claim => claim.Path.StartsWith("events.streams.", StringComparison.Ordinal))
             .Select(claim => claim.Value);
-        var refused = (
+
+        Problems.AssertNone(
             from stream in roles.All.SelectMany(role => role.Streams.All.Values).Union(claimed.OfType<string>())
             let rules = MissingFor(stream)
             where rules.Count > 0
             select $"broker.acl keeps the service from the stream '{stream}'. Add {string.Join(' ', rules)} behind its other key patterns, "
-                + "and to security.keys_on_the_broker of quality.yaml.").ToList();
-
-        Assert.True(refused.Count == 0, string.Join('\n', refused));
+                + "and to security.keys_on_the_broker of quality.yaml.");
     }
 
     [Fact]

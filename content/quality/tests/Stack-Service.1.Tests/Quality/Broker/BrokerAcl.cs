@@ -1,6 +1,6 @@
 using System.Text.RegularExpressions;
 
-namespace Stack_Service._1.Tests.Quality;
+namespace Stack_Service._1.Tests.Quality.Broker;
 
 /// <summary>What the user of broker.acl may do, as the server reads the rules: from left to right, the last word counts.</summary>
 /// <param name="Keys">The patterns of keys in effect: <c>~…</c>, <c>%R~…</c>, <c>%W~…</c> or <c>%RW~…</c>.</param>
