@@ -3,6 +3,17 @@ namespace my_shop.Events;
 /// <summary>Thrown by a handler for an event that no retry can help: it becomes a dead letter at once, with this message.</summary>
 public sealed class RejectEventException(string message, Exception? innerException = null) : Exception(message, innerException);
 
+/// <summary>
+/// Thrown by a handler when something it needs is away, a database for example: the event is not to blame. It is redelivered later, and
+/// this delivery does not count as an attempt.
+/// </summary>
+/// <param name="message">What is away; it is logged.</param>
+/// <param name="after">How long to wait before the next delivery; null: as long as after a failed attempt.</param>
+public sealed class TryLaterException(string message, TimeSpan? after = null, Exception? innerException = null) : Exception(message, innerException)
+{
+    public TimeSpan? After { get; } = after;
+}
+
 /// <summary>A publish was refused because the stream, or the server's memory, is full. Nothing was recorded; try again later.</summary>
 public sealed class BacklogFullException(string message, Exception? innerException = null) : Exception(message, innerException);
 

@@ -31,6 +31,21 @@ public sealed class EventsBuilder
         where THandler : class, IEventHandler<EventContent> =>
         Add<THandler>(new CategoryRegistration<THandler>(category, _group, configure));
 
+    /// <summary>Has many <typeparamref name="TEvent"/> at a time handled by one call of a <typeparamref name="THandler"/>.</summary>
+    /// <param name="configure">Settings of this handler, <see cref="HandlerOptions.MaxBatch"/> among them; the configuration has the last word.</param>
+    /// <exception cref="InvalidOperationException">The event has no valid name, or a handler in this group already.</exception>
+    public EventsBuilder HandleBatch<TEvent, THandler>(Action<HandlerOptions>? configure = null)
+        where TEvent : notnull
+        where THandler : class, IBatchHandler<TEvent> =>
+        Add<THandler>(new EventBatchRegistration<TEvent, THandler>(_group, configure));
+
+    /// <summary>As <see cref="HandleCategory"/>, with many events handled by one call.</summary>
+    /// <exception cref="InvalidOperationException">The category has a handler in this group already.</exception>
+    /// <exception cref="FormatException"><paramref name="category"/> is no category.</exception>
+    public EventsBuilder HandleCategoryBatch<THandler>(string category, Action<HandlerOptions>? configure = null)
+        where THandler : class, IBatchHandler<EventContent> =>
+        Add<THandler>(new CategoryBatchRegistration<THandler>(category, _group, configure));
+
     /// <summary>
     /// Handlers named on the result belong to another consumer group. It is given every event too, at its own pace: what fails here is
     /// delivered again here only.

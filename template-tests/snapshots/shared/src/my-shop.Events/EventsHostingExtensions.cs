@@ -33,6 +33,7 @@ public static class EventsHostingExtensions
         services.AddSingleton<Subscriptions>();
         services.AddSingleton<BrokerRisks>();
         services.AddSingleton<WorkerHealth>();
+        services.AddSingleton<OutageGuards>();
         services.AddHostedService<EventWorker>();
         services.AddOptions<ManagementOptions>().BindConfiguration(ManagementOptions.Section).ValidateOnStart();
         services.AddSingleton<IValidateOptions<ManagementOptions>, ManagementOptionsRanges>();

@@ -65,6 +65,10 @@ public sealed class EventsOptions : HandlerOptions
     [Range(typeof(TimeSpan), "00:00:01", "30.00:00:00")]
     public TimeSpan DeadConsumerAfter { get; set; } = TimeSpan.FromMinutes(10);
 
+    /// <summary>When a worker pauses because its handlers cannot succeed.</summary>
+    [ValidateObjectMembers]
+    public OutageOptions Outage { get; } = new();
+
     /// <summary>The key of an event's stream: the one set in <see cref="Streams"/>, else <c>prefix:events:category:type</c>.</summary>
     public string StreamOf(EventName name) =>
         Streams.TryGetValue(name.Value, out var key) || Streams.TryGetValue($"{name.Category}.*", out key)
@@ -101,6 +105,11 @@ internal sealed class EventsOptionsRules : IValidateOptions<EventsOptions>
         if (options.Block * 2 > options.Lease)
         {
             failures.Add($"Events:Block ({options.Block}) must be at most half of Events:Lease ({options.Lease}).");
+        }
+        if (options.Outage.MaxProbeInterval < options.Outage.ProbeInterval)
+        {
+            failures.Add(
+                $"Events:Outage:MaxProbeInterval ({options.Outage.MaxProbeInterval}) must not be below Events:Outage:ProbeInterval ({options.Outage.ProbeInterval}).");
         }
         if (options.MaxAge <= TimeSpan.Zero)
         {

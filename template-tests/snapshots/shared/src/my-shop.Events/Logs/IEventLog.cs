@@ -59,6 +59,9 @@ public interface IEventLog
     /// <returns>Those that the member holds now.</returns>
     Task<IReadOnlyList<EntryId>> RestoreAsync(GroupMember member, IReadOnlyList<Deferral> entries, CancellationToken cancellationToken);
 
+    /// <summary>A number that is greater than all that were given for the stream before, also after the loss of the last ones.</summary>
+    Task<long> NextFenceAsync(string stream, CancellationToken cancellationToken);
+
     /// <summary>Moves an entry that the member still holds to the stream's dead letters, in one step.</summary>
     /// <returns>False where the member no longer holds it; nothing was changed then.</returns>
     Task<bool> DeadLetterAsync(GroupMember member, EntryId id, DeadLetter letter, CancellationToken cancellationToken);

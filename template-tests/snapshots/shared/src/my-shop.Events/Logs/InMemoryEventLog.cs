@@ -9,6 +9,8 @@ internal sealed partial class InMemoryEventLog(TimeProvider time) : IEventLog, I
     private readonly Dictionary<string, InMemoryStream> _streams = [];
     private readonly Dictionary<(ConsumerGroup Group, string EventId), long> _rememberedUntil = [];
 
+    private readonly Dictionary<string, long> _fences = [];
+
     private TimeProvider Time => time;
 
     public string System => "in_memory";
@@ -134,6 +136,9 @@ internal sealed partial class InMemoryEventLog(TimeProvider time) : IEventLog, I
                     .Where(id => group.Pending.TryGetValue(id, out var pending) && pending.Consumer == member.Consumer),
             ];
         });
+
+    public Task<long> NextFenceAsync(string stream, CancellationToken cancellationToken) =>
+        Locked(() => _fences[stream] = Math.Max(_fences.GetValueOrDefault(stream) + 1, Time.GetUtcNow().ToUnixTimeMilliseconds() * 1_000));
 
     public Task<bool> DeadLetterAsync(GroupMember member, EntryId id, DeadLetter letter, CancellationToken cancellationToken) =>
         Locked(() =>

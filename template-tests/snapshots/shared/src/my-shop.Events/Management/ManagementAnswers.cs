@@ -7,18 +7,21 @@ namespace my_shop.Events.Management;
 
 internal sealed record StreamAnswer(string Stream, long Length, long DeadLetters, IReadOnlyList<GroupAnswer> Groups)
 {
-    public static StreamAnswer From(StreamDescription stream) => new(
+    /// <param name="pausedBecause">Tells why this instance's worker of a group is paused, or null.</param>
+    public static StreamAnswer From(StreamDescription stream, Func<ConsumerGroup, string?> pausedBecause) => new(
         stream.Stream, stream.Length, stream.DeadLetters,
         [
             .. stream.Groups.Select(group => new GroupAnswer(
                 group.Name, group.Pending, group.Lag, group.Consumers, group.OldestPending?.TotalSeconds,
-                group.LastDelivered.ToString(), group.DoneThrough.ToString())),
+                group.LastDelivered.ToString(), group.DoneThrough.ToString(), pausedBecause(new(stream.Stream, group.Name)))),
         ]);
 }
 
 /// <param name="Lag">Null where the broker does not know.</param>
+/// <param name="Paused">Why this instance's worker is paused; null where it is not.</param>
 internal sealed record GroupAnswer(
-    string Name, long Pending, long? Lag, int Consumers, double? OldestPendingSeconds, string LastDelivered, string DoneThrough);
+    string Name, long Pending, long? Lag, int Consumers, double? OldestPendingSeconds, string LastDelivered, string DoneThrough,
+    string? Paused);
 
 /// <param name="Next">What to give as <c>from</c> to get the next page; null on the last one.</param>
 internal sealed record DeadLetterPage(IReadOnlyList<DeadLetterAnswer> Items, string? Next);

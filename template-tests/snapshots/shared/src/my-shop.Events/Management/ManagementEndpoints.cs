@@ -17,7 +17,7 @@ internal static class ManagementEndpoints
     {
         endpoints.MapGet("/health/{tag}", (string tag, CancellationToken cancellation) => CheckAsync(health, tag, cancellation));
         endpoints.MapGet("/streams", async (CancellationToken cancellation) =>
-            (await streams.ListAsync(cancellation)).Select(StreamAnswer.From));
+            (await streams.ListAsync(cancellation)).Select(stream => StreamAnswer.From(stream, streams.PausedBecause)));
 
         var stream = endpoints.MapGroup("/streams/{stream}")
             .AddEndpointFilter(async (call, next) =>
@@ -25,7 +25,7 @@ internal static class ManagementEndpoints
                     ? NotFound($"There is no stream '{call.GetArgument<string>(0)}'.")
                     : await next(call));
         stream.MapGet("/", async (string stream, CancellationToken cancellation) =>
-            await streams.FindAsync(stream, cancellation) is { } found ? Results.Ok(StreamAnswer.From(found)) : Results.NotFound());
+            await streams.FindAsync(stream, cancellation) is { } found ? Results.Ok(StreamAnswer.From(found, streams.PausedBecause)) : Results.NotFound());
         stream.MapGet("/dead-letters", (string stream, string? from, int? count, CancellationToken cancellation) =>
             ListAsync(streams, stream, from, count, cancellation));
         stream.MapGet("/dead-letters/{id}", (string stream, string id, CancellationToken cancellation) => WithIdAsync(id, async entry =>
@@ -42,6 +42,9 @@ internal static class ManagementEndpoints
             new CountAnswer(await streams.DiscardAllAsync(stream, cancellation)));
         stream.MapPost("/groups/{group}/replay", (string stream, string group, ReplayRequest request, CancellationToken cancellation) =>
             ReplayAsync(streams, new ConsumerGroup(stream, group), request, cancellation));
+        stream.MapPost("/groups/{group}/resume", (string stream, string group) => streams.Resume(new ConsumerGroup(stream, group))
+            ? Results.NoContent()
+            : Conflict($"The worker of group '{group}' of stream '{stream}' is not paused on this instance."));
     }
 
     private static async Task<IResult> CheckAsync(HealthCheckService health, string tag, CancellationToken cancellationToken)

@@ -4,7 +4,7 @@ using my_shop.Events.Worker;
 namespace my_shop.Events.Management;
 
 /// <summary>What people do to streams by hand, one at a time or all at once.</summary>
-internal sealed class StreamAdministration(IEventLog log, IEventLogAdministration administration, Subscriptions subscriptions)
+internal sealed class StreamAdministration(IEventLog log, IEventLogAdministration administration, Subscriptions subscriptions, OutageGuards outages)
 {
     private const int Chunk = 100;
 
@@ -46,6 +46,13 @@ internal sealed class StreamAdministration(IEventLog log, IEventLogAdministratio
     /// <summary>Has a group be given again everything from an entry on, or skip what comes before it.</summary>
     public Task<bool> ReplayAsync(ConsumerGroup group, EntryId from, CancellationToken cancellationToken) =>
         administration.MoveGroupAsync(group, from.Previous, cancellationToken);
+
+    /// <summary>Why this instance's worker of a group is paused; null where it is not, or there is none.</summary>
+    public string? PausedBecause(ConsumerGroup group) => outages.Find(group)?.Reason;
+
+    /// <summary>Has a paused worker of this instance go on, and count failures, until an event is handled again.</summary>
+    /// <returns>False where it is not paused.</returns>
+    public bool Resume(ConsumerGroup group) => outages.Find(group)?.Resume(anyway: true) == true;
 
     private async Task<long> ForAllAsync(string stream, Func<IReadOnlyList<EntryId>, Task<long>> work, CancellationToken cancellationToken)
     {

@@ -99,6 +99,10 @@ internal sealed class RedisEventLog(RedisConnection connection) : IEventLog
         GroupMember member, IReadOnlyList<Deferral> entries, CancellationToken cancellationToken) =>
         SetIdleAsync(RedisScripts.Restore, member, entries, cancellationToken);
 
+    public Task<long> NextFenceAsync(string stream, CancellationToken cancellationToken) =>
+        _commands.RunAsync(async database => (long)await database.ScriptEvaluateAsync(
+            RedisScripts.Fence, [SiblingKey.Of(stream, "fence")]), cancellationToken);
+
     public Task<bool> DeadLetterAsync(GroupMember member, EntryId id, DeadLetter letter, CancellationToken cancellationToken)
     {
         var holder = letter.Reason == DeadLetterReason.PayloadMissing ? "" : member.Consumer;

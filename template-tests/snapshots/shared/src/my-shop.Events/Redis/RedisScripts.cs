@@ -9,6 +9,7 @@ internal static class RedisScripts
     public static readonly string Claim = Load("claim.lua");
     public static readonly string Defer = Load("defer.lua");
     public static readonly string DeadLetter = Load("dead-letter.lua");
+    public static readonly string Fence = Load("fence.lua");
     public static readonly string Info = Load("info.lua");
     public static readonly string Leave = Load("leave.lua");
     public static readonly string Redrive = Load("redrive.lua");

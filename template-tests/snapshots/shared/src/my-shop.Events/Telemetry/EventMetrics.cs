@@ -26,6 +26,7 @@ public sealed class EventMetrics
     private readonly Counter<long> _duplicates;
     private readonly Counter<long> _dropped;
     private readonly ConcurrentDictionary<ConsumerGroup, GroupDescription> _groups = [];
+    private readonly ConcurrentDictionary<ConsumerGroup, bool> _paused = [];
     private readonly ConcurrentDictionary<string, (string Group, long Excess)> _blocked = [];
 
     public EventMetrics(IMeterFactory meters)
@@ -45,6 +46,7 @@ public sealed class EventMetrics
         meter.CreateObservableGauge("events.pending", () => Groups(group => (long?)group.Pending), "{message}", "Events delivered and not acknowledged.");
         meter.CreateObservableGauge("events.lag", () => Groups(group => group.Lag), "{message}", "Events not delivered yet; no value where the broker does not know.");
         meter.CreateObservableGauge("events.oldest_pending.age", () => Groups(group => (double?)(group.OldestPending?.TotalSeconds ?? 0)), "s", "Age of the oldest event delivered and not acknowledged.");
+        meter.CreateObservableGauge("events.paused", Paused, "{group}", "1 while the group's worker here is paused because its handlers fail, else 0.");
         meter.CreateObservableGauge("events.trim.blocked", Blocked, "{message}", "Entries beyond the retention that a group has not handled.");
     }
 
@@ -63,6 +65,9 @@ public sealed class EventMetrics
             _blocked[stream] = (group, excess);
         }
     }
+
+    /// <summary>Notes whether the worker of a group is paused.</summary>
+    internal void Paused(ConsumerGroup group, bool isPaused) => _paused[group] = isPaused;
 
     internal void Deduplicated(string stream) => _duplicates.Add(1, Stream(stream));
 
@@ -93,6 +98,24 @@ public sealed class EventMetrics
         _processing.Record(duration.TotalSeconds, tags);
     }
 
+    /// <summary>Notes one call of a handler of batches.</summary>
+    internal void BatchHandled(string system, string stream, TimeSpan duration, string? error)
+    {
+        if (_processing.Enabled)
+        {
+            var tags = Tags(system, stream);
+            if (error is not null)
+            {
+                tags.Add("error.type", error);
+            }
+            _processing.Record(duration.TotalSeconds, tags);
+        }
+    }
+
+    /// <summary>Notes how long it took from an event's recording to the end of its handling.</summary>
+    internal void Latency(string system, string stream, TimeSpan latency) =>
+        _latency.Record(Math.Max(0, latency.TotalSeconds), Tags(system, stream));
+
     internal void Retried(string stream) => _retries.Add(1, Stream(stream));
 
     internal void DeadLettered(string stream, string reason) => _deadLetters.Add(1, Stream(stream), new("reason", reason));
@@ -112,6 +135,9 @@ public sealed class EventMetrics
 
     private IEnumerable<Measurement<long>> Blocked() =>
         _blocked.Select(one => new Measurement<long>(one.Value.Excess, Stream(one.Key), Group(one.Value.Group)));
+
+    private IEnumerable<Measurement<int>> Paused() =>
+        _paused.Select(one => new Measurement<int>(one.Value ? 1 : 0, Stream(one.Key.Stream), Group(one.Key.Name)));
 
     private static KeyValuePair<string, object?> Group(string group) => new("messaging.consumer.group.name", group);
 

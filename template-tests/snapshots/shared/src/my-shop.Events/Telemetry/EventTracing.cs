@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using my_shop.Events.Logs;
 
 namespace my_shop.Events.Telemetry;
 
@@ -25,6 +26,22 @@ public static class EventTracing
                 .SetTag("messaging.redis_streams.entry.id", context.EntryId.ToString())
                 .SetTag("messaging.redis_streams.delivery.attempt", context.Attempt)
             : null;
+
+    internal static Activity? StartHandleBatch(string system, ConsumerGroup group, IEnumerable<EventContext> events)
+    {
+        if (!Source.HasListeners())
+        {
+            return null;
+        }
+        var links = events.Select(context => new ActivityLink(context.TraceContext)).ToList();
+        return Source.StartActivity($"process {group.Stream}", ActivityKind.Consumer, default(ActivityContext), links: links)
+            ?.SetTag("messaging.system", system)
+            .SetTag("messaging.destination.name", group.Stream)
+            .SetTag("messaging.consumer.group.name", group.Name)
+            .SetTag("messaging.batch.message_count", links.Count)
+            .SetTag("messaging.operation.type", "process")
+            .SetTag("messaging.operation.name", "process");
+    }
 
     private static Activity? Tag(Activity? activity, string system, string stream, string eventId, string operation) => activity
         ?.SetTag("messaging.system", system)

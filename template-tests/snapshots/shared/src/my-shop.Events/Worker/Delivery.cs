@@ -21,13 +21,13 @@ internal sealed class Delivery(WorkerSettings settings, InFlightEntries inFlight
             if (inFlight.TryAdd(taken))
             {
                 added.Add(taken);
-                pool.Enqueue(taken);
             }
             else
             {
                 taken.ReleasePermit();
             }
         }
+        pool.Enqueue(added);
         metrics.Consumed(settings.Log.System, settings.Stream, entries.Count);
         return added;
     }

@@ -11,7 +11,7 @@ namespace my_shop.Events.Worker;
 /// <summary>Runs a worker for every stream that a group of this service reads, from the host's start to its end.</summary>
 internal sealed class EventWorker(
     Subscriptions subscriptions, IEventLog log, IEventSerializer serializer, IServiceScopeFactory scopes, IOptions<EventsOptions> options,
-    IOptions<HostOptions> host, WorkerHealth health, EventMetrics metrics, TimeProvider time, ILoggerFactory loggers) : BackgroundService
+    IOptions<HostOptions> host, WorkerHealth health, OutageGuards outages, EventMetrics metrics, TimeProvider time, ILoggerFactory loggers) : BackgroundService
 {
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
@@ -42,7 +42,7 @@ internal sealed class EventWorker(
     private Task RunAsync(Subscription subscription, string consumer, CancellationToken ending)
     {
         var settings = new WorkerSettings(subscription, consumer, options.Value, log, time);
-        return new StreamWorker(settings, health, metrics, serializer, scopes, loggers).RunAsync(host.Value.ShutdownTimeout, ending);
+        return new StreamWorker(settings, health, outages, metrics, serializer, scopes, loggers).RunAsync(host.Value.ShutdownTimeout, ending);
     }
 
     // Readable for people and unique to this start: nothing relies on a name coming back.

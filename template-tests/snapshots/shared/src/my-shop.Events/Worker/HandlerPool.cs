@@ -7,24 +7,49 @@ namespace my_shop.Events.Worker;
 /// ended.
 /// </summary>
 /// <remarks>Runners start when there is work and end when there is none: a waiting one would have to be woken for each entry.</remarks>
-internal sealed class HandlerPool(WorkerSettings settings, HandlerRunner runner, Settlement settlement)
+internal sealed class HandlerPool
 {
+    private readonly WorkerSettings _settings;
+    private readonly HandlerRunner _runner;
+    private readonly BatchRunner _batchRunner;
+    private readonly OutageGuard _outage;
+    private readonly Pace _pace;
+    private readonly Settlement _settlement;
+
     // Unbounded here, bounded by the permits that a caller takes before it enqueues.
-    private readonly ConcurrentQueue<InFlightEntry> _queue = [];
-    private readonly KeyLanes? _lanes = settings.Options.Ordering == Ordering.PerKey ? new() : null;
+    private readonly ConcurrentQueue<IWork> _queue = [];
+    private readonly Dictionary<BoundHandler, BatchQueue> _batches;
+    private readonly KeyLanes? _lanes;
     private readonly TaskCompletionSource _stopped = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly TaskCompletionSource _empty = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private CancellationToken _draining;
     private int _runners;
     private int _inside = 1;
 
-    public void Enqueue(InFlightEntry entry)
+    public HandlerPool(WorkerSettings settings, HandlerRunner runner, BatchRunner batchRunner, OutageGuard outage, Pace pace, Settlement settlement)
     {
-        Interlocked.Increment(ref _inside);
-        if (_lanes is null || _lanes.TryEnter(entry))
+        (_settings, _runner, _batchRunner, _outage, _pace, _settlement) = (settings, runner, batchRunner, outage, pace, settlement);
+        _lanes = settings.Options.Ordering == Ordering.PerKey ? new() : null;
+        _batches = settings.Handlers.All.Where(handler => handler.Registration is IBatchRegistration)
+            .ToDictionary(handler => handler, handler => new BatchQueue(handler, settings.Time, Queue));
+    }
+
+    /// <summary>Whether anything waits for a handler.</summary>
+    public bool HasWaiting => !_queue.IsEmpty || _batches.Values.Any(batch => batch.Count > 0);
+
+    private int Waiting => _queue.Count(work => work is InFlightEntry) + _batches.Values.Sum(batch => batch.Count);
+
+    public void Enqueue(IReadOnlyCollection<InFlightEntry> entries)
+    {
+        Interlocked.Add(ref _inside, entries.Count);
+        foreach (var entry in entries)
         {
-            Queue(entry);
+            if (_lanes is null || _lanes.TryEnter(entry))
+            {
+                Add(entry);
+            }
         }
+        OfferBatches();
     }
 
     /// <summary>Completes after <see cref="Stop"/>, when no entry is left here.</summary>
@@ -35,25 +60,81 @@ internal sealed class HandlerPool(WorkerSettings settings, HandlerRunner runner,
         return _empty.Task;
     }
 
-    /// <summary>Nothing more will be enqueued. What is queued is still handled; what waits for another attempt is released.</summary>
+    /// <summary>
+    /// Nothing more will be enqueued. What is queued and soon finished is still handled; the rest, and what waits for another attempt, is
+    /// released.
+    /// </summary>
     public void Stop()
     {
+        _outage.Close();
         _stopped.TrySetResult();
+        foreach (var batch in _batches.Values)
+        {
+            batch.Dispose();
+        }
+        // Another worker may be able to handle it now.
+        var soonFinished = _outage.IsPaused ? 0 : _pace.FinishedWithin(TimeSpan.FromSeconds(1));
+        for (var waiting = Waiting; waiting > soonFinished && _queue.TryDequeue(out var work);)
+        {
+            var released = work is BatchQueue batch ? batch.Take(int.MaxValue) : [(InFlightEntry)work];
+            released.ForEach(Release);
+            waiting -= released.Count;
+        }
         CountOut();
     }
 
-    private void Queue(InFlightEntry entry)
+    /// <summary>Handles one entry while the worker is paused; those that fail go to the end of the queue.</summary>
+    /// <returns>Whether there was one and its handler returned.</returns>
+    public async Task<bool> ProbeAsync() => _queue.TryDequeue(out var work) && await HandleAsync(work, mostOfBatch: 1);
+
+    /// <summary>Goes on with what waits, after the worker was paused.</summary>
+    public void Resume()
     {
-        _queue.Enqueue(entry);
-        if (TryAddRunner())
+        for (var waiting = _queue.Count; waiting > 0 && TryStartRunner(); waiting--)
+        {
+        }
+    }
+
+    private void Add(InFlightEntry entry)
+    {
+        if (_batches.Count > 0 && _settings.Handlers.TryFind(entry.Received, out var handler, out _)
+            && _batches.TryGetValue(handler, out var batch))
+        {
+            batch.Add(entry);
+        }
+        else
+        {
+            Queue(entry);
+        }
+    }
+
+    private void OfferBatches()
+    {
+        foreach (var batch in _batches.Values)
+        {
+            batch.Offer();
+        }
+    }
+
+    private void Queue(IWork work)
+    {
+        _queue.Enqueue(work);
+        TryStartRunner();
+    }
+
+    private bool TryStartRunner()
+    {
+        var isStarted = !_outage.IsPaused && TryAddRunner();
+        if (isStarted)
         {
             ThreadPool.UnsafeQueueUserWorkItem(static pool => _ = pool.HandleAllAsync(), this, preferLocal: true);
         }
+        return isStarted;
     }
 
     private bool TryAddRunner()
     {
-        for (var running = _runners; running < settings.Options.Concurrency; running = _runners)
+        for (var running = _runners; running < _settings.Options.Concurrency; running = _runners)
         {
             if (Interlocked.CompareExchange(ref _runners, running + 1, running) == running)
             {
@@ -69,14 +150,14 @@ internal sealed class HandlerPool(WorkerSettings settings, HandlerRunner runner,
         {
             do
             {
-                while (_queue.TryDequeue(out var entry))
+                while (!_outage.IsPaused && _queue.TryDequeue(out var work))
                 {
-                    await HandleAsync(entry, _draining);
+                    await HandleAsync(work, int.MaxValue);
                 }
                 Interlocked.Decrement(ref _runners);
             }
             // An entry may have come after the last look, when this was still counted.
-            while (!_queue.IsEmpty && TryAddRunner());
+            while (!_outage.IsPaused && !_queue.IsEmpty && TryAddRunner());
         }
         catch (Exception fault)
         {
@@ -85,30 +166,57 @@ internal sealed class HandlerPool(WorkerSettings settings, HandlerRunner runner,
         }
     }
 
-    private async Task HandleAsync(InFlightEntry entry, CancellationToken draining)
+    /// <returns>Whether a handler was called and returned.</returns>
+    private async Task<bool> HandleAsync(IWork work, int mostOfBatch)
     {
-        if (draining.IsCancellationRequested)
+        var isHandled = false;
+        if (work is BatchQueue batch)
+        {
+            var entries = batch.Take(Math.Min(mostOfBatch, batch.Handler.Options.MaxBatch));
+            entries.RemoveAll(IsDroppedBeforeItsAttempt);
+            await _batchRunner.RunAsync(batch.Handler, entries, FinishAsync, _draining);
+        }
+        else if (work is InFlightEntry entry && !IsDroppedBeforeItsAttempt(entry))
+        {
+            await FinishAsync(entry, await _runner.RunAsync(entry, _draining));
+        }
+        return isHandled;
+
+        Task FinishAsync(InFlightEntry entry, Outcome outcome)
+        {
+            isHandled |= outcome.Kind == OutcomeKind.Acknowledge;
+            return this.FinishAsync(entry, _outage.Review(entry.Id, outcome));
+        }
+    }
+
+    private bool IsDroppedBeforeItsAttempt(InFlightEntry entry)
+    {
+        if (_draining.IsCancellationRequested)
         {
             Release(entry);
-            return;
+            return true;
         }
         if (entry.IsLost)
         {
-            settlement.Abandon(entry);
+            _settlement.Abandon(entry);
             Leave(entry);
-            return;
+            return true;
         }
-        var outcome = await runner.RunAsync(entry, draining);
+        return false;
+    }
+
+    private async Task FinishAsync(InFlightEntry entry, Outcome outcome)
+    {
         switch (outcome.Kind)
         {
             case OutcomeKind.Release:
                 Release(entry);
                 break;
-            case OutcomeKind.Retry when _lanes is not null && entry.Received.Key is not null:
+            case OutcomeKind.Retry or OutcomeKind.TryLater when _lanes is not null && entry.Received.Key is not null:
                 _ = RetryInPlaceAsync(entry, outcome);
                 break;
             default:
-                await settlement.SettleAsync(entry, outcome);
+                await _settlement.SettleAsync(entry, outcome);
                 Leave(entry);
                 break;
         }
@@ -117,9 +225,13 @@ internal sealed class HandlerPool(WorkerSettings settings, HandlerRunner runner,
     /// <summary>Keeps a failed entry in flight, and the later entries of its key behind it, until its next attempt.</summary>
     private async Task RetryInPlaceAsync(InFlightEntry entry, Outcome outcome)
     {
-        var delay = settlement.AnnounceRetry(entry, outcome);
+        var delay = _settlement.AnnounceRetry(entry, outcome);
+        if (outcome.Kind == OutcomeKind.TryLater)
+        {
+            entry.GiveBack(outcome.GivenBack);
+        }
         Task stoppedOrLost = Task.WhenAny(_stopped.Task, entry.Ended);
-        await stoppedOrLost.WaitAsync(delay, settings.Time).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        await stoppedOrLost.WaitAsync(delay, _settings.Time).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         if (_stopped.Task.IsCompleted)
         {
             // This attempt was made, so it counts; the next one is another worker's.
@@ -127,8 +239,9 @@ internal sealed class HandlerPool(WorkerSettings settings, HandlerRunner runner,
             Release(entry);
             return;
         }
-        await settlement.CountAttemptAsync(entry);
-        Queue(entry);
+        await _settlement.CountAttemptAsync(entry);
+        Add(entry);
+        OfferBatches();
     }
 
     private void Release(InFlightEntry entry)
@@ -136,7 +249,7 @@ internal sealed class HandlerPool(WorkerSettings settings, HandlerRunner runner,
         var behind = _lanes?.LeaveWithAll(entry) ?? [];
         foreach (var one in behind.Prepend(entry))
         {
-            settlement.Release(one);
+            _settlement.Release(one);
             CountOut();
         }
     }
@@ -145,7 +258,8 @@ internal sealed class HandlerPool(WorkerSettings settings, HandlerRunner runner,
     {
         if (_lanes?.Leave(entry) is { } next)
         {
-            Queue(next);
+            Add(next);
+            OfferBatches();
         }
         CountOut();
     }

@@ -21,31 +21,28 @@ internal abstract class HandlerRegistration(string handles, string? group, Actio
     /// <summary>The key of the stream to read.</summary>
     /// <exception cref="InvalidOperationException">The events of a category have no stream in common.</exception>
     public abstract string StreamOf(EventsOptions options);
-
-    /// <exception cref="UndecodableEventException">The entry holds no such event.</exception>
-    public abstract HandlerCall Decode(in ReceivedEvent received, LogEntry entry, IEventSerializer serializer);
 }
 
-internal sealed class EventRegistration<TEvent, THandler>(string? group, Action<HandlerOptions>? configure)
+/// <summary>A registration of a handler of one event at a time.</summary>
+internal interface ISingleRegistration
+{
+    /// <exception cref="UndecodableEventException">The entry holds no such event.</exception>
+    HandlerCall Decode(in ReceivedEvent received, LogEntry entry, IEventSerializer serializer);
+}
+
+internal abstract class EventRegistration<TEvent>(string? group, Action<HandlerOptions>? configure)
     : HandlerRegistration(EventName.Of<TEvent>().Value, group, configure)
     where TEvent : notnull
-    where THandler : class, IEventHandler<TEvent>
 {
     public override string StreamOf(EventsOptions options) => options.StreamOf(EventName.Of<TEvent>());
 
-    public override HandlerCall Decode(in ReceivedEvent received, LogEntry entry, IEventSerializer serializer)
-    {
-        var content = received.Data is { } data
-            ? serializer.Deserialize<TEvent>(data)
-            : serializer.Deserialize<TEvent>(entry.Fields);
-        return (services, context, cancellationToken) =>
-            services.GetRequiredService<THandler>().HandleAsync(content, context, cancellationToken);
-    }
+    protected static TEvent ReadContent(in ReceivedEvent received, LogEntry entry, IEventSerializer serializer) => received.Data is { } data
+        ? serializer.Deserialize<TEvent>(data)
+        : serializer.Deserialize<TEvent>(entry.Fields);
 }
 
-internal sealed class CategoryRegistration<THandler>(string category, string? group, Action<HandlerOptions>? configure)
+internal abstract class CategoryRegistration(string category, string? group, Action<HandlerOptions>? configure)
     : HandlerRegistration($"{EventName.Parse($"{category}.any").Category}.*", group, configure)
-    where THandler : class, IEventHandler<EventContent>
 {
     public override string StreamOf(EventsOptions options) =>
         options.Streams.TryGetValue(Handles, out var stream)
@@ -54,9 +51,30 @@ internal sealed class CategoryRegistration<THandler>(string category, string? gr
                 $"'{Handles}' is handled as a whole, but its events have a stream each. Set Events:Streams:{Handles} to the key of one stream "
                 + "for all of them, in every service that publishes them.");
 
-    public override HandlerCall Decode(in ReceivedEvent received, LogEntry entry, IEventSerializer serializer)
+    protected static EventContent ReadContent(in ReceivedEvent received, LogEntry entry, IEventSerializer serializer) =>
+        new(received.Data, entry.Fields, serializer);
+}
+
+internal sealed class EventRegistration<TEvent, THandler>(string? group, Action<HandlerOptions>? configure)
+    : EventRegistration<TEvent>(group, configure), ISingleRegistration
+    where TEvent : notnull
+    where THandler : class, IEventHandler<TEvent>
+{
+    public HandlerCall Decode(in ReceivedEvent received, LogEntry entry, IEventSerializer serializer)
     {
-        var content = new EventContent(received.Data, entry.Fields, serializer);
+        var content = ReadContent(received, entry, serializer);
+        return (services, context, cancellationToken) =>
+            services.GetRequiredService<THandler>().HandleAsync(content, context, cancellationToken);
+    }
+}
+
+internal sealed class CategoryRegistration<THandler>(string category, string? group, Action<HandlerOptions>? configure)
+    : CategoryRegistration(category, group, configure), ISingleRegistration
+    where THandler : class, IEventHandler<EventContent>
+{
+    public HandlerCall Decode(in ReceivedEvent received, LogEntry entry, IEventSerializer serializer)
+    {
+        var content = ReadContent(received, entry, serializer);
         return (services, context, cancellationToken) =>
             services.GetRequiredService<THandler>().HandleAsync(content, context, cancellationToken);
     }

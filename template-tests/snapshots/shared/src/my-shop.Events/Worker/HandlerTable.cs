@@ -15,6 +15,9 @@ internal sealed class HandlerTable
         MaxDeliveries = _byName.Values.Max(handler => handler.Options.MaxDeliveries);
     }
 
+    /// <summary>The most entries that one call of a handler takes.</summary>
+    public int LargestBatch => _byName.Values.Max(handler => handler.Registration is IBatchRegistration ? handler.Options.MaxBatch : 1);
+
     public IReadOnlyCollection<BoundHandler> All => _byName.Values;
 
     /// <summary>The highest of the handlers' numbers: beyond it, no handler takes an entry.</summary>

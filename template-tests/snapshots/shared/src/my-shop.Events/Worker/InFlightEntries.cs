@@ -25,6 +25,9 @@ internal sealed class InFlightEntries(TimeProvider time)
 
     public ICollection<InFlightEntry> Entries => _inFlight.Values;
 
+    /// <summary>How many entries are pending for this worker, those that wait for their next delivery included.</summary>
+    public int Count => _inFlight.Count + _deferred.Count;
+
     public bool Contains(EntryId id) => _inFlight.ContainsKey(id);
 
     public bool IsDeferred(EntryId id) => _deferred.ContainsKey(id);
@@ -68,6 +71,36 @@ internal sealed class InFlightEntries(TimeProvider time)
         _newlyDeferred.Writer.TryWrite(true);
     }
 
+    /// <summary>Takes attempts of an entry back that do not count.</summary>
+    /// <returns>What its idle clock and its number of deliveries have to be set to; null where this worker has it no more.</returns>
+    public Deferral? GiveBack(EntryId id, int attempts, TimeSpan lease)
+    {
+        if (_inFlight.TryGetValue(id, out var entry))
+        {
+            return new Deferral(id, TimeSpan.Zero, entry.GiveBack(attempts));
+        }
+        while (_deferred.TryGetValue(id, out var waiting))
+        {
+            var less = waiting with { Deliveries = waiting.Deliveries - attempts };
+            if (_deferred.TryUpdate(id, less, waiting))
+            {
+                return new Deferral(id, IdleFor(Remaining(less), lease), less.Deliveries);
+            }
+        }
+        return null;
+    }
+
+    /// <summary>Has all waiting entries redelivered at once.</summary>
+    public void MakeDeferredDue()
+    {
+        var now = time.GetTimestamp();
+        foreach (var (id, waiting) in _deferred)
+        {
+            _deferred.TryUpdate(id, waiting with { Due = Math.Min(now, waiting.Due) }, waiting);
+        }
+        _newlyDeferred.Writer.TryWrite(true);
+    }
+
     public void RemoveDeferred(EntryId id) => _deferred.TryRemove(id, out _);
 
     /// <summary>
@@ -85,12 +118,16 @@ internal sealed class InFlightEntries(TimeProvider time)
     /// <summary>How long until the next waiting entry is due, below zero where one is overdue; null where none waits.</summary>
     public TimeSpan? NextDue => _deferred.Values.Select(one => (TimeSpan?)Remaining(one)).Min();
 
-    /// <summary>Takes out the waiting entries that are due.</summary>
-    public List<DueEntry> TakeDue()
+    /// <summary>Takes out waiting entries that are due, up to <paramref name="most"/>.</summary>
+    public List<DueEntry> TakeDue(int most)
     {
         var due = new List<DueEntry>();
         foreach (var (id, waiting) in _deferred)
         {
+            if (due.Count == most)
+            {
+                break;
+            }
             if (Remaining(waiting) <= TimeSpan.Zero && _deferred.TryRemove(KeyValuePair.Create(id, waiting)))
             {
                 due.Add(new DueEntry(id, waiting.Deliveries, waiting.Due + ToTimestamp(FirstRefusal)));

@@ -3,7 +3,7 @@ using my_shop.Events.Logs;
 namespace my_shop.Events.Worker;
 
 /// <summary>An entry from its delivery to this worker until it is acknowledged, dead-lettered or released.</summary>
-internal sealed class InFlightEntry(LogEntry entry, int attempt, long leaseUntil, Permits permits) : IDisposable
+internal sealed class InFlightEntry(LogEntry entry, int attempt, long leaseUntil, Permits permits) : IWork, IDisposable
 {
     private readonly Lock _lock = new();
     private TaskCompletionSource? _ended;
@@ -78,6 +78,28 @@ internal sealed class InFlightEntry(LogEntry entry, int attempt, long leaseUntil
         }
     }
 
+    /// <summary>Has its handler, which handles others too, cancelled by <paramref name="handling"/>.</summary>
+    public void JoinHandling(CancellationTokenSource handling, CancellationToken draining)
+    {
+        lock (_lock)
+        {
+            _handling = handling;
+            if (_isLost || draining.IsCancellationRequested)
+            {
+                handling.Cancel();
+            }
+        }
+    }
+
+    /// <summary>Ends what <see cref="JoinHandling"/> has begun.</summary>
+    public void LeaveHandling()
+    {
+        lock (_lock)
+        {
+            _handling = null;
+        }
+    }
+
     /// <summary>Counts the attempt that follows a failed one while the entry stays in flight.</summary>
     public void CountAttempt()
     {
@@ -85,6 +107,16 @@ internal sealed class InFlightEntry(LogEntry entry, int attempt, long leaseUntil
         {
             _deadline?.Dispose();
             Attempt++;
+        }
+    }
+
+    /// <summary>Takes attempts back that do not count.</summary>
+    /// <returns>How many count.</returns>
+    public int GiveBack(int attempts)
+    {
+        lock (_lock)
+        {
+            return Attempt -= attempts;
         }
     }
 

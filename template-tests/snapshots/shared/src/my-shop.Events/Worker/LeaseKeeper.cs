@@ -117,8 +117,7 @@ internal sealed partial class LeaseKeeper(
     {
         foreach (var chunk in inFlight.Deferrals(_lease).Chunk(Chunk))
         {
-            var idle = chunk.Select(entry => entry with { Deliveries = null }).ToList();
-            var missing = (await settings.Log.DeferAsync(settings.Member, idle, cancellationToken)).ToHashSet();
+            var missing = (await settings.Log.DeferAsync(settings.Member, chunk, cancellationToken)).ToHashSet();
             // What is not due even now, nobody else can have claimed.
             var removed = chunk.Where(entry => missing.Contains(entry.Id) && inFlight.IsNotDue(entry.Id)).ToList();
             var restored = removed.Count > 0 ? await settings.Log.RestoreAsync(settings.Member, removed, cancellationToken) : [];

@@ -4,11 +4,17 @@ namespace my_shop.Events.Worker;
 
 internal enum OutcomeKind
 {
-    /// <summary>The entry is finished.</summary>
+    /// <summary>The handler returned: the entry is finished.</summary>
     Acknowledge,
+
+    /// <summary>No handler was called, because none is needed: the entry is finished.</summary>
+    Skip,
 
     /// <summary>The attempt failed, and another one follows.</summary>
     Retry,
+
+    /// <summary>The entry is redelivered later, and the attempt does not count.</summary>
+    TryLater,
 
     /// <summary>The entry becomes a dead letter.</summary>
     DeadLetter,
@@ -23,4 +29,41 @@ internal enum OutcomeKind
 /// <summary>How an attempt ended.</summary>
 /// <param name="Options">The settings of the event's handler.</param>
 internal sealed record Outcome(
-    OutcomeKind Kind, HandlerOptions Options, Exception? Failure = null, DeadLetterReason Reason = default);
+    OutcomeKind Kind, HandlerOptions Options, Exception? Failure = null, DeadLetterReason Reason = default)
+{
+    /// <summary>How long until the next delivery of an entry that is tried later.</summary>
+    public TimeSpan Delay { get; init; }
+
+    /// <summary>How many attempts do not count where an entry is tried later: this one, and those before it that failed in the same outage.</summary>
+    public int GivenBack { get; init; } = 1;
+
+    /// <summary>Whether the failure is one of so many that it is not worth a line of its own in the log.</summary>
+    public bool IsQuiet { get; init; }
+
+    /// <summary>The outcome of an attempt.</summary>
+    /// <param name="entry">The entry as it is now.</param>
+    /// <param name="options">The settings of its handler.</param>
+    /// <param name="failure">What the handler threw; null where it returned.</param>
+    /// <param name="draining">Cancelled when the time to stop is over.</param>
+    public static Outcome From(InFlightEntry entry, HandlerOptions options, Exception? failure, CancellationToken draining) => failure switch
+    {
+        null => new(OutcomeKind.Acknowledge, options),
+        _ when entry.IsLost => new(OutcomeKind.Abandon, options),
+        OperationCanceledException when draining.IsCancellationRequested => new(OutcomeKind.Release, options),
+        UndecodableEventException => new(OutcomeKind.DeadLetter, options, failure, DeadLetterReason.Undecodable),
+        RejectEventException => new(OutcomeKind.DeadLetter, options, failure, DeadLetterReason.Rejected),
+        TryLaterException later => new(OutcomeKind.TryLater, options, failure)
+        {
+            Delay = later.After ?? RetryDelay.After(entry.Attempt, entry.Id, options),
+        },
+        _ when entry.Attempt >= options.MaxDeliveries => new(OutcomeKind.DeadLetter, options, failure, DeadLetterReason.Exhausted),
+        _ => new(OutcomeKind.Retry, options, failure),
+    };
+
+    /// <summary>Whether a handler was called and failed, in a way that another event or another time may not.</summary>
+    public bool IsFailure => Kind is OutcomeKind.Retry or OutcomeKind.TryLater
+        || (Kind == OutcomeKind.DeadLetter && Reason == DeadLetterReason.Exhausted && Failure is not AbandonedException);
+}
+
+/// <summary>The reason of a dead letter that no handler was called for any more: workers died with it, or were killed, too often.</summary>
+internal sealed class AbandonedException() : Exception("No worker finished it.");

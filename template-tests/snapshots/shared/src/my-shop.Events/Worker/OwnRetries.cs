@@ -5,33 +5,35 @@ namespace my_shop.Events.Worker;
 
 /// <summary>Redelivers what failed here as soon as it is due. For a moment no other worker may claim it, so that two do not handle it.</summary>
 internal sealed partial class OwnRetries(
-    WorkerSettings settings, InFlightEntries inFlight, Delivery delivery, Permits permits, ILogger<OwnRetries> logger)
+    WorkerSettings settings, InFlightEntries inFlight, Delivery delivery, HandlerPool pool, OutageGuard outage, Permits permits, ILogger<OwnRetries> logger)
 {
+    /// <summary>How long until the next entry is due, below zero where one is overdue; null where none waits.</summary>
+    /// <remarks>While this worker is paused and has others to try, those that wait are left to workers that are not.</remarks>
+    public TimeSpan? NextDue => outage.IsPaused && pool.HasWaiting ? null : inFlight.NextDue;
+
     public async Task RedeliverAsync(CancellationToken stopping)
     {
-        var due = inFlight.TakeDue();
-        for (var done = 0; done < due.Count;)
+        while (NextDue <= TimeSpan.Zero)
         {
-            var reserved = await permits.ReserveAsync(1, due.Count - done, settings.Events.Block, stopping);
+            var reserved = await permits.ReserveAsync(1, settings.Options.BatchSize, settings.Events.Block, stopping);
             var used = 0;
             try
             {
-                used = await RedeliverAsync(due.GetRange(done, reserved));
+                if (reserved == 0 || inFlight.TakeDue(reserved) is not { Count: > 0 } due)
+                {
+                    return;
+                }
+                used = await RedeliverAsync(due);
             }
             finally
             {
                 permits.Release(reserved - used);
             }
-            done += reserved;
         }
     }
 
     private async Task<int> RedeliverAsync(List<DueEntry> due)
     {
-        if (due.Count == 0)
-        {
-            return 0;
-        }
         var (delivered, missing) = await ClaimAsync(due);
         // Checked after the answer: only then is it certain that nobody else can have claimed what is missing.
         var destroyed = missing.FindAll(entry => entry.OursUntil > settings.Time.GetTimestamp());

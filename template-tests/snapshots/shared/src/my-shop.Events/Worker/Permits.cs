@@ -32,6 +32,9 @@ internal sealed class Permits(int count)
         }
     }
 
+    /// <summary>Changes how many permits there are; where some of those that go are taken, they are not given again.</summary>
+    public void Add(int permits) => Release(permits);
+
     public void Release(int permits = 1)
     {
         lock (_lock)
@@ -46,7 +49,7 @@ internal sealed class Permits(int count)
 
     private int Take(int most)
     {
-        var taken = Math.Min(most, _free);
+        var taken = Math.Clamp(_free, 0, most);
         _free -= taken;
         return taken;
     }

@@ -9,14 +9,11 @@ namespace my_shop.Events.Worker;
 /// </summary>
 internal sealed partial class ReadLoop(
     WorkerSettings settings, InFlightEntries inFlight, Delivery delivery, Permits permits, Permits orphanPermits, GroupRecovery recovery,
-    WorkerHealth health, ILogger<ReadLoop> logger)
+    OutageGuard outage, Pace pace, WorkerHealth health, ILogger<ReadLoop> logger)
 {
     private readonly Backoff _backoff = new(settings.Time);
 
     private readonly TimeSpan _wait = settings.Events.Wait == Wait.Blocking ? settings.Events.Block : TimeSpan.Zero;
-
-    // While handlers are busy, several entries are asked for at a time; half of what waits for them is left meanwhile.
-    private readonly int _leastBatch = Math.Max(1, Math.Min(settings.Options.BatchSize, settings.Options.Prefetch) / 2);
 
     private readonly string _loop = $"read {settings.Group.Name} {settings.Stream}";
 
@@ -56,7 +53,19 @@ internal sealed partial class ReadLoop(
             await WaitForOlderAsync(stopping);
             _groupKnown = true;
         }
-        var reserved = await permits.ReserveAsync(_leastBatch, settings.Options.BatchSize, settings.Events.Block, stopping);
+        // While handlers are busy, several entries are asked for at a time; half of what waits for them is left meanwhile.
+        var most = settings.Options.BatchSize;
+        var least = Math.Max(1, Math.Min(most, pace.Ahead) / 2);
+        if (outage.IsPaused)
+        {
+            await outage.Changed.WaitAsync(settings.Events.Block, settings.Time, stopping).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            if (outage.IsPaused && !outage.TryReadOne())
+            {
+                return;
+            }
+            (least, most) = (1, 1);
+        }
+        var reserved = await permits.ReserveAsync(least, most, settings.Events.Block, stopping);
         if (reserved == 0)
         {
             return;

@@ -11,11 +11,16 @@ namespace my_shop.Events.Worker;
 /// </summary>
 internal sealed class Redelivery(
     WorkerSettings settings, InFlightEntries inFlight, Delivery delivery, Permits permits, DeadLettering deadLettering, OwnRetries own, GroupRecovery recovery,
-    WorkerHealth health, EventMetrics metrics, ILogger<Redelivery> logger)
+    OutageGuard outage, WorkerHealth health, EventMetrics metrics, ILogger<Redelivery> logger)
 {
     private const int PageSize = 100;
 
+    // How soon another worker begins what one that stops has released.
+    private static readonly TimeSpan ReleaseInterval = TimeSpan.FromMilliseconds(500);
+
     private static readonly TimeSpan PendingTooLong = TimeSpan.FromMinutes(5);
+
+    private bool _othersHavePending;
 
     private readonly LoopState _state = new($"redelivery {settings.Group.Name} {settings.Stream}", health, logger);
 
@@ -45,7 +50,7 @@ internal sealed class Redelivery(
     {
         var group = await settings.Log.DescribeAsync(settings.Group, stopping);
         Report(group);
-        if (group is not { Pending: 0 })
+        if (group is not { Pending: 0 } && !outage.IsPaused)
         {
             var problem = await RedeliverAllAsync(stopping);
             if (problem is not null)
@@ -154,6 +159,7 @@ internal sealed class Redelivery(
         health.Concern(
             $"pending {settings.Group.Name} {settings.Stream}",
             tooOld ? $"The oldest event that group '{settings.Group.Name}' of stream '{settings.Stream}' has not handled is {group!.OldestPending:d\\.hh\\:mm\\:ss} old." : null);
+        _othersHavePending = group?.Pending > inFlight.Count;
         if (group is not null)
         {
             recovery.Observe(group.DoneThrough);
@@ -164,11 +170,12 @@ internal sealed class Redelivery(
     /// <summary>Waits for the next round; entries that failed here are redelivered meanwhile, as soon as they are due.</summary>
     private async Task WaitAsync(CancellationToken stopping)
     {
-        var round = settings.Events.RedeliveryInterval * (0.8 + 0.4 * Random.Shared.NextDouble());
+        var interval = _othersHavePending && ReleaseInterval < settings.Events.RedeliveryInterval ? ReleaseInterval : settings.Events.RedeliveryInterval;
+        var round = interval * (0.8 + 0.4 * Random.Shared.NextDouble());
         var started = settings.Time.GetTimestamp();
         while (!stopping.IsCancellationRequested && round - settings.Time.GetElapsedTime(started) is var left && left > TimeSpan.Zero)
         {
-            if (inFlight.NextDue is { } due && due < left)
+            if (own.NextDue is { } due && due < left)
             {
                 left = due;
             }
@@ -179,6 +186,10 @@ internal sealed class Redelivery(
             try
             {
                 await own.RedeliverAsync(stopping);
+            }
+            catch (OperationCanceledException) when (stopping.IsCancellationRequested)
+            {
+                return;
             }
             catch (Exception failure)
             {

@@ -20,12 +20,15 @@ internal sealed partial class Settlement(
         await entry.SettleAsync();
         switch (outcome.Kind)
         {
-            case OutcomeKind.Acknowledge:
+            case OutcomeKind.Acknowledge or OutcomeKind.Skip:
                 entry.ReleasePermit();
                 acks.Enqueue(entry);
                 break;
             case OutcomeKind.Retry:
-                await DeferAsync(entry, AnnounceRetry(entry, outcome));
+                await DeferAsync(entry, AnnounceRetry(entry, outcome), entry.Attempt);
+                break;
+            case OutcomeKind.TryLater:
+                await DeferAsync(entry, AnnounceRetry(entry, outcome), entry.Attempt - outcome.GivenBack);
                 break;
             case OutcomeKind.DeadLetter:
                 await DeadLetterAsync(entry, outcome);
@@ -38,12 +41,24 @@ internal sealed partial class Settlement(
         }
     }
 
-    /// <summary>Logs and counts a failed attempt that another one follows.</summary>
+    /// <summary>Logs and counts an attempt that another one follows.</summary>
     /// <returns>How long until then.</returns>
     public TimeSpan AnnounceRetry(InFlightEntry entry, Outcome outcome)
     {
-        var delay = RetryDelay.After(entry.Attempt, entry.Id, outcome.Options);
-        LogRetry(logger, entry.Id, settings.Stream, entry.Attempt, delay.TotalSeconds, outcome.Failure);
+        var tryLater = outcome.Kind == OutcomeKind.TryLater;
+        var delay = tryLater ? outcome.Delay : RetryDelay.After(entry.Attempt, entry.Id, outcome.Options);
+        if (outcome.IsQuiet)
+        {
+            LogQuietRetry(logger, entry.Id, settings.Stream, entry.Attempt, delay.TotalSeconds, outcome.Failure);
+        }
+        else if (tryLater)
+        {
+            LogTryLater(logger, entry.Id, settings.Stream, delay.TotalSeconds, outcome.Failure?.Message);
+        }
+        else
+        {
+            LogRetry(logger, entry.Id, settings.Stream, entry.Attempt, delay.TotalSeconds, outcome.Failure);
+        }
         metrics.Retried(settings.Stream);
         return delay;
     }
@@ -85,16 +100,17 @@ internal sealed partial class Settlement(
     /// <summary>Makes released entries due at once, for another worker, and does not count this attempt.</summary>
     public async Task FlushAsync(CancellationToken cancellationToken)
     {
-        foreach (var chunk in _toRelease.Where(entry => !entry.IsLost).Chunk(settings.Options.BatchSize))
+        foreach (var chunk in _toRelease.ToArray().Chunk(settings.Options.BatchSize))
         {
             await settings.Log.DeferAsync(
                 settings.Member,
-                [.. chunk.Select(entry => new Deferral(entry.Id, settings.Options.Lease, entry.Attempt - 1))],
+                [.. chunk.Where(entry => !entry.IsLost).Select(entry => new Deferral(entry.Id, settings.Options.Lease, entry.Attempt - 1))],
                 cancellationToken);
-        }
-        while (_toRelease.TryDequeue(out var entry))
-        {
-            inFlight.Remove(entry);
+            foreach (var entry in chunk)
+            {
+                _toRelease.TryDequeue(out _);
+                inFlight.Remove(entry);
+            }
         }
     }
 
@@ -123,7 +139,7 @@ internal sealed partial class Settlement(
             LogDeadLetterRefused(logger, entry.Id, settings.Stream, name, refused.Message);
             // Without an answer it may be a dead letter after all, and off the pending list for that.
             await DeferAsync(
-                entry, RetryDelay.After(entry.Attempt, entry.Id, outcome.Options), restore: refused.Failure != EventLogFailure.Unavailable);
+                entry, RetryDelay.After(entry.Attempt, entry.Id, outcome.Options), entry.Attempt, restore: refused.Failure != EventLogFailure.Unavailable);
         }
     }
 
@@ -135,10 +151,10 @@ internal sealed partial class Settlement(
         entry.LeaseUntil > settings.Time.GetTimestamp()
         && (await settings.Log.RestoreAsync(settings.Member, [new Deferral(entry.Id, idle, entry.Attempt)], CancellationToken.None)).Count > 0;
 
-    private async Task DeferAsync(InFlightEntry entry, TimeSpan delay, bool restore = true)
+    private async Task DeferAsync(InFlightEntry entry, TimeSpan delay, int deliveries, bool restore = true)
     {
         // Noted first: should the write fail, the lease keeper repeats it.
-        inFlight.AddDeferred(entry.Id, delay, entry.Attempt);
+        inFlight.AddDeferred(entry.Id, delay, deliveries);
         inFlight.Remove(entry);
         if (entry.IsLost)
         {
@@ -148,7 +164,7 @@ internal sealed partial class Settlement(
         try
         {
             var idle = InFlightEntries.IdleFor(delay, settings.Options.Lease);
-            if ((await settings.Log.DeferAsync(settings.Member, [new Deferral(entry.Id, idle)], CancellationToken.None)).Count > 0
+            if ((await settings.Log.DeferAsync(settings.Member, [new Deferral(entry.Id, idle, deliveries)], CancellationToken.None)).Count > 0
                 && !(restore && await RestoreAsync(entry, idle)))
             {
                 inFlight.RemoveDeferred(entry.Id);
@@ -162,6 +178,13 @@ internal sealed partial class Settlement(
 
     [LoggerMessage(Level = LogLevel.Warning, Message = "Entry {EntryId} of stream {Stream} failed attempt {Attempt}; it will be redelivered in {Seconds:0.0} s")]
     private static partial void LogRetry(ILogger logger, EntryId entryId, string stream, int attempt, double seconds, Exception? failure);
+
+    // The same line, for attempts that fail in an outage: one warning tells of all of them.
+    [LoggerMessage(Level = LogLevel.Debug, Message = "Entry {EntryId} of stream {Stream} failed attempt {Attempt}; it will be redelivered in {Seconds:0.0} s")]
+    private static partial void LogQuietRetry(ILogger logger, EntryId entryId, string stream, int attempt, double seconds, Exception? failure);
+
+    [LoggerMessage(Level = LogLevel.Warning, Message = "The handler of entry {EntryId} of stream {Stream} asks to be called later; the entry will be redelivered in {Seconds:0.0} s: {Reason}")]
+    private static partial void LogTryLater(ILogger logger, EntryId entryId, string stream, double seconds, string? reason);
 
     [LoggerMessage(Level = LogLevel.Error, Message = "Entry {EntryId} of stream {Stream} is a dead letter ({Reason}) after attempt {Attempt}")]
     private static partial void LogDeadLetter(

@@ -20,9 +20,10 @@ internal sealed partial class StreamWorker
     private readonly ReadLoop _reads;
     private readonly Redelivery _redelivery;
     private readonly Maintenance _maintenance;
+    private readonly OutageProbe _probe;
 
     public StreamWorker(
-        WorkerSettings settings, WorkerHealth health, EventMetrics metrics, IEventSerializer serializer, IServiceScopeFactory scopes,
+        WorkerSettings settings, WorkerHealth health, OutageGuards outages, EventMetrics metrics, IEventSerializer serializer, IServiceScopeFactory scopes,
         ILoggerFactory loggers)
     {
         _settings = settings;
@@ -30,18 +31,24 @@ internal sealed partial class StreamWorker
         var inFlight = _inFlight = new InFlightEntries(settings.Time);
         var recovery = new GroupRecovery(settings, metrics, loggers.CreateLogger<GroupRecovery>());
         _leases = new LeaseKeeper(settings, inFlight, health, loggers.CreateLogger<LeaseKeeper>());
-        var runner = new HandlerRunner(settings, serializer, scopes, metrics, loggers.CreateLogger<HandlerRunner>());
+        var outage = new OutageGuard(settings, health, metrics, loggers.CreateLogger<OutageGuard>());
+        outages.Add(settings.Group, outage);
+        var attempts = new Attempts(settings, _leases, metrics, loggers.CreateLogger<Attempts>());
+        // Each source of entries has permits of its own, so that none can starve another, or wait for itself.
+        var capacity = settings.Options.Concurrency * settings.Handlers.LargestBatch;
+        var (permits, orphanPermits, redeliveryPermits) = (new Permits(capacity), new Permits(settings.Options.BatchSize), new Permits(capacity));
+        var pace = new Pace(capacity, settings.Options.Prefetch, permits);
+        var runner = new HandlerRunner(settings, attempts, serializer, scopes, pace, metrics);
+        var batchRunner = new BatchRunner(settings, attempts, outage, serializer, scopes, pace, metrics);
         _acks = new AckPump(settings, inFlight, _leases, metrics, loggers.CreateLogger<AckPump>());
         _settlement = new Settlement(settings, inFlight, _acks, metrics, loggers.CreateLogger<Settlement>());
-        _pool = new HandlerPool(settings, runner, _settlement);
+        _pool = new HandlerPool(settings, runner, batchRunner, outage, pace, _settlement);
         var deadLettering = new DeadLettering(settings, metrics, loggers.CreateLogger<DeadLettering>());
         var delivery = new Delivery(settings, inFlight, _pool, metrics);
-        // Each source of entries has permits of its own, so that none can starve another, or wait for itself.
-        var (permits, orphanPermits, redeliveryPermits) =
-            (new Permits(settings.Options.Concurrency + settings.Options.Prefetch), new Permits(settings.Options.BatchSize), new Permits(settings.Options.Concurrency));
-        var own = new OwnRetries(settings, inFlight, delivery, new Permits(settings.Options.Concurrency), loggers.CreateLogger<OwnRetries>());
-        _reads = new ReadLoop(settings, inFlight, delivery, permits, orphanPermits, recovery, health, loggers.CreateLogger<ReadLoop>());
-        _redelivery = new Redelivery(settings, inFlight, delivery, redeliveryPermits, deadLettering, own, recovery, health, metrics, loggers.CreateLogger<Redelivery>());
+        var own = new OwnRetries(settings, inFlight, delivery, _pool, outage, new Permits(capacity), loggers.CreateLogger<OwnRetries>());
+        _reads = new ReadLoop(settings, inFlight, delivery, permits, orphanPermits, recovery, outage, pace, health, loggers.CreateLogger<ReadLoop>());
+        _redelivery = new Redelivery(settings, inFlight, delivery, redeliveryPermits, deadLettering, own, recovery, outage, health, metrics, loggers.CreateLogger<Redelivery>());
+        _probe = new OutageProbe(settings, outage, inFlight, _pool, loggers.CreateLogger<OutageProbe>());
         _maintenance = new Maintenance(settings, health, metrics, loggers.CreateLogger<Maintenance>());
     }
 
@@ -56,7 +63,7 @@ internal sealed partial class StreamWorker
         var leases = _leases.RunAsync(ending.Token);
         // A loop that ends before it is told to has failed in a way that no part expected: the host has to know.
         using var failed = CancellationTokenSource.CreateLinkedTokenSource(stopping);
-        Task[] sources = [_reads.RunAsync(failed.Token), _redelivery.RunAsync(failed.Token), _maintenance.RunAsync(failed.Token)];
+        Task[] sources = [_reads.RunAsync(failed.Token), _redelivery.RunAsync(failed.Token), _maintenance.RunAsync(failed.Token), _probe.RunAsync(failed.Token)];
         await Task.WhenAny([.. sources, pool, acks, leases, Task.Delay(Timeout.Infinite, stopping)]);
         await failed.CancelAsync();
 
@@ -64,10 +71,25 @@ internal sealed partial class StreamWorker
         // What the outstanding read returns is handled like what is queued already: that is sooner than another worker could.
         await Task.WhenAll(sources);
         _pool.Stop();
+        await ReleaseAsync();
         await pool;
         await FlushAsync(acks, ending);
         await leases;
         await LeaveAsync();
+    }
+
+    /// <summary>Releases what another worker can begin now, while handlers here finish.</summary>
+    private async Task ReleaseAsync()
+    {
+        using var limit = new CancellationTokenSource(TimeToFlush / 2);
+        try
+        {
+            await _settlement.FlushAsync(limit.Token);
+        }
+        catch (Exception failure) when (failure is EventLogException or OperationCanceledException)
+        {
+            // It is tried again at the end.
+        }
     }
 
     private async Task FlushAsync(Task acks, CancellationTokenSource ending)

@@ -54,6 +54,12 @@ internal sealed class Subscriptions
             failures.AddRange(outOfRange);
         }
         failures.AddRange(options.Contradictions(section));
+        if (registration is IBatchRegistration && (options.MaxWait + (options.HandlerTimeout ?? TimeSpan.Zero)) * 2 > options.Lease)
+        {
+            failures.Add(
+                $"{section}:MaxWait ({options.MaxWait}) and {section}:HandlerTimeout ({options.HandlerTimeout?.ToString() ?? "none"}) together must be at most "
+                + $"half of {section}:Lease ({options.Lease}).");
+        }
         if (events.Block * 2 > options.Lease)
         {
             failures.Add($"{section}:Lease ({options.Lease}) must be at least twice Events:Block ({events.Block}).");

@@ -15,7 +15,7 @@ internal sealed class EventHost : IAsyncDisposable
 {
     public const string Stream = "test:events:tests:asked";
 
-    private static readonly TimeSpan Limit = TimeSpan.FromSeconds(10);
+    private static readonly TimeSpan Limit = TimeSpan.FromMinutes(2);
 
     private readonly IHost _host;
 
@@ -61,9 +61,16 @@ internal sealed class EventHost : IAsyncDisposable
 
     /// <param name="handlers">Names the handlers.</param>
     /// <param name="settings">As on a command line.</param>
-    public static async Task<EventHost> StartAsync(Action<EventsBuilder> handlers, params string[] settings)
+    public static Task<EventHost> StartAsync(Action<EventsBuilder> handlers, params string[] settings) =>
+        StartAsync(handlers, _ => Task.CompletedTask, settings);
+
+    /// <param name="handlers">Names the handlers.</param>
+    /// <param name="before">What happens before the worker starts.</param>
+    /// <param name="settings">As on a command line.</param>
+    public static async Task<EventHost> StartAsync(Action<EventsBuilder> handlers, Func<EventHost, Task> before, params string[] settings)
     {
         var host = new EventHost(handlers, settings);
+        await before(host);
         await host._host.StartAsync(TestContext.Current.CancellationToken);
         return host;
     }

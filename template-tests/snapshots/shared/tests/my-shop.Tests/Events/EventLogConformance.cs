@@ -477,6 +477,19 @@ public abstract class EventLogConformance
         Assert.True(await Log.LeaveAsync(Ann, Cancellation));
     }
 
+    [Fact]
+    public async Task Fences_of_a_stream_grow()
+    {
+        var fences = new List<long>();
+        for (var taken = 0; taken < 20; taken++)
+        {
+            fences.Add(await Log.NextFenceAsync(_stream, Cancellation));
+        }
+
+        Assert.Equal(fences.Distinct().Order(), fences);
+        Assert.True(fences[0] > 0);
+    }
+
     /// <summary>Lets so much time pass on the clock of the log.</summary>
     protected abstract Task PassAsync(TimeSpan time);
 

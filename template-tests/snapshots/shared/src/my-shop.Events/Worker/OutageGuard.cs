@@ -1,0 +1,207 @@
+using Microsoft.Extensions.Logging;
+using my_shop.Events.Logs;
+using my_shop.Events.Telemetry;
+
+namespace my_shop.Events.Worker;
+
+/// <summary>
+/// Tells an outage from a poisonous event. When the last attempts, of different events, all failed without a success in between, the
+/// worker pauses, and those attempts do not count. <see cref="OutageProbe"/> finds out when it is over.
+/// </summary>
+internal sealed partial class OutageGuard(WorkerSettings settings, WorkerHealth health, EventMetrics metrics, ILogger<OutageGuard> logger)
+{
+    private readonly OutageOptions _options = settings.Events.Outage;
+    private readonly string _concern = $"outage {settings.Group.Name} {settings.Stream}";
+    private readonly Lock _lock = new();
+
+    // The attempts that failed since the last success, by event: those that count for the server, too.
+    private readonly Dictionary<EntryId, int> _failed = [];
+    private TaskCompletionSource _changed = NewSignal();
+    private TimeSpan _retryAfter;
+    private long _pausedAt;
+    private int _attempts;
+    private bool _mayReadOne;
+    private volatile bool _isPaused;
+
+    // Set by an operator until the next success, and by a stop for good.
+    private bool _mayNotPause = !settings.Events.Outage.Enabled;
+
+    public bool IsPaused => _isPaused;
+
+    /// <summary>Since when and why the worker is paused, as a sentence; null where it is not.</summary>
+    public string? Reason { get; private set; }
+
+    /// <summary>Completes when the worker pauses or resumes.</summary>
+    public Task Changed
+    {
+        get
+        {
+            lock (_lock)
+            {
+                return _changed.Task;
+            }
+        }
+    }
+
+    /// <summary>Notes how an attempt ended, and changes its outcome where the event is not to blame.</summary>
+    public Outcome Review(EntryId id, Outcome outcome)
+    {
+        lock (_lock)
+        {
+            switch (outcome.Kind)
+            {
+                // An attempt that began before the pause says nothing about its end.
+                case OutcomeKind.Acknowledge when !_isPaused:
+                    _failed.Clear();
+                    _attempts = 0;
+                    _mayNotPause = !_options.Enabled;
+                    return outcome;
+                case OutcomeKind.Retry or OutcomeKind.TryLater or OutcomeKind.DeadLetter when outcome.IsFailure:
+                    return _isPaused ? Later(outcome, givenBack: 1) : ReviewFailure(id, outcome);
+                default:
+                    return outcome;
+            }
+        }
+    }
+
+    /// <summary>Notes the failure of a batch as one attempt of each of its events.</summary>
+    /// <returns>True where the worker is paused now.</returns>
+    public bool ReviewBatch(IEnumerable<EntryId> ids, Outcome failure)
+    {
+        lock (_lock)
+        {
+            foreach (var id in ids)
+            {
+                if (!_isPaused)
+                {
+                    // None of these attempts counts: only those of single events do.
+                    ReviewFailure(id, failure with { Kind = OutcomeKind.TryLater });
+                }
+            }
+            return _isPaused;
+        }
+    }
+
+    /// <summary>The attempts that do not count because they failed before the pause: how many of which event.</summary>
+    public IReadOnlyDictionary<EntryId, int> TakeFailed()
+    {
+        lock (_lock)
+        {
+            var failed = new Dictionary<EntryId, int>(_failed);
+            _failed.Clear();
+            return failed;
+        }
+    }
+
+    /// <summary>Begins the wait for the next try, in which one new entry may be read.</summary>
+    /// <param name="interval">How long it is, and how long an event that fails meanwhile waits.</param>
+    public void AwaitProbe(TimeSpan interval)
+    {
+        lock (_lock)
+        {
+            _retryAfter = interval;
+            _mayReadOne = true;
+        }
+    }
+
+    /// <summary>Whether a new entry may be read during the pause, so that what is tried is not always the same: once a try.</summary>
+    public bool TryReadOne()
+    {
+        lock (_lock)
+        {
+            return _mayReadOne && !(_mayReadOne = false);
+        }
+    }
+
+    /// <summary>Ends the pause, because an event was handled or because an operator says so.</summary>
+    /// <param name="anyway">Whether failures are to count until the next success, and not to pause the worker again.</param>
+    /// <returns>False where the worker was not paused.</returns>
+    public bool Resume(bool anyway)
+    {
+        TimeSpan lasted;
+        lock (_lock)
+        {
+            if (!_isPaused)
+            {
+                return false;
+            }
+            _mayNotPause = anyway || !_options.Enabled;
+            _failed.Clear();
+            _attempts = 0;
+            lasted = settings.Time.GetElapsedTime(_pausedAt);
+            Reason = null;
+            Change(isPaused: false);
+        }
+        health.Concern(_concern, null);
+        metrics.Paused(settings.Group, false);
+        LogResumed(logger, settings.Group.Name, settings.Stream, lasted, anyway ? "an operator resumed it" : "an event was handled");
+        return true;
+    }
+
+    /// <summary>Keeps the worker from pausing from now on, because it stops.</summary>
+    public void Close()
+    {
+        lock (_lock)
+        {
+            _mayNotPause = true;
+        }
+    }
+
+    private Outcome ReviewFailure(EntryId id, Outcome outcome)
+    {
+        if (_mayNotPause)
+        {
+            return outcome;
+        }
+        _attempts++;
+        // One that is tried later has not cost an attempt.
+        var isFree = outcome.Kind == OutcomeKind.TryLater;
+        _failed[id] = _failed.GetValueOrDefault(id) + (isFree ? 0 : 1);
+        var suspicious = _failed.Count >= _options.DifferentEvents;
+        if (suspicious && _attempts >= _options.Failures)
+        {
+            Pause(outcome.Failure);
+            _failed.Remove(id, out var counted);
+            return Later(outcome, isFree ? counted + 1 : counted);
+        }
+        var quiet = _failed.Count > _options.Failures / 2;
+        if (suspicious && outcome.Kind == OutcomeKind.DeadLetter)
+        {
+            // It may be an outage: the last attempt is repeated until that is known.
+            _failed[id]--;
+            return outcome with { Kind = OutcomeKind.TryLater, Delay = outcome.Options.RetryDelay, IsQuiet = quiet };
+        }
+        return outcome with { IsQuiet = quiet };
+    }
+
+    private Outcome Later(Outcome outcome, int givenBack) =>
+        outcome with { Kind = OutcomeKind.TryLater, Delay = _retryAfter, GivenBack = givenBack, IsQuiet = true };
+
+    private void Pause(Exception? failure)
+    {
+        _pausedAt = settings.Time.GetTimestamp();
+        _retryAfter = _options.ProbeInterval;
+        Reason = $"Group '{settings.Group.Name}' of stream '{settings.Stream}' has been paused since {settings.Time.GetUtcNow():u}, because the last "
+            + $"{_attempts} attempts failed: {failure?.Message}";
+        Change(isPaused: true);
+        health.Concern(_concern, Reason);
+        metrics.Paused(settings.Group, true);
+        LogPaused(logger, settings.Group.Name, settings.Stream, _attempts, _options.MaxProbeInterval.TotalSeconds, failure);
+    }
+
+    private void Change(bool isPaused)
+    {
+        _isPaused = isPaused;
+        var changed = _changed;
+        _changed = NewSignal();
+        changed.TrySetResult();
+    }
+
+    private static TaskCompletionSource NewSignal() => new(TaskCreationOptions.RunContinuationsAsynchronously);
+
+    [LoggerMessage(Level = LogLevel.Warning, Message = "Group {Group} of stream {Stream} is paused, because the last {Attempts} attempts failed; they do not count. One event is tried every {Seconds:0.#} s at the longest until one succeeds")]
+    private static partial void LogPaused(ILogger logger, string group, string stream, int attempts, double seconds, Exception? failure);
+
+    [LoggerMessage(Level = LogLevel.Information, Message = "Group {Group} of stream {Stream} resumes after a pause of {Pause}: {Reason}")]
+    private static partial void LogResumed(ILogger logger, string group, string stream, TimeSpan pause, string reason);
+}

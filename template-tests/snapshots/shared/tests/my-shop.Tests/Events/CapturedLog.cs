@@ -1,0 +1,36 @@
+using System.Collections.Concurrent;
+using Microsoft.Extensions.Logging;
+
+namespace my_shop.Tests.Events;
+
+/// <summary>Keeps what is logged, for a test to look at.</summary>
+internal sealed class CapturedLog : ILoggerProvider, ILogger
+{
+    private readonly ConcurrentQueue<(LogLevel Level, string Message)> _lines = [];
+
+    /// <summary>The lines that an operator sees: information and above.</summary>
+    public IReadOnlyList<(LogLevel Level, string Message)> Lines => [.. _lines];
+
+    public IEnumerable<string> Warnings => Lines.Where(line => line.Level == LogLevel.Warning).Select(line => line.Message);
+
+    public ILogger CreateLogger(string categoryName) => this;
+
+    public bool IsEnabled(LogLevel logLevel) => logLevel >= LogLevel.Information;
+
+    public IDisposable? BeginScope<TState>(TState state)
+        where TState : notnull => null;
+
+    public void Log<TState>(
+        LogLevel logLevel, EventId eventId, TState state, Exception? exception, Func<TState, Exception?, string> formatter)
+    {
+        if (IsEnabled(logLevel))
+        {
+            _lines.Enqueue((logLevel, formatter(state, exception)));
+        }
+    }
+
+    public void Dispose()
+    {
+        // Nothing is held.
+    }
+}

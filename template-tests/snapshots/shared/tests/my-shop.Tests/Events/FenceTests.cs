@@ -1,0 +1,96 @@
+using System.Collections.Concurrent;
+using my_shop.Events;
+using my_shop.Events.Logs;
+using my_shop.Events.Management;
+
+namespace my_shop.Tests.Events;
+
+/// <summary>The number of a delivery is greater than those of all earlier deliveries of the event.</summary>
+public sealed class FenceTests
+{
+    private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
+
+    [Fact]
+    public async Task It_grows_over_retry_claim_redrive_and_replay()
+    {
+        var fences = new ConcurrentQueue<long>();
+        EntryId orphan = default;
+        await using var host = await EventHost.StartAsync(async (_, context, cancellationToken) =>
+        {
+            fences.Enqueue(await context.FenceAsync(cancellationToken));
+            Assert.Equal(fences.Last(), await context.FenceAsync(cancellationToken));
+            if (fences.Count < 4)
+            {
+                throw new InvalidOperationException("not yet");
+            }
+        }, async before =>
+        {
+            // A dead worker had it first: its number is smaller, too.
+            orphan = (await before.PublishAsync("how often?")).EntryId;
+            await before.Log.CreateGroupAsync(before.Group, EntryId.Zero, Cancellation);
+            await using var reader = before.Log.OpenReader(new(before.Group, "dead-worker"), TimeSpan.Zero);
+            Assert.Single(await reader.ReadAsync(1, TimeSpan.Zero, Cancellation));
+            fences.Enqueue(await before.Log.NextFenceAsync(EventHost.Stream, Cancellation));
+        }, "--Events:MaxDeliveries=3");
+
+        // Claimed and failed, failed again, then a dead letter; redriven; replayed.
+        await host.EventuallyAsync(async () => await host.Log.CountDeadLettersAsync(EventHost.Stream, Cancellation) == 1, TimeSpan.FromSeconds(1));
+        await host.Get<StreamAdministration>().RedriveAllAsync(EventHost.Stream, Cancellation);
+        await host.EventuallyAsync(() => Task.FromResult(fences.Count == 4));
+        await host.QuietAsync();
+        await host.Get<StreamAdministration>().ReplayAsync(host.Group, orphan.Next, Cancellation);
+        await host.EventuallyAsync(() => Task.FromResult(fences.Count == 5));
+
+        Assert.Equal(fences.Order(), fences);
+        Assert.Equal(fences.Distinct(), fences);
+    }
+
+    [Fact]
+    public async Task It_is_not_given_to_a_worker_whose_event_another_one_has_claimed()
+    {
+        var started = new TaskCompletionSource();
+        var claimed = new TaskCompletionSource();
+        var refused = new TaskCompletionSource<bool>();
+        await using var host = await EventHost.StartAsync(async (_, context, cancellationToken) =>
+        {
+            started.TrySetResult();
+            await claimed.Task;
+            try
+            {
+                await context.FenceAsync(CancellationToken.None);
+                refused.TrySetResult(false);
+            }
+            catch (OperationCanceledException)
+            {
+                refused.TrySetResult(true);
+                throw;
+            }
+        });
+        var published = await host.PublishAsync("whose?");
+        await started.Task.WaitAsync(Cancellation);
+
+        // Another worker claims it, and the clock of this one passes its lease, as after a freeze.
+        await host.Log.ClaimAsync(new(host.Group, "another"), [published.EntryId], TimeSpan.Zero, null, Cancellation);
+        host.Time.Advance(TimeSpan.FromMinutes(1));
+        claimed.SetResult();
+
+        Assert.True(await refused.Task.WaitAsync(Cancellation));
+        await host.EventuallyAsync(async () => (await host.Log.PendingAsync(host.Group, new(EntryId.Zero, 1, TimeSpan.Zero), Cancellation)).Count == 1);
+    }
+
+    [Fact]
+    public async Task A_handler_knows_its_last_attempt()
+    {
+        var last = new ConcurrentQueue<bool>();
+        await using var host = await EventHost.StartAsync((_, context, _) =>
+        {
+            last.Enqueue(context.IsLastAttempt);
+            throw new InvalidOperationException("never");
+        }, "--Events:MaxDeliveries=3");
+
+        await host.PublishAsync("the last?");
+        await host.QuietAsync();
+
+        Assert.Equal([false, false, true], last);
+    }
+}
