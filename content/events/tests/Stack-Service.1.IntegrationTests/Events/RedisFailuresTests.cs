@@ -17,6 +17,13 @@ public sealed class RedisFailuresTests
     [InlineData("ERR Error running script (call to f_5f1c): @user_script: 9: -NOGROUP No such key 'a'", EventLogFailure.GroupMissing)]
     [InlineData("NOPERM this user has no permissions to run the 'xadd' command", EventLogFailure.Refused)]
     [InlineData("WRONGTYPE Operation against a key holding the wrong kind of value", EventLogFailure.Refused)]
-    public void An_answer_is_judged_by_its_code(string message, EventLogFailure failure) =>
-        Assert.Equal(failure, RedisFailures.Translate(new RedisServerException(message), "server", CancellationToken.None)?.Failure);
+    public async Task An_answer_is_judged_by_its_code(string message, EventLogFailure failure)
+    {
+        await using var connection = new RedisConnection("server");
+#pragma warning disable CS0618 // The constructor that is to replace this one takes a type that is experimental still.
+        var answer = new RedisServerException(message);
+#pragma warning restore CS0618
+
+        Assert.Equal(failure, RedisFailures.Translate(answer, connection, CancellationToken.None)?.Failure);
+    }
 }
