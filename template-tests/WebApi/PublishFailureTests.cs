@@ -10,21 +10,21 @@ public sealed class PublishFailureTests(PackedTemplates templates) : RunningServ
     {
         await using var server = await Need.OwnServerAsync(Cancellation);
         using var admin = await server.ConnectAsync(Cancellation);
-        await using var service = await ServiceProcess.StartAsync(await SettingsAsync(server.ConnectionString), Cancellation);
+        await using var service = await StartAsUserAsync(server, admin);
         var keys = Enumerable.Range(0, 20).Select(_ => Guid.NewGuid().ToString()).ToList();
 
-        // Writes are received and not carried out, so they are on the stream after all when the pause is over.
-        admin.Send("CLIENT", "PAUSE", "600000", "WRITE");
-        for (var round = 0; round < 2; round++)
+        // The events are recorded and the orders are not, so that the client cannot know.
+        admin.Send("ACL", "SETUSER", "shop", "-set", "-setex");
+        for (var round = 1; round <= 2; round++)
         {
             var unknown = await Task.WhenAll(keys.Select(key => PostAsync(service, key)));
             Assert.All(unknown, answer => Assert.Equal(HttpStatusCode.ServiceUnavailable, answer.Status));
             Assert.All(unknown, answer => Assert.Equal("unknown", (string?)answer.Body?["recorded"]));
             Assert.All(unknown, answer => Assert.NotNull(answer.RetryAfter));
+            Assert.Equal(round * (long)keys.Count, admin.Send("XLEN", Stream));
         }
 
-        admin.Send("CLIENT", "UNPAUSE");
-        await Wait.UntilAsync(() => (long)admin.Send("XLEN", Stream)! == 2 * keys.Count);
+        admin.Send("ACL", "SETUSER", "shop", "+set", "+setex");
         var repeated = await Task.WhenAll(keys.Select(key => PostAsync(service, key)));
 
         Assert.All(repeated, answer => Assert.Equal(HttpStatusCode.Accepted, answer.Status));
@@ -34,6 +34,26 @@ public sealed class PublishFailureTests(PackedTemplates templates) : RunningServ
         await NothingIsLeftAsync(admin);
         // Whatever is on the stream, and however often, is one of these orders.
         Assert.Equal(orders, service.Log.Select(HandledEvent.Parse).OfType<HandledEvent>().Select(line => line.OrderId).Distinct().Order());
+        Assert.Equal(0L, admin.Send("XLEN", $"{{{Stream}}}:dead"));
+    }
+
+    [Fact]
+    public async Task A_server_that_is_away_is_one_line_when_it_goes_and_one_when_it_is_back()
+    {
+        await using var server = await LocalBroker.StartAsync(Need.ServerProgram(), FreePort.Next(), Cancellation);
+        await using var service = await ServiceProcess.StartAsync(await SettingsAsync(server.ConnectionString), Cancellation);
+
+        await server.KillAsync();
+        for (var number = 0; number < 20; number++)
+        {
+            var unknown = await PostAsync(service, key: null);
+            Assert.Equal((HttpStatusCode.ServiceUnavailable, "unknown"), (unknown.Status, (string?)unknown.Body?["recorded"]));
+            Assert.NotNull(unknown.RetryAfter);
+        }
+
+        await server.RestartAsync(Cancellation);
+        await service.WaitForHealthAsync("ready", HttpStatusCode.OK, Patience, Cancellation);
+        await AllConfirmedAsync(service, [(await service.Orders.PlaceAsync("Ada", Cancellation)).Id]);
         OneLineAtTheStartAndOneAtTheEnd(service, "is failing");
     }
 
@@ -42,9 +62,7 @@ public sealed class PublishFailureTests(PackedTemplates templates) : RunningServ
     {
         await using var server = await Need.OwnServerAsync(Cancellation);
         using var admin = await server.ConnectAsync(Cancellation);
-        admin.Send("ACL", "SETUSER", "shop", "on", ">secret", "~*", "+@all");
-        var settings = await SettingsAsync((server.Address with { User = "shop", Password = "secret" }).ConnectionString);
-        await using var service = await ServiceProcess.StartAsync(settings, Cancellation);
+        await using var service = await StartAsUserAsync(server, admin);
 
         admin.Send("ACL", "SETUSER", "shop", "-xadd");
         for (var number = 0; number < 20; number++)
@@ -63,6 +81,14 @@ public sealed class PublishFailureTests(PackedTemplates templates) : RunningServ
         await service.WaitForHealthAsync("ready", HttpStatusCode.OK, Patience, Cancellation);
         await AllConfirmedAsync(service, [(await service.Orders.PlaceAsync("Ada", Cancellation)).Id]);
         OneLineAtTheStartAndOneAtTheEnd(service, "is refused");
+    }
+
+    // The user's permissions are the test's to change.
+    private async Task<ServiceProcess> StartAsUserAsync(BrokerServer server, RespClient admin)
+    {
+        admin.Send("ACL", "SETUSER", "shop", "on", ">secret", "~*", "+@all");
+        var address = server.Address with { User = "shop", Password = "secret" };
+        return await ServiceProcess.StartAsync(await SettingsAsync(address.ConnectionString), Cancellation);
     }
 
     private static Task<OrderAnswer> PostAsync(ServiceProcess service, string? key) =>

@@ -11,7 +11,7 @@ internal static class RedisFailures
     /// <param name="cancellationToken">The caller's token: when it is cancelled, cancellation is no failure.</param>
     public static EventLogException? Translate(Exception exception, RedisConnection connection, CancellationToken cancellationToken) => exception switch
     {
-        RedisServerException server => Translate(server),
+        RedisServerException server => new EventLogException(FailureOf(server.Message), server.Message, server),
         RedisTimeoutException or TimeoutException =>
             new EventLogException(EventLogFailure.Unavailable, $"{connection.Servers} did not answer in time.", exception),
         RedisConnectionException when connection.LastFailure is { } reason && !exception.Message.Contains(reason, StringComparison.Ordinal) =>
@@ -26,28 +26,26 @@ internal static class RedisFailures
     };
 
     /// <summary>Whether the answer came from a server that was the primary and is a replica now.</summary>
-    public static bool IsReplica(RedisServerException server) => CodeOf(server) == "READONLY";
+    public static bool IsReplica(RedisServerException server) => CodeOf(server.Message) == "READONLY";
+
+    /// <summary>What an error of the server means.</summary>
+    public static EventLogFailure FailureOf(string error) => CodeOf(error) switch
+    {
+        "OOM" => EventLogFailure.Full,
+        "NOGROUP" or "UNBLOCKED" => EventLogFailure.GroupMissing,
+        "LOADING" or "BUSY" or "MASTERDOWN" or "READONLY" or "CLUSTERDOWN" or "TRYAGAIN" or "MISCONF" or "NOREPLICAS" =>
+            EventLogFailure.Unavailable,
+        _ when error.Contains("NOGROUP", StringComparison.Ordinal)
+            || error.StartsWith("ERR no such key", StringComparison.OrdinalIgnoreCase)
+            || error.Contains("requires the key to exist", StringComparison.OrdinalIgnoreCase) => EventLogFailure.GroupMissing,
+        _ => EventLogFailure.Refused,
+    };
 
     // An error's first word is its code: https://redis.io/docs/latest/develop/reference/protocol-spec/#simple-errors. Before Redis 7 an error
     // inside a script is quoted at the end of the script's own: ERR Error running script (…): @user_script: 7: -OOM command not allowed …
-    private static string CodeOf(RedisServerException server)
+    private static string CodeOf(string error)
     {
-        var quoted = server.Message.StartsWith("ERR Error running script", StringComparison.Ordinal)
-            ? server.Message.LastIndexOf(": -", StringComparison.Ordinal)
-            : -1;
-        return server.Message[(quoted < 0 ? 0 : quoted + 3)..].Split(' ', 2)[0];
+        var quoted = error.StartsWith("ERR Error running script", StringComparison.Ordinal) ? error.LastIndexOf(": -", StringComparison.Ordinal) : -1;
+        return error[(quoted < 0 ? 0 : quoted + 3)..].Split(' ', 2)[0];
     }
-
-    private static EventLogException Translate(RedisServerException server) => CodeOf(server) switch
-    {
-        "OOM" => new EventLogException(EventLogFailure.Full, server.Message, server),
-        "NOGROUP" or "UNBLOCKED" => new EventLogException(EventLogFailure.GroupMissing, server.Message, server),
-        "LOADING" or "BUSY" or "MASTERDOWN" or "READONLY" or "CLUSTERDOWN" or "TRYAGAIN" or "MISCONF" or "NOREPLICAS" =>
-            new EventLogException(EventLogFailure.Unavailable, server.Message, server),
-        _ when server.Message.Contains("NOGROUP", StringComparison.Ordinal)
-            || server.Message.StartsWith("ERR no such key", StringComparison.OrdinalIgnoreCase)
-            || server.Message.Contains("requires the key to exist", StringComparison.OrdinalIgnoreCase) =>
-            new EventLogException(EventLogFailure.GroupMissing, server.Message, server),
-        _ => new EventLogException(EventLogFailure.Refused, server.Message, server),
-    };
 }

@@ -1,10 +1,9 @@
 using Stack_Service._1.Events;
 using Stack_Service._1.Events.Redis;
-using StackExchange.Redis;
 
 namespace Stack_Service._1.IntegrationTests.Events;
 
-/// <summary>What an answer of the server means, also where it comes from inside a script.</summary>
+/// <summary>What an error of the server means, also if it comes from inside a script.</summary>
 public sealed class RedisFailuresTests
 {
     [Theory]
@@ -17,13 +16,5 @@ public sealed class RedisFailuresTests
     [InlineData("ERR Error running script (call to f_5f1c): @user_script: 9: -NOGROUP No such key 'a'", EventLogFailure.GroupMissing)]
     [InlineData("NOPERM this user has no permissions to run the 'xadd' command", EventLogFailure.Refused)]
     [InlineData("WRONGTYPE Operation against a key holding the wrong kind of value", EventLogFailure.Refused)]
-    public async Task An_answer_is_judged_by_its_code(string message, EventLogFailure failure)
-    {
-        await using var connection = new RedisConnection("server");
-#pragma warning disable CS0618 // The constructor that is to replace this one takes a type that is experimental still.
-        var answer = new RedisServerException(message);
-#pragma warning restore CS0618
-
-        Assert.Equal(failure, RedisFailures.Translate(answer, connection, CancellationToken.None)?.Failure);
-    }
+    public void An_error_is_judged_by_its_code(string error, EventLogFailure failure) => Assert.Equal(failure, RedisFailures.FailureOf(error));
 }
