@@ -1,7 +1,5 @@
 #if (isGrpc)
 using Grpc.Health.V1;
-#else
-using System.Net;
 #endif
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Mvc.Testing;
@@ -33,7 +31,7 @@ public sealed class ServiceTests(Broker broker)
 #else
         using var client = service.CreateClient();
 
-        await Eventually.IsTrueAsync(async () => (await client.GetAsync("/health/ready", Cancellation)).StatusCode == HttpStatusCode.OK);
+        await Eventually.IsTrueAsync(async () => (await client.GetAsync("/health/ready", Cancellation)).IsSuccessStatusCode);
 #endif
     }
 
