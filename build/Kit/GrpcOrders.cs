@@ -25,11 +25,15 @@ public sealed partial class GrpcOrders(HttpClient http, string package)
     /// <summary>The full name of the service.</summary>
     public string Service => $"{package}.OrderService";
 
-    /// <summary>Those of the service whose project lies in <paramref name="project"/>; null where it does not speak gRPC.</summary>
+    /// <summary>
+    /// Those of the service whose project lies in <paramref name="project"/>; null where it does not speak gRPC. A skeleton can be asked for
+    /// its health only.
+    /// </summary>
     public static GrpcOrders? Of(string project, HttpClient http)
     {
-        var proto = Path.Combine(project, "Protos", "orders.proto");
-        return File.Exists(proto) ? new GrpcOrders(http, Package().Match(File.ReadAllText(proto)).Groups["name"].Value) : null;
+        var proto = Path.Combine(project, "Orders", "orders.proto");
+        var package = File.Exists(proto) ? Package().Match(File.ReadAllText(proto)).Groups["name"].Value : "";
+        return SpeaksGrpc(project) ? new GrpcOrders(http, package) : null;
     }
 
     /// <summary>An order the service accepts.</summary>
@@ -97,6 +101,9 @@ public sealed partial class GrpcOrders(HttpClient http, string package)
 
         return last;
     }
+
+    private static bool SpeaksGrpc(string project) => Directory.EnumerateFiles(project, "*.csproj")
+        .Any(file => File.ReadAllText(file).Contains("\"Grpc.AspNetCore\"", StringComparison.Ordinal));
 
     private static GrpcOrder Read(ProtoMessage order) =>
         new(order.Text(1), order.Text(2), order.Text(3), States[order.Number(5)]);

@@ -20,6 +20,7 @@ public sealed class FamilyTests(PackedTemplates templates)
         ["src/my-shop.Grpc/LimitsHostingExtensions.cs"] = "streams, whose places are not those of calls",
         ["src/my-shop.Grpc/LimitsOptions.cs"] = "bodies there, messages and streams here",
         ["src/my-shop.Grpc/Orders/Order.cs"] = "in memory and over gRPC no order becomes JSON",
+        ["src/my-shop.Grpc/Orders/OrdersHostingExtensions.cs"] = "JSON there, a watch and the health of a service here",
         ["src/my-shop.Grpc/Orders/OrdersJson.cs"] = "over gRPC requests and answers are no JSON",
         ["src/my-shop.Grpc/Program.cs"] = "how calls come in",
         ["src/my-shop.Grpc/RejectedRequest.cs"] = "429 there, a status of gRPC here",
@@ -27,7 +28,9 @@ public sealed class FamilyTests(PackedTemplates templates)
         ["src/my-shop.Grpc/appsettings.json"] = "HTTP/2 without TLS has to be asked for",
         ["src/my-shop.Grpc/my-shop.Grpc.csproj"] = "the packages of its protocol, and the .proto file",
         ["tests/my-shop.IntegrationTests/Orders/OrderJourneyTests.cs"] = "how orders are placed and followed",
+        ["tests/my-shop.IntegrationTests/ServiceTests.cs"] = "how the service is asked for its health",
         ["tests/my-shop.IntegrationTests/my-shop.IntegrationTests.csproj"] = "the client of its protocol",
+        ["tests/my-shop.Tests/HealthTests.cs"] = "how the service is asked for its health",
         ["tests/my-shop.Tests/LimitsTests.cs"] = "how requests are refused",
         ["tests/my-shop.Tests/my-shop.Tests.csproj"] = "the client of its protocol",
     };

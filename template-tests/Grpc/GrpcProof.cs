@@ -10,7 +10,7 @@ public abstract class GrpcProof(PackedTemplates templates, Combination combinati
     protected override string Project => "Grpc";
 
     /// <inheritdoc/>
-    protected override async Task OrderAsync(ServiceProcess service)
+    protected override async Task TakeOrderAsync(ServiceProcess service)
     {
         var orders = service.Grpc!;
 
@@ -41,3 +41,15 @@ public sealed class InMemory(PackedTemplates templates)
 /// <summary>No event layer at all.</summary>
 public sealed class NoEvents(PackedTemplates templates)
     : GrpcProof(templates, new("stack-grpc", "none"), "My Shop");
+
+/// <summary>The skeleton with Redis Streams.</summary>
+public sealed class SkeletonOnRedisStreams(PackedTemplates templates)
+    : GrpcProof(templates, new("stack-grpc", "redis-streams", "valkey", "none"), "Acme.1.Orders");
+
+/// <summary>The skeleton with the event layer without a server.</summary>
+public sealed class SkeletonInMemory(PackedTemplates templates)
+    : GrpcProof(templates, new("stack-grpc", "in-memory", Sample: "none"), "a&b");
+
+/// <summary>The skeleton without an event layer.</summary>
+public sealed class SkeletonWithoutEvents(PackedTemplates templates)
+    : GrpcProof(templates, new("stack-grpc", "none", Sample: "none"), "1shop");

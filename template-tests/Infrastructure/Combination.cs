@@ -4,19 +4,29 @@ namespace StackTemplates.Tests.Infrastructure;
 /// <param name="Template">The template's short name.</param>
 /// <param name="Events">The value of <c>--events</c>.</param>
 /// <param name="Broker">The value of <c>--broker</c>; null where the option says nothing.</param>
-public sealed record Combination(string Template, string Events, string? Broker = null)
+/// <param name="Sample">The value of <c>--sample</c>.</param>
+public sealed record Combination(string Template, string Events, string? Broker = null, string Sample = "orders")
 {
-    /// <summary>Every valid combination there is; a test compares it with what the templates offer.</summary>
+    /// <summary>
+    /// Every valid combination there is, but for a skeleton on the other broker, as nothing depends on both options. Tests compare it with
+    /// what the templates offer, and show the latter.
+    /// </summary>
     public static readonly IReadOnlyList<Combination> All =
     [
         new("stack-webapi", "redis-streams", "valkey"),
         new("stack-webapi", "redis-streams", "redis"),
         new("stack-webapi", "in-memory"),
         new("stack-webapi", "none"),
+        new("stack-webapi", "redis-streams", "valkey", "none"),
+        new("stack-webapi", "in-memory", Sample: "none"),
+        new("stack-webapi", "none", Sample: "none"),
         new("stack-grpc", "redis-streams", "valkey"),
         new("stack-grpc", "redis-streams", "redis"),
         new("stack-grpc", "in-memory"),
         new("stack-grpc", "none"),
+        new("stack-grpc", "redis-streams", "valkey", "none"),
+        new("stack-grpc", "in-memory", Sample: "none"),
+        new("stack-grpc", "none", Sample: "none"),
     ];
 
     /// <summary>The default options of each template: the first of its combinations.</summary>
@@ -28,15 +38,22 @@ public sealed record Combination(string Template, string Events, string? Broker 
     /// <summary>Whether there is an event layer.</summary>
     public bool HasEvents => Events != "none";
 
+    /// <summary>Whether there is the sample feature.</summary>
+    public bool HasOrders => Sample == "orders";
+
     /// <summary>Whether events go through a real server.</summary>
     public bool NeedsServer => Events == "redis-streams";
 
     /// <summary>The options as they are typed.</summary>
     public IReadOnlyList<string> Arguments =>
-        Broker is null ? ["--events", Events] : ["--events", Events, "--broker", Broker];
+    [
+        "--events", Events,
+        .. Broker is null ? Array.Empty<string>() : ["--broker", Broker],
+        .. HasOrders ? Array.Empty<string>() : ["--sample", Sample],
+    ];
 
     /// <summary>What its options come to, as a file name.</summary>
-    public string Case => Broker is null ? Events : $"{Events}-{Broker}";
+    public string Case => string.Join('-', new[] { Events, Broker, HasOrders ? null : "skeleton" }.OfType<string>());
 
     /// <summary>Its snapshot: a diff against that of the template's default options.</summary>
     public SnapshotCase Snapshot

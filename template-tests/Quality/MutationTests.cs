@@ -9,7 +9,7 @@ namespace StackTemplates.Tests.Quality;
 /// </summary>
 public abstract class MutationTests(PackedTemplates templates, Combination combination, string name)
 {
-    private static readonly string[] Headers = ["service: ", "  name: stack-", "  version: ", "    events: ", "    broker: ", "    type: "];
+    private static readonly string[] Headers = ["service: ", "  name: stack-", "  version: ", "    events: ", "    broker: ", "    sample: ", "    type: "];
 
     private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
 
@@ -159,3 +159,7 @@ public sealed class InMemoryMutationTests(PackedTemplates templates) : MutationT
 
 /// <summary>What is left without events.</summary>
 public sealed class NoEventsMutationTests(PackedTemplates templates) : MutationTests(templates, new("stack-grpc", "none"), "a&b");
+
+/// <summary>The claims of a skeleton.</summary>
+public sealed class SkeletonMutationTests(PackedTemplates templates)
+    : MutationTests(templates, new("stack-webapi", "in-memory", Sample: "none"), "My Shop");

@@ -11,7 +11,7 @@ public abstract class WebApiProof(PackedTemplates templates, Combination combina
     protected override string Project => "Api";
 
     /// <inheritdoc/>
-    protected override async Task OrderAsync(ServiceProcess service)
+    protected override async Task TakeOrderAsync(ServiceProcess service)
     {
         var order = await service.Orders.PlaceAsync("Ada", Cancellation);
         Assert.Equal(HasEvents ? HttpStatusCode.Accepted : HttpStatusCode.Created, order.Status);
@@ -43,3 +43,15 @@ public sealed class InMemory(PackedTemplates templates)
 /// <summary>No event layer at all.</summary>
 public sealed class NoEvents(PackedTemplates templates)
     : WebApiProof(templates, new("stack-webapi", "none"), "My Shop");
+
+/// <summary>The skeleton with Redis Streams.</summary>
+public sealed class SkeletonOnRedisStreams(PackedTemplates templates)
+    : WebApiProof(templates, new("stack-webapi", "redis-streams", "valkey", "none"), "Acme.1.Orders");
+
+/// <summary>The skeleton with the event layer without a server.</summary>
+public sealed class SkeletonInMemory(PackedTemplates templates)
+    : WebApiProof(templates, new("stack-webapi", "in-memory", Sample: "none"), "a&b");
+
+/// <summary>The skeleton without an event layer.</summary>
+public sealed class SkeletonWithoutEvents(PackedTemplates templates)
+    : WebApiProof(templates, new("stack-webapi", "none", Sample: "none"), "1shop");

@@ -7,6 +7,7 @@ namespace Stack.Templates.Renderer.Catalogues;
 /// <param name="Name">What an IDE shows.</param>
 /// <param name="Default">The value it has unless given; empty for a text.</param>
 /// <param name="Replaces">The placeholder that a text takes the place of in the content; null where the option is no text.</param>
+/// <param name="Optional">Whether a text may be left out; it is empty then.</param>
 /// <param name="EnabledWhen">The condition under which the option means something; null for always.</param>
 /// <param name="Templates">The templates that have it; empty for every template of kind solution.</param>
 public sealed record TemplateOption(
@@ -17,6 +18,7 @@ public sealed record TemplateOption(
     string Description,
     string Default,
     string? Replaces,
+    bool Optional,
     string? EnabledWhen,
     string Why,
     IReadOnlyList<string> Templates,

@@ -65,6 +65,7 @@ public static class CatalogueReader
             section.Text("description"),
             replaces is null ? section.Text("default") : "",
             replaces,
+            section.Flag("optional"),
             section.OptionalText("enabled-when"),
             section.Text("why"),
             section.Texts("templates"),

@@ -58,7 +58,7 @@ public sealed record FaultService(string Project, string Program)
 
         var program = Path.Combine(project, "Program.cs");
         var text = File.ReadAllText(program);
-        text = Insert(text, ".Handle<OrderPlaced, ConfirmOrder>()", "\n    .HandleFaults(builder.Configuration)");
+        text = Insert(text, "builder.AddEvents()", ".HandleFaults(builder.Configuration)");
         text = Insert(text, "app.MapOrders();", "\napp.MapFaults();");
         File.WriteAllText(program, "using my_shop.Faults;\n" + text);
     }

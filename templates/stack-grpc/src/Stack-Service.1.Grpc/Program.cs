@@ -2,7 +2,9 @@ using Stack_Service._1;
 #if (hasEvents)
 using Stack_Service._1.Events;
 #endif
+#if (hasOrders)
 using Stack_Service._1.Orders;
+#endif
 
 if (args is [HealthProbe.Argument, .. var settings])
 {
@@ -23,12 +25,10 @@ builder.Services.AddGrpc();
 builder.Services.AddGrpcReflection();
 builder.AddHealth();
 #if (hasEvents)
-builder.AddEvents(OrdersJson.Default)
-    .Handle<OrderPlaced, ConfirmOrder>();
+builder.AddEvents();
 #endif
+#if (hasOrders)
 builder.AddOrders();
-#if (hasEvents)
-builder.Services.AddSingleton<OrderWatch>();
 #endif
 
 var app = builder.Build();
@@ -41,6 +41,8 @@ if (app.Environment.IsDevelopment())
     app.MapGrpcReflectionService();
 }
 app.MapGrpcHealthChecksService().DisableRateLimiting();
+#if (hasOrders)
 app.MapGrpcService<OrderCalls>();
+#endif
 
 await app.RunAsync();

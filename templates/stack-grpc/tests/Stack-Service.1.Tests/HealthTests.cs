@@ -4,7 +4,6 @@ using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.TestHost;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Diagnostics.HealthChecks;
-using Stack_Service._1.Orders.V1;
 using Stack_Service._1.Tests.Quality;
 
 namespace Stack_Service._1.Tests;
@@ -13,10 +12,9 @@ public sealed class HealthTests(ServiceFactory service) : IClassFixture<ServiceF
 {
     private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
 
-    public static TheoryData<string> Names => ["", "live", OrderService.Descriptor.FullName];
-
     [Theory]
-    [MemberData(nameof(Names))]
+    [InlineData("")]
+    [InlineData("live")]
     public async Task The_service_is_healthy(string name)
     {
         var answer = await new Health.HealthClient(service.Channel()).CheckAsync(new() { Service = name }, cancellationToken: Cancellation);

@@ -2,7 +2,9 @@ using Stack_Service._1;
 #if (hasEvents)
 using Stack_Service._1.Events;
 #endif
+#if (hasOrders)
 using Stack_Service._1.Orders;
+#endif
 
 if (args is [HealthProbe.Argument, .. var settings])
 {
@@ -23,17 +25,14 @@ builder.Services.Configure<RouteHandlerOptions>(routes => routes.ThrowOnBadReque
 builder.Services.AddExceptionHandler<EventExceptionHandler>();
 #endif
 builder.Services.AddHealthChecks();
-builder.Services.ConfigureHttpJsonOptions(json =>
-{
-    json.SerializerOptions.TypeInfoResolverChain.Insert(0, OrdersJson.Default);
-    // Readers differ in which of two members of one name they take, so neither is.
-    json.SerializerOptions.AllowDuplicateProperties = false;
-});
+// Parsers differ in which of two members with the same name they take, so a body that repeats a member is refused.
+builder.Services.ConfigureHttpJsonOptions(json => json.SerializerOptions.AllowDuplicateProperties = false);
 #if (hasEvents)
-builder.AddEvents(OrdersJson.Default)
-    .Handle<OrderPlaced, ConfirmOrder>();
+builder.AddEvents();
 #endif
+#if (hasOrders)
 builder.AddOrders();
+#endif
 
 var app = builder.Build();
 
@@ -48,6 +47,8 @@ if (app.Environment.IsDevelopment())
     app.MapOpenApi();
 }
 app.MapHealth();
+#if (hasOrders)
 app.MapOrders();
+#endif
 
 await app.RunAsync();

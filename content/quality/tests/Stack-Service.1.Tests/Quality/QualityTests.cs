@@ -62,7 +62,7 @@ public sealed class QualityTests(Roles roles) : IClassFixture<Roles>
     public void It_names_the_stream_of_every_event_that_is_handled() => Assert.All(roles.All[0].Streams, stream => Assert.True(
         Quality.Claims.Any(claim => claim.Path == $"events.streams.{stream.Key}"),
         $"""
-        {stream.Key} is handled, and quality.yaml does not say from which stream. Add to 'streams':
+        {stream.Key} is handled, and quality.yaml does not say from which stream. Add to 'streams', without its empty braces:
               {stream.Key}:
                 is: "{stream.Value}"
                 evidence:

@@ -1,13 +1,32 @@
+#if (isGrpc)
+using Grpc.AspNetCore.HealthChecks;
+#endif
+#if (hasEvents)
+using Stack_Service._1.Events;
+#endif
 #if (redisStreams)
 using Stack_Service._1.Events.Redis;
+#endif
+#if (isGrpc)
+using Stack_Service._1.Orders.V1;
+#endif
+#if (hasEvents || isGrpc)
 
 #endif
 namespace Stack_Service._1.Orders;
 
 internal static class OrdersHostingExtensions
 {
+#if (hasEvents)
+    /// <summary>Adds everything that orders need, their events and handlers included.</summary>
+#else
+    /// <summary>Adds everything that orders need.</summary>
+#endif
     public static void AddOrders(this IHostApplicationBuilder builder)
     {
+#if (hasEvents)
+        builder.AddEvents(OrdersJson.Default).Handle<OrderPlaced, ConfirmOrder>();
+#endif
 #if (redisStreams)
         builder.Services.AddSingleton<IOrderStore>(services =>
             services.GetService<RedisConnection>() is { } redis ? new RedisOrderStore(redis) : new InMemoryOrderStore());
@@ -16,6 +35,15 @@ internal static class OrdersHostingExtensions
 #endif
 #if (!hasEvents)
         builder.Services.AddSingleton(TimeProvider.System);
+#endif
+#if (isGrpc)
+#if (hasEvents)
+        builder.Services.AddSingleton<OrderWatch>();
+#endif
+        builder.Services.Configure<GrpcHealthChecksOptions>(health =>
+            health.Services.Map(OrderService.Descriptor.FullName, check => check.Tags.Contains("ready")));
+#else
+        builder.Services.ConfigureHttpJsonOptions(json => json.SerializerOptions.TypeInfoResolverChain.Insert(0, OrdersJson.Default));
 #endif
     }
 }

@@ -1,0 +1,85 @@
+#if (isGrpc)
+using Grpc.Health.V1;
+#endif
+using Microsoft.AspNetCore.Hosting;
+using Microsoft.AspNetCore.Mvc.Testing;
+using Microsoft.AspNetCore.TestHost;
+using Microsoft.Extensions.DependencyInjection;
+using Stack_Service._1.Events;
+using Stack_Service._1.IntegrationTests.Events;
+#if (isGrpc)
+using Stack_Service._1.Tests;
+#endif
+
+namespace Stack_Service._1.IntegrationTests;
+
+[Event("tests.noted")]
+internal sealed record Noted(string Text);
+
+/// <summary>The service as in production, on a real server, with an event of the test's own.</summary>
+public sealed class ServiceTests(Broker broker) : IClassFixture<Broker>
+{
+    private static readonly TimeSpan Patience = TimeSpan.FromMinutes(2);
+
+    private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
+
+    [Fact]
+    public async Task It_becomes_ready()
+    {
+        await using var service = StartService();
+        using var limit = CancellationTokenSource.CreateLinkedTokenSource(Cancellation);
+        limit.CancelAfter(Patience);
+#if (isGrpc)
+        var health = new Health.HealthClient(service.Channel());
+
+        while ((await health.CheckAsync(new(), cancellationToken: limit.Token)).Status is not HealthCheckResponse.Types.ServingStatus.Serving)
+#else
+        using var client = service.CreateClient();
+
+        while (!(await client.GetAsync("/health/ready", limit.Token)).IsSuccessStatusCode)
+#endif
+        {
+            await Task.Delay(20, limit.Token);
+        }
+    }
+
+    [Fact]
+    public async Task A_published_event_reaches_its_handler_over_the_server()
+    {
+        var handler = new NotedHandler();
+        await using var service = StartService(handler);
+
+        var published = await service.Services.GetRequiredService<IEventPublisher>().PublishAsync(new Noted("hello"), Cancellation);
+
+        var (content, context) = await handler.Handled.WaitAsync(Patience, Cancellation);
+        Assert.Equal("hello", content.Text);
+        Assert.Equal((published.EventId, $"{broker.Prefix}:events:tests:noted"), (context.EventId, context.Stream));
+    }
+
+    private WebApplicationFactory<Program> StartService(NotedHandler? handler = null) => new WebApplicationFactory<Program>().WithWebHostBuilder(web =>
+    {
+        web.UseEnvironment("Production");
+        web.UseSetting("ConnectionStrings:Redis", broker.ConnectionString);
+        web.UseSetting("Events:Prefix", broker.Prefix);
+        // Several test classes run at a time, and there is one port.
+        web.UseSetting("Events:Management:Enabled", "false");
+        web.ConfigureTestServices(services =>
+        {
+            services.AddSingleton(handler ?? new NotedHandler());
+            new EventsBuilder(services).Handle<Noted, NotedHandler>();
+        });
+    });
+
+    private sealed class NotedHandler : IEventHandler<Noted>
+    {
+        private readonly TaskCompletionSource<(Noted, EventContext)> _handled = new(TaskCreationOptions.RunContinuationsAsynchronously);
+
+        public Task<(Noted Content, EventContext Context)> Handled => _handled.Task;
+
+        public Task HandleAsync(Noted content, EventContext context, CancellationToken cancellationToken)
+        {
+            _handled.TrySetResult((content, context));
+            return Task.CompletedTask;
+        }
+    }
+}
