@@ -21,7 +21,7 @@ public sealed class LimitsTests(ServiceFactory service) : IClassFixture<ServiceF
     [Theory]
     [InlineData("Limits:MaxConcurrentRequestsPerClient", "1")]
     [InlineData("Limits:MaxConcurrentRequests", "1")]
-    [Shows("security.overload", "RESOURCE_EXHAUSTED, with the time to come back")]
+    [Shows("security.overload", "RESOURCE_EXHAUSTED with a delay for the retry")]
     public async Task Who_asks_for_more_than_the_service_takes_is_told_when_to_come_back(string setting, string value)
     {
         var store = new BusyStore();

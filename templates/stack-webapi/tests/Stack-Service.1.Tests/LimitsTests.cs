@@ -19,7 +19,7 @@ public sealed class LimitsTests(ServiceFactory service) : IClassFixture<ServiceF
     [Theory]
     [InlineData("Limits:MaxConcurrentRequestsPerClient", "1")]
     [InlineData("Limits:MaxConcurrentRequests", "1")]
-    [Shows("security.overload", "429, with the time to come back")]
+    [Shows("security.overload", "429 with Retry-After")]
     public async Task Who_asks_for_more_than_the_service_takes_is_told_when_to_come_back(string setting, string value)
     {
         var store = new BusyStore();

@@ -14,7 +14,7 @@ public sealed class SecurityHeadersTests(ServiceFactory service) : IClassFixture
     [InlineData("GET", "/orders/00000000-0000-0000-0000-000000000000")]
     [InlineData("GET", "/nowhere")]
     [InlineData("POST", "/orders")]
-    [Shows("security.headers", "browsers take an answer for data and nothing else")]
+    [Shows("security.headers", "browsers treat every response as data only")]
     public async Task Every_answer_tells_browsers_to_make_nothing_of_it_but_data(string method, string path)
     {
         using var request = new HttpRequestMessage(new HttpMethod(method), path);
@@ -33,7 +33,7 @@ public sealed class SecurityHeadersTests(ServiceFactory service) : IClassFixture
     [Theory]
     [InlineData("https://shop.example/orders", "max-age=63072000")]
     [InlineData("https://localhost/orders", "")]
-    [Shows("security.transport", "HSTS where a request came over TLS")]
+    [Shows("security.transport", "HSTS on requests over TLS")]
     public async Task Over_TLS_browsers_are_told_to_come_back_by_no_other_way(string address, string expected)
     {
         var answer = await _client.GetAsync(new Uri(address), Cancellation);

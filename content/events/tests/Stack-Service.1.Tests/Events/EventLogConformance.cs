@@ -58,7 +58,7 @@ public abstract class EventLogConformance
     }
 
     [Fact]
-    [Shows("events.pattern.name", "consumer group")]
+    [Shows("events.group.sharing", "each event goes to one worker of the group")]
     public async Task Each_entry_goes_to_one_member()
     {
         await StartGroupAsync();

@@ -103,7 +103,7 @@ public sealed class EventWorkerTests
     }
 
     [Fact]
-    [Shows("events.dead_letter.undecodable", "at once, with the bytes that came")]
+    [Shows("events.dead_letter.undecodable", "at once, with its bytes")]
     public async Task An_event_that_cannot_be_read_becomes_a_dead_letter_with_its_bytes()
     {
         var handled = new Handled();

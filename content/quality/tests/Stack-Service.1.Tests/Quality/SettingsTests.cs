@@ -1,4 +1,3 @@
-#if (hasEvents)
 using System.Collections;
 using System.Globalization;
 using Stack_Service._1.Events;
@@ -54,4 +53,3 @@ public sealed class SettingsTests
         _ => $"`{value}`",
     };
 }
-#endif

@@ -69,7 +69,7 @@ public sealed class PlaceOrderTests(ServiceFactory service) : IClassFixture<Serv
     }
 
     [Fact]
-    [Shows("tests.answers", "what is wrong is told field by field")]
+    [Shows("tests.answers", "an invalid request is answered with the errors of each field")]
     public async Task Everything_that_is_wrong_is_told_at_once()
     {
         var request = new PlaceOrderRequest { Lines = { new OrderLine() } };

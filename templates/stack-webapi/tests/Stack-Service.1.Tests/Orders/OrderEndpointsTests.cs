@@ -55,7 +55,7 @@ public sealed class OrderEndpointsTests(ServiceFactory service) : IClassFixture<
     [InlineData("""{ "customer": "Ada", "lines": [{ "sku": "TEA-01", "quantity": 0, "unitPrice": 1 }] }""", "Lines[0].Quantity")]
     [InlineData("""{ "customer": "A\u0000", "lines": [{ "sku": "TEA-01", "quantity": 1, "unitPrice": 1 }] }""", "Customer")]
     [InlineData("""{ "customer": "Ada", "lines": [null] }""", "Lines")]
-    [Shows("tests.answers", "what is wrong is told field by field")]
+    [Shows("tests.answers", "an invalid request is answered with the errors of each field")]
     public async Task An_invalid_order_is_refused_with_the_member_that_is_wrong(string json, string member)
     {
         var response = await PostAsync(json);
