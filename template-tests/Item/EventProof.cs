@@ -40,7 +40,7 @@ public abstract partial class EventProof(PackedTemplates templates, Combination 
     // The tests ask for the streams in quality.yaml and print the lines, which are put there.
     private static async Task ListStreamsAsync(GeneratedFolder solution, int count)
     {
-        var asked = await solution.RunTestsAsync("*.QualityTests", Cancellation);
+        var asked = await solution.RunTestsAsync("*.Quality.*", Cancellation);
 
         var streams = StreamLines().Matches(asked.Output).Select(match => match.Value).Distinct().ToList();
         Assert.Equal(count, streams.Count);

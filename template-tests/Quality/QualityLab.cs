@@ -1,10 +1,11 @@
+using System.Globalization;
 using System.Text.RegularExpressions;
 
 namespace StackTemplates.Tests.Quality;
 
 /// <summary>
-/// A built solution whose files are changed, its own tests of quality.yaml run, and the files put back. Only files that the tests
-/// read at run time may be changed without building.
+/// A built solution whose files are changed, its own tests of quality.yaml run, and the files put back. Files that are compiled need
+/// a build: of the change, and of the next run without it.
 /// </summary>
 public sealed partial class QualityLab(GeneratedFolder solution)
 {
@@ -55,6 +56,7 @@ public sealed partial class QualityLab(GeneratedFolder solution)
             return new Verdict(
                 FailedClaim().Matches(output).Select(match => match.Groups["path"].Value).ToHashSet(),
                 [.. FailedFact().Matches(output).Select(match => match.Groups["name"].Value)],
+                int.Parse(Finished().Match(output).Groups["skipped"].Value, CultureInfo.InvariantCulture),
                 output);
         }
         finally
@@ -80,7 +82,7 @@ public sealed partial class QualityLab(GeneratedFolder solution)
         }
     }
 
-    [GeneratedRegex(@"Total: \d+, Errors: 0")]
+    [GeneratedRegex(@"Total: \d+, Errors: 0, Failed: \d+, Skipped: (?<skipped>\d+)")]
     private static partial Regex Finished();
 
     [GeneratedRegex(@"Each_claim_is_true\(path: ""(?<path>[^""]+)""\) \[FAIL\]")]
@@ -92,8 +94,9 @@ public sealed partial class QualityLab(GeneratedFolder solution)
     /// <summary>What the tests said.</summary>
     /// <param name="Claims">The claims that were found untrue.</param>
     /// <param name="Others">The other tests that failed.</param>
+    /// <param name="Skipped">How many tests were skipped.</param>
     /// <param name="Output">All they wrote.</param>
-    public sealed record Verdict(IReadOnlySet<string> Claims, IReadOnlyList<string> Others, string Output)
+    public sealed record Verdict(IReadOnlySet<string> Claims, IReadOnlyList<string> Others, int Skipped, string Output)
     {
         /// <summary>Whether any test failed.</summary>
         public bool Failed => Claims.Count + Others.Count > 0;
