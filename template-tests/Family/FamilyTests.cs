@@ -29,6 +29,9 @@ public sealed class FamilyTests(PackedTemplates templates)
         ["tests/my-shop.IntegrationTests/Orders/OrderJourneyTests.cs"] = "how orders are placed and followed",
         ["tests/my-shop.IntegrationTests/my-shop.IntegrationTests.csproj"] = "the client of its protocol",
         ["tests/my-shop.Tests/LimitsTests.cs"] = "how requests are refused",
+        ["tests/my-shop.Tests/Orders/EventFailureTests.cs"] = "what a client is told, and how",
+        ["tests/my-shop.Tests/Orders/IdempotencyTests.cs"] = "a header there, metadata here",
+        ["tests/my-shop.Tests/Orders/TestOrders.cs"] = "what an order is sent as",
         ["tests/my-shop.Tests/my-shop.Tests.csproj"] = "the client of its protocol",
     };
 
