@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Text.Json.Serialization;
 
 namespace my_shop.Events;
 
@@ -6,6 +7,7 @@ namespace my_shop.Events;
 /// The place of an entry in its stream, written <c>milliseconds-sequence</c>. The milliseconds are those of the server's clock
 /// since 1970 when the entry was appended. See https://redis.io/docs/latest/develop/data-types/streams/#entry-ids.
 /// </summary>
+[JsonConverter(typeof(EntryIdJsonConverter))]
 public readonly record struct EntryId(ulong Milliseconds, ulong Sequence) : IComparable<EntryId>
 {
     public static readonly EntryId Zero;

@@ -6,4 +6,10 @@ namespace my_shop.Events;
 public sealed class EventAttribute(string name) : Attribute
 {
     public string Name { get; } = name;
+
+    /// <summary>
+    /// Whether the content's members are the fields of the entry, and nothing else is: as <c>XADD votes * option cats</c> writes it, for
+    /// consumers and producers in other languages. The event's id is then the entry's, and it needs a stream of its own.
+    /// </summary>
+    public bool Flat { get; init; }
 }

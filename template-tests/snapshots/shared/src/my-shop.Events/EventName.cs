@@ -1,10 +1,12 @@
 using System.Diagnostics.CodeAnalysis;
 using System.Reflection;
+using System.Text.Json.Serialization;
 using System.Text.RegularExpressions;
 
 namespace my_shop.Events;
 
 /// <summary>The name of an event, e.g. <c>orders.placed</c>: category <c>orders</c>, type <c>placed</c>.</summary>
+[JsonConverter(typeof(EventNameJsonConverter))]
 public sealed partial record EventName
 {
     private EventName(string value)
@@ -24,6 +26,9 @@ public sealed partial record EventName
     /// <summary>The name that <typeparamref name="TEvent"/> carries in its <see cref="EventAttribute"/>.</summary>
     /// <exception cref="InvalidOperationException">The attribute is missing, or its name is not of the form category.type.</exception>
     public static EventName Of<TEvent>() => Cache<TEvent>.Name.Value;
+
+    /// <summary>Whether entries of <typeparamref name="TEvent"/> are flat, as its <see cref="EventAttribute"/> says.</summary>
+    internal static bool IsFlat<TEvent>() => Cache<TEvent>.IsFlat;
 
     /// <exception cref="FormatException"><paramref name="value"/> is not of the form category.type.</exception>
     public static EventName Parse(string value) => Form().IsMatch(value)
@@ -58,5 +63,7 @@ public sealed partial record EventName
     private static class Cache<TEvent>
     {
         public static readonly Lazy<EventName> Name = new(() => Read(typeof(TEvent)));
+
+        public static readonly bool IsFlat = typeof(TEvent).GetCustomAttribute<EventAttribute>(inherit: false)?.Flat == true;
     }
 }

@@ -5,6 +5,7 @@ using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Options;
 using my_shop.Events.Logs;
 using my_shop.Events.Management;
+using my_shop.Events.Publishing;
 using my_shop.Events.Redis;
 using my_shop.Events.Telemetry;
 using my_shop.Events.Worker;
@@ -13,11 +14,27 @@ namespace my_shop.Events;
 
 public static class EventsHostingExtensions
 {
-    /// <summary>Adds the event layer: the publisher, the worker, and their health checks (tags <c>live</c> and <c>ready</c>).</summary>
+    /// <summary>
+    /// Adds the event layer: the publisher, the worker, and their health checks (tags <c>live</c> and <c>ready</c>). Each feature can call
+    /// it for its own events; the layer itself is added once.
+    /// </summary>
     /// <param name="builder">The application; the layer's settings are in section <c>Events</c> of its configuration.</param>
     /// <param name="types">Source-generated JSON contexts of the events; reflection serves types that none of them knows.</param>
     /// <returns>Where the handlers are named.</returns>
     public static EventsBuilder AddEvents(this IHostApplicationBuilder builder, params IJsonTypeInfoResolver[] types)
+    {
+        foreach (var type in types)
+        {
+            builder.Services.AddSingleton(type);
+        }
+        if (builder.Services.All(service => service.ServiceType != typeof(EventMetrics)))
+        {
+            builder.AddEventLayer();
+        }
+        return new EventsBuilder(builder.Services);
+    }
+
+    private static void AddEventLayer(this IHostApplicationBuilder builder)
     {
         var services = builder.Services;
         services.AddOptions<EventsOptions>().BindConfiguration(EventsOptions.Section).ValidateOnStart();
@@ -27,9 +44,16 @@ public static class EventsHostingExtensions
         services.AddMetrics();
         services.AddSingleton<EventMetrics>();
         builder.AddRedisEventLog();
-        services.AddSingleton<IEventSerializer>(new JsonEventSerializer(types));
+        services.AddSingleton<IEventSerializer, JsonEventSerializer>();
         services.AddSingleton<BacklogGate>();
+        services.AddSingleton<PublisherHealth>();
+        services.AddSingleton<EventEncoder>();
+        services.AddSingleton<EventAppender>();
         services.AddSingleton<IEventPublisher, EventPublisher>();
+        services.AddSingleton<EventBuffer>();
+        services.AddSingleton<IEventBuffer>(provider => provider.GetRequiredService<EventBuffer>());
+        // Before the worker, so that it stops after it: handlers may still add to it.
+        services.AddHostedService(provider => provider.GetRequiredService<EventBuffer>());
         services.AddSingleton<Subscriptions>();
         services.AddSingleton<BrokerRisks>();
         services.AddSingleton<WorkerHealth>();
@@ -43,6 +67,5 @@ public static class EventsHostingExtensions
         services.AddHealthChecks()
             .AddCheck<WorkerLivenessCheck>("event-worker", tags: ["live"])
             .AddCheck<EventLogReadinessCheck>("event-log", tags: ["ready"]);
-        return new EventsBuilder(services);
     }
 }

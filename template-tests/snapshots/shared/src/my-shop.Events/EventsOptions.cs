@@ -11,6 +11,9 @@ public sealed class EventsOptions : HandlerOptions
 {
     public const string Section = "Events";
 
+    /// <summary>Where events are kept.</summary>
+    public EventLogKind Log { get; set; }
+
     /// <summary>Whether this instance handles events. An instance that does not still publishes.</summary>
     public bool Consume { get; set; } = true;
 
@@ -61,6 +64,15 @@ public sealed class EventsOptions : HandlerOptions
     /// <summary>What happens to a publish when <see cref="MaxBacklog"/> is reached or the server's memory is full.</summary>
     public Overflow Overflow { get; set; }
 
+    /// <summary>
+    /// Whether the service does its work without the event log, too: readiness is then no worse than <c>Degraded</c> while it is away.
+    /// </summary>
+    public bool Optional { get; set; }
+
+    /// <summary>What is published without waiting.</summary>
+    [ValidateObjectMembers]
+    public BufferOptions Buffer { get; } = new();
+
     /// <summary>After how long without a sign of life a consumer that holds no entry is removed from its group.</summary>
     [Range(typeof(TimeSpan), "00:00:01", "30.00:00:00")]
     public TimeSpan DeadConsumerAfter { get; set; } = TimeSpan.FromMinutes(10);
@@ -76,6 +88,14 @@ public sealed class EventsOptions : HandlerOptions
             : $"{Prefix}:events:{name.Category}:{name.Type}";
 }
 
+/// <summary>The settings of <see cref="IEventBuffer"/>: section <c>Events:Buffer</c> of the configuration.</summary>
+public sealed class BufferOptions
+{
+    /// <summary>How many events it holds that the event log has not confirmed yet.</summary>
+    [Range(1, 10_000_000)]
+    public int Capacity { get; set; } = 10_000;
+}
+
 public enum Wait
 {
     /// <summary>A read waits at the server, so that an event is delivered at once.</summary>
@@ -83,6 +103,15 @@ public enum Wait
 
     /// <summary>Reads do not wait, and are repeated: for servers and proxies that forbid blocking commands.</summary>
     Polling,
+}
+
+public enum EventLogKind
+{
+    /// <summary>On the server that <c>ConnectionStrings:Redis</c> names.</summary>
+    Redis,
+
+    /// <summary>In the process, in any environment: they are gone when it ends, and one process does all the work.</summary>
+    InMemory,
 }
 
 public enum Overflow

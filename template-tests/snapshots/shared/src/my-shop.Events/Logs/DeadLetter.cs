@@ -31,11 +31,17 @@ public sealed record DeadLetter(DeadLetterReason Reason, int Deliveries, string 
     /// <summary>On an entry that came back from the dead letters: the only group that it is meant for.</summary>
     public const string RedrivenGroupField = "redrive.group";
 
-    /// <summary>On an entry that came back from the dead letters: the id of the event, where the entry had no field for it.</summary>
+    /// <summary>On a dead letter whose entry came back from the dead letters before and has no field for it: the id of the event.</summary>
     public const string RedrivenIdField = "redrive.id";
 
     /// <summary>The key of the dead letters of a stream: in the same cluster slot as the stream.</summary>
     public static string StreamOf(string stream) => SiblingKey.Of(stream, "dead");
+
+    /// <summary>
+    /// The key of what is known of a stream's redriven entries without <c>data</c>, under their ids: beside the stream, so that they have
+    /// the fields that they were published with and no others.
+    /// </summary>
+    public static string RedrivenOf(string stream) => SiblingKey.Of(stream, "redriven");
 
     /// <summary>The fields that a dead letter carries beside those of the original entry.</summary>
     public IReadOnlyList<EntryField> Describe(GroupMember member, EntryId id) =>

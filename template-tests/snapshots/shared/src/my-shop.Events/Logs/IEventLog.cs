@@ -16,6 +16,16 @@ public interface IEventLog
     /// <exception cref="BacklogFullException">The broker has no memory left; nothing was recorded.</exception>
     Task<EntryId> AppendAsync(string stream, IReadOnlyList<EntryField> fields, CancellationToken cancellationToken);
 
+    /// <summary>Appends an entry unless one was appended under the same <paramref name="key"/> before, in one step.</summary>
+    /// <param name="remember">For how long the key is remembered.</param>
+    /// <returns>The id of the entry, also where it is the earlier one.</returns>
+    /// <exception cref="BacklogFullException">The broker has no memory left; nothing was recorded.</exception>
+    Task<EntryId> AppendOnceAsync(
+        string stream, string key, IReadOnlyList<EntryField> fields, TimeSpan remember, CancellationToken cancellationToken);
+
+    /// <summary>Completes where an append to the stream would be accepted now, and fails as one would; appends nothing.</summary>
+    Task CheckAppendAsync(string stream, CancellationToken cancellationToken);
+
     /// <summary>Makes the group, and the stream if it is missing. The group is given what comes after <paramref name="after"/>.</summary>
     /// <returns>False where the group was there already; it is then left as it is.</returns>
     Task<bool> CreateGroupAsync(ConsumerGroup group, EntryId after, CancellationToken cancellationToken);

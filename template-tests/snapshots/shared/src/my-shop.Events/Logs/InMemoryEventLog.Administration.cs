@@ -1,3 +1,5 @@
+using System.Text;
+
 namespace my_shop.Events.Logs;
 
 internal sealed partial class InMemoryEventLog
@@ -47,14 +49,21 @@ internal sealed partial class InMemoryEventLog
             var redriven = 0;
             foreach (var id in ids)
             {
-                if (dead.Find(id) is { } letter && Redriven(letter.Fields) is { Count: > 0 } fields)
+                if (dead.Find(id) is { } letter && OriginalFields(letter) is { Count: > 0 } fields)
                 {
-                    StreamAt(stream).Append(fields, Time.GetUtcNow());
+                    var group = letter.Fields.First(field => field.Name == DeadLetter.GroupField);
+                    if (fields.Exists(field => field.Name == EventFields.Data))
+                    {
+                        Append(stream, [.. fields, group with { Name = DeadLetter.RedrivenGroupField }]);
+                    }
+                    else
+                    {
+                        Append(stream, fields, new Redriven(TextOf(group), EventIdOf(letter)));
+                    }
                     dead.Remove(id);
                     redriven++;
                 }
             }
-            StreamAt(stream).RenewSignal().SetResult();
             return redriven;
         });
 
@@ -64,23 +73,16 @@ internal sealed partial class InMemoryEventLog
     // Nothing outlives this process, and everybody was told so at its start.
     public Task<IReadOnlyList<string>> RisksAsync(CancellationToken cancellationToken) => Task.FromResult<IReadOnlyList<string>>([]);
 
-    /// <summary>The original fields with what says for whom they come again; empty where the content is missing.</summary>
-    private static List<EntryField> Redriven(IReadOnlyList<EntryField> letter)
-    {
-        var fields = letter.Where(field => !field.Name.StartsWith(DeadLetter.FieldPrefix, StringComparison.Ordinal)
-            && field.Name is not (DeadLetter.RedrivenGroupField or DeadLetter.RedrivenIdField)).ToList();
-        if (fields.Count > 0)
-        {
-            var hasData = fields.Exists(field => field.Name == EventFields.Data);
-            fields.Add(new(DeadLetter.RedrivenGroupField, letter.First(field => field.Name == DeadLetter.GroupField).Value));
-            if (!hasData)
-            {
-                var id = letter.FirstOrDefault(field => field.Name == DeadLetter.RedrivenIdField) is { Name: not null } earlier
-                    ? earlier
-                    : letter.First(field => field.Name == DeadLetter.IdField);
-                fields.Add(new(DeadLetter.RedrivenIdField, id.Value));
-            }
-        }
-        return fields;
-    }
+    /// <summary>The fields of the entry that became a dead letter; empty where its content is missing.</summary>
+    private static List<EntryField> OriginalFields(LogEntry letter) => [.. letter.Fields.Where(
+        field => !field.Name.StartsWith(DeadLetter.FieldPrefix, StringComparison.Ordinal)
+            && field.Name is not (DeadLetter.RedrivenGroupField or DeadLetter.RedrivenIdField))];
+
+    // That of the first of all its entries.
+    private static string EventIdOf(LogEntry letter) => TextOf(
+        letter.Fields.FirstOrDefault(field => field.Name == DeadLetter.RedrivenIdField) is { Name: not null } earlier
+            ? earlier
+            : letter.Fields.First(field => field.Name == DeadLetter.IdField));
+
+    private static string TextOf(EntryField field) => Encoding.UTF8.GetString(field.Value.Span);
 }

@@ -1,3 +1,5 @@
+using System.Text;
+
 namespace my_shop.Events.Logs;
 
 /// <summary>
@@ -10,6 +12,7 @@ internal sealed partial class InMemoryEventLog(TimeProvider time) : IEventLog, I
     private readonly Dictionary<(ConsumerGroup Group, string EventId), long> _rememberedUntil = [];
 
     private readonly Dictionary<string, long> _fences = [];
+    private readonly Dictionary<(string Stream, string Key), (EntryId Id, long Until)> _appended = [];
 
     private TimeProvider Time => time;
 
@@ -17,19 +20,26 @@ internal sealed partial class InMemoryEventLog(TimeProvider time) : IEventLog, I
 
     public Task PingAsync(CancellationToken cancellationToken) => Task.CompletedTask;
 
-    public Task<EntryId> AppendAsync(string stream, IReadOnlyList<EntryField> fields, CancellationToken cancellationToken)
-    {
-        TaskCompletionSource appended;
-        EntryId id;
-        lock (_lock)
+    public Task<EntryId> AppendAsync(string stream, IReadOnlyList<EntryField> fields, CancellationToken cancellationToken) =>
+        Locked(() => Append(stream, fields));
+
+    public Task<EntryId> AppendOnceAsync(
+        string stream, string key, IReadOnlyList<EntryField> fields, TimeSpan remember, CancellationToken cancellationToken) =>
+        Locked(() =>
         {
-            var target = StreamAt(stream);
-            id = target.Append(fields, Time.GetUtcNow());
-            appended = target.RenewSignal();
-        }
-        appended.SetResult();
-        return Task.FromResult(id);
-    }
+            var now = Time.GetTimestamp();
+            foreach (var (forgotten, _) in _appended.Where(one => one.Value.Until <= now).ToList())
+            {
+                _appended.Remove(forgotten);
+            }
+            if (!_appended.TryGetValue((stream, key), out var appended))
+            {
+                _appended[(stream, key)] = appended = (Append(stream, fields), now + ToTimestamp(remember));
+            }
+            return appended.Id;
+        });
+
+    public Task CheckAppendAsync(string stream, CancellationToken cancellationToken) => Task.CompletedTask;
 
     public Task<bool> CreateGroupAsync(ConsumerGroup group, EntryId after, CancellationToken cancellationToken) =>
         Locked(() => StreamAt(group.Stream).Groups.TryAdd(group.Name, new InMemoryGroup { LastDelivered = after }));
@@ -149,8 +159,11 @@ internal sealed partial class InMemoryEventLog(TimeProvider time) : IEventLog, I
                 && (letter.Reason == DeadLetterReason.PayloadMissing ? entry is null : pending.Consumer == member.Consumer);
             if (mayWrite)
             {
+                EntryField[] known = entry?.Redriven is { } redriven
+                    ? [new(DeadLetter.RedrivenIdField, Encoding.UTF8.GetBytes(redriven.EventId))]
+                    : [];
                 StreamAt(DeadLetter.StreamOf(member.Group.Stream))
-                    .Append([.. entry?.Fields ?? [], .. letter.Describe(member, id)], Time.GetUtcNow());
+                    .Append([.. entry?.Fields ?? [], .. known, .. letter.Describe(member, id)], Time.GetUtcNow());
                 group.Pending.Remove(id);
             }
             return mayWrite;
@@ -188,6 +201,14 @@ internal sealed partial class InMemoryEventLog(TimeProvider time) : IEventLog, I
     // One process has one worker a stream, so the lock is always free.
     public Task<bool> TryLockAsync(string stream, string owner, TimeSpan duration, CancellationToken cancellationToken) =>
         Task.FromResult(true);
+
+    private EntryId Append(string stream, IReadOnlyList<EntryField> fields, Redriven? redriven = null)
+    {
+        var target = StreamAt(stream);
+        var id = target.Append(fields, Time.GetUtcNow(), redriven);
+        target.RenewSignal().SetResult();
+        return id;
+    }
 
     private Task<T> Locked<T>(Func<T> work)
     {

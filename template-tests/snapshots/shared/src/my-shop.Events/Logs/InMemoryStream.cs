@@ -15,11 +15,11 @@ internal sealed class InMemoryStream
     /// <summary>Completes with the next append.</summary>
     public Task Appended => _signal.Task;
 
-    public EntryId Append(IReadOnlyList<EntryField> fields, DateTimeOffset now)
+    public EntryId Append(IReadOnlyList<EntryField> fields, DateTimeOffset now, Redriven? redriven = null)
     {
         var fromClock = new EntryId((ulong)now.ToUnixTimeMilliseconds(), 0);
         LastId = fromClock > LastId ? fromClock : LastId.Next;
-        _entries.Add(new LogEntry(LastId, fields));
+        _entries.Add(new LogEntry(LastId, fields, redriven));
         return LastId;
     }
 

@@ -2,7 +2,12 @@ namespace my_shop.Events.Logs;
 
 public readonly record struct EntryField(string Name, ReadOnlyMemory<byte> Value);
 
-public sealed record LogEntry(EntryId Id, IReadOnlyList<EntryField> Fields);
+/// <param name="Redriven">Of an entry without <c>data</c> that came back from the dead letters: where it came from; else null.</param>
+public sealed record LogEntry(EntryId Id, IReadOnlyList<EntryField> Fields, Redriven? Redriven = null);
+
+/// <param name="Group">The only group that the entry is meant for.</param>
+/// <param name="EventId">The event's id: that of the entry as it was first appended.</param>
+public sealed record Redriven(string Group, string EventId);
 
 public sealed record ConsumerGroup(string Stream, string Name);
 

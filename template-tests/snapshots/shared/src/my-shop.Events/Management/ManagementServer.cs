@@ -1,9 +1,11 @@
 using System.Net;
+using System.Net.Sockets;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Hosting.Server;
 using Microsoft.AspNetCore.Hosting.Server.Features;
 using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Server.Kestrel.Transport.Sockets;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Diagnostics.HealthChecks;
 using Microsoft.Extensions.Hosting;
@@ -33,17 +35,11 @@ internal sealed partial class ManagementServer(
             return;
         }
         var endpoint = new IPEndPoint(IPAddress.Parse(options.Value.Address), options.Value.Port);
-        var app = Build(endpoint);
-        try
+        _app = Build(endpoint);
+        await _app.StartAsync(cancellationToken);
+        if (endpoint.Port != 0 && endpoint.Port != Address?.Port)
         {
-            await app.StartAsync(cancellationToken);
-            _app = app;
-        }
-        catch (IOException taken)
-        {
-            // Another instance on this machine has the port, most likely. That must not keep events from being handled.
-            LogUnavailable(_logger, endpoint, taken.Message);
-            await app.DisposeAsync();
+            LogListeningElsewhere(_logger, Address, endpoint.Port);
         }
     }
 
@@ -54,7 +50,7 @@ internal sealed partial class ManagementServer(
     private WebApplication Build(IPEndPoint endpoint)
     {
         var builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions());
-        builder.WebHost.UseKestrelCore().ConfigureKestrel(kestrel =>
+        builder.WebHost.UseKestrelCore().UseSockets(sockets => sockets.CreateBoundListenSocket = Listen).ConfigureKestrel(kestrel =>
         {
             kestrel.AddServerHeader = false;
             kestrel.Listen(endpoint);
@@ -73,13 +69,34 @@ internal sealed partial class ManagementServer(
         return app;
     }
 
+    // Another instance on this machine has the port, most likely. That must not keep events from being handled, so any free one will do.
+    private static Socket Listen(EndPoint endpoint)
+    {
+        try
+        {
+            return ListenAt(endpoint);
+        }
+        catch (SocketException taken) when (taken.SocketErrorCode == SocketError.AddressAlreadyInUse)
+        {
+            return ListenAt(new IPEndPoint(((IPEndPoint)endpoint).Address, 0));
+        }
+    }
+
+    private static Socket ListenAt(EndPoint endpoint)
+    {
+        var socket = SocketTransportOptions.CreateDefaultBoundListenSocket(endpoint);
+        // Two sockets can be bound to one port until one of them listens.
+        socket.Listen();
+        return socket;
+    }
+
     // A page in a developer's browser must not reach the port through it: neither across origins nor by a name that points here.
     private static bool IsFromBrowser(HttpContext http, IPEndPoint endpoint) =>
         http.Request.Headers.Origin.Count > 0
         || (IPAddress.IsLoopback(endpoint.Address) && http.Request.Host.Host is not ("localhost" or "127.0.0.1" or "[::1]"));
 
-    [LoggerMessage(Level = LogLevel.Warning, Message = "Management endpoints cannot listen on {Endpoint}; this instance runs without them. Set Events:Management:Port to a free port: {Reason}")]
-    private static partial void LogUnavailable(ILogger logger, IPEndPoint endpoint, string reason);
+    [LoggerMessage(Level = LogLevel.Information, Message = "Management endpoints listen on {Address}, because port {Port} is taken")]
+    private static partial void LogListeningElsewhere(ILogger logger, Uri? address, int port);
 
     /// <summary>Signals to the process are for the service, which starts and stops this server.</summary>
     private sealed class NoLifetime : IHostLifetime

@@ -24,6 +24,6 @@ internal sealed class RedisCommands(RedisConnection connection)
         {
             connection.FindPrimary();
         }
-        return RedisFailures.Translate(exception, connection.Servers, cancellationToken);
+        return RedisFailures.Translate(exception, connection, cancellationToken);
     }
 }

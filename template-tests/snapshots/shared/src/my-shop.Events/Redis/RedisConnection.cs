@@ -10,6 +10,7 @@ namespace my_shop.Events.Redis;
 public sealed class RedisConnection : IAsyncDisposable, IDisposable
 {
     private readonly ConfigurationOptions _options;
+    private readonly ConnectFailures _failures = new();
     private readonly Lazy<Task<ConnectionMultiplexer>> _commands;
     private long _lookedForPrimary;
 
@@ -29,6 +30,7 @@ public sealed class RedisConnection : IAsyncDisposable, IDisposable
         _options.TieBreaker = "";
         // Messages go into logs and health answers: what happened and where, without the state of the client's thread pool.
         _options.IncludeDetailInExceptions = false;
+        _options.LoggerFactory = _failures;
         _commands = new(() => ConnectionMultiplexer.ConnectAsync(_options));
     }
 
@@ -36,14 +38,27 @@ public sealed class RedisConnection : IAsyncDisposable, IDisposable
     public string Servers => string.Join(", ", _options.EndPoints.Select(
         endpoint => endpoint is DnsEndPoint dns ? $"{dns.Host}:{dns.Port}" : $"{endpoint}"));
 
+    /// <summary>Why the last attempt to connect failed, in the words of the server or the system; null where none has failed.</summary>
+    internal string? LastFailure => _failures.Last;
+
     /// <summary>The database for commands. Commands fail at once, with <see cref="RedisConnectionException"/>, while the server is away.</summary>
-    /// <exception cref="TimeoutException">The first connection, made at the start, is still not there.</exception>
+    /// <exception cref="RedisConnectionException">The first connection, made at the start, is still not there.</exception>
     public ValueTask<IDatabase> GetDatabaseAsync(CancellationToken cancellationToken = default)
     {
         var connection = _commands.Value;
         return connection.IsCompletedSuccessfully ? new(connection.Result.GetDatabase()) : new(WaitAsync());
 
-        async Task<IDatabase> WaitAsync() => (await connection.WaitAsync(FirstConnectTime, cancellationToken)).GetDatabase();
+        async Task<IDatabase> WaitAsync()
+        {
+            try
+            {
+                return (await connection.WaitAsync(FirstConnectTime, cancellationToken)).GetDatabase();
+            }
+            catch (TimeoutException early)
+            {
+                throw new RedisConnectionException(ConnectionFailureType.UnableToConnect, CommandFlags.None, "There is no connection yet.", early);
+            }
+        }
     }
 
     /// <summary>

@@ -1,3 +1,4 @@
+using System.Text;
 using my_shop.Events.Logs;
 using StackExchange.Redis;
 
@@ -20,6 +21,18 @@ internal static class RedisEntries
         return entries;
     }
 
+    /// <summary>Adds to entries what is known of those among them that were redriven, under the ids of their entries.</summary>
+    public static List<LogEntry> Join(List<LogEntry> entries, List<LogEntry> redriven)
+    {
+        if (redriven.Count == 0)
+        {
+            return entries;
+        }
+        var known = redriven.ToDictionary(
+            one => one.Id, one => new Redriven(Text(one, DeadLetter.RedrivenGroupField), Text(one, DeadLetter.RedrivenIdField)));
+        return entries.ConvertAll(entry => entry with { Redriven = known.GetValueOrDefault(entry.Id) });
+    }
+
     public static List<EntryId> ParseIds(RedisResult reply)
     {
         var ids = new List<EntryId>(reply.Length);
@@ -29,6 +42,9 @@ internal static class RedisEntries
         }
         return ids;
     }
+
+    private static string Text(LogEntry entry, string field) =>
+        Encoding.UTF8.GetString(entry.Fields.First(one => one.Name == field).Value.Span);
 
     private static EntryId ParseId(RedisResult id) => EntryId.Parse((string?)id);
 

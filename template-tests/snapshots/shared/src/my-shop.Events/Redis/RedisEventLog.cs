@@ -32,11 +32,38 @@ internal sealed class RedisEventLog(RedisConnection connection) : IEventLog
         }
         catch (Exception exception) when (_commands.Translate(exception, cancellationToken) is { } failure)
         {
-            throw failure.Failure == EventLogFailure.Full
-                ? new BacklogFullException("The server's memory is full; it takes no more events.", failure)
-                : failure;
+            throw failure.Failure == EventLogFailure.Full ? NoMemory(failure) : failure;
         }
     }
+
+    public async Task<EntryId> AppendOnceAsync(
+        string stream, string key, IReadOnlyList<EntryField> fields, TimeSpan remember, CancellationToken cancellationToken)
+    {
+        var values = fields.SelectMany(field => new RedisValue[] { field.Name, field.Value });
+        try
+        {
+            return EntryId.Parse((string?)await _commands.RunAsync(database => database.ScriptEvaluateAsync(
+                RedisScripts.AppendOnce, [stream, SiblingKey.Of(stream, $"ids:{key}")], [Milliseconds(remember), .. values]), cancellationToken));
+        }
+        catch (EventLogException full) when (full.Failure == EventLogFailure.Full)
+        {
+            throw NoMemory(full);
+        }
+    }
+
+    // The server looks at its state and the user's permissions before it looks at the id, and no entry can have this one.
+    public Task CheckAppendAsync(string stream, CancellationToken cancellationToken) =>
+        _commands.RunAsync(async database =>
+        {
+            try
+            {
+                return await database.ExecuteAsync("XADD", (RedisKey)stream, EntryId.Zero.ToString(), "check", "1");
+            }
+            catch (RedisServerException accepted) when (accepted.Message.StartsWith("ERR The ID specified in XADD", StringComparison.Ordinal))
+            {
+                return null;
+            }
+        }, cancellationToken);
 
     public Task<bool> CreateGroupAsync(ConsumerGroup group, EntryId after, CancellationToken cancellationToken) =>
         _commands.RunAsync(async database =>
@@ -86,9 +113,10 @@ internal sealed class RedisEventLog(RedisConnection connection) : IEventLog
         _commands.RunAsync(async database =>
         {
             var reply = await database.ScriptEvaluateAsync(
-                RedisScripts.Claim, [member.Group.Stream],
+                RedisScripts.Claim, [member.Group.Stream, DeadLetter.RedrivenOf(member.Group.Stream)],
                 [member.Group.Name, member.Consumer, Milliseconds(minIdle), deliveries ?? -1, .. Values(ids)]);
-            return new ClaimedEntries(RedisEntries.Parse(reply[0]), RedisEntries.ParseIds(reply[1]));
+            return new ClaimedEntries(
+                RedisEntries.Join(RedisEntries.Parse(reply[0]), RedisEntries.Parse(reply[2])), RedisEntries.ParseIds(reply[1]));
         }, cancellationToken);
 
     public Task<IReadOnlyList<EntryId>> DeferAsync(
@@ -108,7 +136,8 @@ internal sealed class RedisEventLog(RedisConnection connection) : IEventLog
         var holder = letter.Reason == DeadLetterReason.PayloadMissing ? "" : member.Consumer;
         var fields = letter.Describe(member, id).SelectMany(field => new RedisValue[] { field.Name, field.Value });
         return _commands.RunAsync(async database => (bool)await database.ScriptEvaluateAsync(
-            RedisScripts.DeadLetter, [member.Group.Stream, DeadLetter.StreamOf(member.Group.Stream)],
+            RedisScripts.DeadLetter,
+            [member.Group.Stream, DeadLetter.StreamOf(member.Group.Stream), DeadLetter.RedrivenOf(member.Group.Stream)],
             [member.Group.Name, holder, id.ToString(), .. fields]), cancellationToken);
     }
 
@@ -119,7 +148,8 @@ internal sealed class RedisEventLog(RedisConnection connection) : IEventLog
             var (total, result) = (0L, new TrimResult(0, 0, null));
             do
             {
-                var reply = await database.ScriptEvaluateAsync(RedisScripts.Trim, [stream], [retention.MaxEntries, maxAge, TrimChunk]);
+                var reply = await database.ScriptEvaluateAsync(
+                    RedisScripts.Trim, [stream, DeadLetter.RedrivenOf(stream)], [retention.MaxEntries, maxAge, TrimChunk]);
                 result = new((long)reply[0], (long)reply[1], reply.Length > 2 ? (string?)reply[2] : null);
                 total += result.Dropped;
             }
@@ -175,6 +205,9 @@ internal sealed class RedisEventLog(RedisConnection connection) : IEventLog
             }
             return RedisEntries.ParseIds(await database.ScriptEvaluateAsync(script, [member.Group.Stream], [.. arguments]));
         }, cancellationToken);
+
+    private static BacklogFullException NoMemory(EventLogException failure) =>
+        new("The server's memory is full; it takes no more events.", failure);
 
     // In the slot of the stream, so that one script may touch both.
     private static RedisKey MemoryOf(ConsumerGroup group, string eventId) => SiblingKey.Of(group.Stream, $"handled:{group.Name}:{eventId}");

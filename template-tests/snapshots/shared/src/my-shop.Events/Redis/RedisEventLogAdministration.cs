@@ -52,7 +52,7 @@ internal sealed class RedisEventLogAdministration(RedisConnection connection) : 
 
     public Task<int> RedriveAsync(string stream, IReadOnlyList<EntryId> ids, CancellationToken cancellationToken) =>
         _commands.RunAsync(async database => (int)await database.ScriptEvaluateAsync(
-            RedisScripts.Redrive, [stream, DeadLetter.StreamOf(stream)], Values(ids)), cancellationToken);
+            RedisScripts.Redrive, [stream, DeadLetter.StreamOf(stream), DeadLetter.RedrivenOf(stream)], Values(ids)), cancellationToken);
 
     public Task<long> DiscardAsync(string stream, IReadOnlyList<EntryId> ids, CancellationToken cancellationToken) =>
         _commands.RunAsync(database => database.StreamDeleteAsync(DeadLetter.StreamOf(stream), Values(ids)), cancellationToken);

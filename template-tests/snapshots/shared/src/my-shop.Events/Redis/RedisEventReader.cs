@@ -23,9 +23,9 @@ internal sealed class RedisEventReader(RedisConnection connection, GroupMember m
             var reply = await _multiplexer.GetDatabase().ExecuteAsync("XREADGROUP", Arguments(count, wait)).WaitAsync(_givingUp, CancellationToken.None);
             _overdue = 0;
             // One stream was asked for, so the reply is null or one pair of its key and its entries.
-            return reply.IsNull ? [] : RedisEntries.Parse(reply[0][1]);
+            return reply.IsNull ? [] : await WithRedrivenAsync(_multiplexer.GetDatabase(), RedisEntries.Parse(reply[0][1]));
         }
-        catch (Exception exception) when (RedisFailures.Translate(exception, connection.Servers, cancellationToken) is { } failure)
+        catch (Exception exception) when (RedisFailures.Translate(exception, connection, cancellationToken) is { } failure)
         {
             if (exception is RedisServerException server && RedisFailures.IsReplica(server))
             {
@@ -47,6 +47,13 @@ internal sealed class RedisEventReader(RedisConnection connection, GroupMember m
             await _multiplexer.DisposeAsync();
         }
     }
+
+    // Only an entry without data has what is known of it beside the stream.
+    private async Task<List<LogEntry>> WithRedrivenAsync(IDatabase database, List<LogEntry> entries) =>
+        entries.Exists(entry => EventFields.AreContent(entry.Fields))
+            ? RedisEntries.Join(entries, RedisEntries.Parse(await database.ExecuteAsync(
+                "XRANGE", (RedisKey)DeadLetter.RedrivenOf(member.Group.Stream), entries[0].Id.ToString(), entries[^1].Id.ToString())))
+            : entries;
 
     /// <summary>Has the next read make a new connection. Closing the old one may take long, so nobody waits for that.</summary>
     private void Replace()

@@ -7,15 +7,18 @@ internal static class RedisFailures
 {
     /// <summary>The exception to throw instead; null where it is none of the server's or the connection's doing.</summary>
     /// <param name="exception">What the client threw.</param>
-    /// <param name="servers">The addresses, for the message.</param>
+    /// <param name="connection">Where it was thrown, for the message.</param>
     /// <param name="cancellationToken">The caller's token: when it is cancelled, cancellation is no failure.</param>
-    public static EventLogException? Translate(Exception exception, string servers, CancellationToken cancellationToken) => exception switch
+    public static EventLogException? Translate(Exception exception, RedisConnection connection, CancellationToken cancellationToken) => exception switch
     {
-        RedisServerException server => Translate(server),
+        RedisServerException server => new EventLogException(FailureOf(server.Message), server.Message, server),
         RedisTimeoutException or TimeoutException =>
-            new EventLogException(EventLogFailure.Unavailable, $"{servers} did not answer in time.", exception),
+            new EventLogException(EventLogFailure.Unavailable, $"{connection.Servers} did not answer in time.", exception),
+        RedisConnectionException when connection.LastFailure is { } reason && !exception.Message.Contains(reason, StringComparison.Ordinal) =>
+            new EventLogException(
+                EventLogFailure.Unavailable, $"{connection.Servers}: {exception.Message} The last attempt to connect failed: {reason}", exception),
         RedisException or ObjectDisposedException =>
-            new EventLogException(EventLogFailure.Unavailable, $"{servers}: {exception.Message}", exception),
+            new EventLogException(EventLogFailure.Unavailable, $"{connection.Servers}: {exception.Message}", exception),
         // A dead socket cancels the commands that were under way on it.
         OperationCanceledException when !cancellationToken.IsCancellationRequested =>
             new EventLogException(EventLogFailure.Unavailable, "The connection broke before the answer came.", exception),
@@ -23,20 +26,26 @@ internal static class RedisFailures
     };
 
     /// <summary>Whether the answer came from a server that was the primary and is a replica now.</summary>
-    public static bool IsReplica(RedisServerException server) => server.Message.StartsWith("READONLY", StringComparison.Ordinal);
+    public static bool IsReplica(RedisServerException server) => CodeOf(server.Message) == "READONLY";
 
-    // An error's first word is its code: https://redis.io/docs/latest/develop/reference/protocol-spec/#simple-errors.
-    private static EventLogException Translate(RedisServerException server) => server.Message.Split(' ', 2)[0] switch
+    /// <summary>What an error of the server means.</summary>
+    public static EventLogFailure FailureOf(string error) => CodeOf(error) switch
     {
-        "OOM" => new EventLogException(EventLogFailure.Full, server.Message, server),
-        "NOGROUP" or "UNBLOCKED" => new EventLogException(EventLogFailure.GroupMissing, server.Message, server),
+        "OOM" => EventLogFailure.Full,
+        "NOGROUP" or "UNBLOCKED" => EventLogFailure.GroupMissing,
         "LOADING" or "BUSY" or "MASTERDOWN" or "READONLY" or "CLUSTERDOWN" or "TRYAGAIN" or "MISCONF" or "NOREPLICAS" =>
-            new EventLogException(EventLogFailure.Unavailable, server.Message, server),
-        // Before Redis 7 an error inside a script is quoted in the script's own.
-        _ when server.Message.Contains("NOGROUP", StringComparison.Ordinal)
-            || server.Message.StartsWith("ERR no such key", StringComparison.OrdinalIgnoreCase)
-            || server.Message.Contains("requires the key to exist", StringComparison.OrdinalIgnoreCase) =>
-            new EventLogException(EventLogFailure.GroupMissing, server.Message, server),
-        _ => new EventLogException(EventLogFailure.Refused, server.Message, server),
+            EventLogFailure.Unavailable,
+        _ when error.Contains("NOGROUP", StringComparison.Ordinal)
+            || error.StartsWith("ERR no such key", StringComparison.OrdinalIgnoreCase)
+            || error.Contains("requires the key to exist", StringComparison.OrdinalIgnoreCase) => EventLogFailure.GroupMissing,
+        _ => EventLogFailure.Refused,
     };
+
+    // An error's first word is its code: https://redis.io/docs/latest/develop/reference/protocol-spec/#simple-errors. Before Redis 7 an error
+    // inside a script is quoted at the end of the script's own: ERR Error running script (…): @user_script: 7: -OOM command not allowed …
+    private static string CodeOf(string error)
+    {
+        var quoted = error.StartsWith("ERR Error running script", StringComparison.Ordinal) ? error.LastIndexOf(": -", StringComparison.Ordinal) : -1;
+        return error[(quoted < 0 ? 0 : quoted + 3)..].Split(' ', 2)[0];
+    }
 }

@@ -10,13 +10,20 @@ internal static partial class RedisHostingExtensions
 {
     private const string Setting = "Redis";
 
-    /// <summary>Adds the event log of the server that <c>ConnectionStrings:Redis</c> names; without it, in development, the in-memory one.</summary>
+    /// <summary>
+    /// Adds the event log of the server that <c>ConnectionStrings:Redis</c> names; the in-memory one where <c>Events:Log</c> asks for it, or
+    /// where no server is named in development.
+    /// </summary>
     /// <exception cref="InvalidOperationException">The setting is missing outside development.</exception>
     /// <exception cref="FormatException">The setting cannot be read.</exception>
     public static void AddRedisEventLog(this IHostApplicationBuilder builder)
     {
         var connectionString = builder.Configuration.GetConnectionString(Setting);
-        if (!string.IsNullOrWhiteSpace(connectionString))
+        if (builder.Configuration.GetValue<EventLogKind>($"{EventsOptions.Section}:{nameof(EventsOptions.Log)}") == EventLogKind.InMemory)
+        {
+            builder.Services.AddInMemoryEventLog("Events:Log is InMemory");
+        }
+        else if (!string.IsNullOrWhiteSpace(connectionString))
         {
             // Made here, so that a string that cannot be read stops the start; given by a factory, so that the host disposes of it.
             var connection = new RedisConnection(connectionString);
@@ -26,22 +33,28 @@ internal static partial class RedisHostingExtensions
         }
         else if (builder.Environment.IsDevelopment())
         {
-            builder.Services.AddSingleton(services =>
-            {
-                LogInMemory(services.GetRequiredService<ILoggerFactory>().CreateLogger<InMemoryEventLog>());
-                return new InMemoryEventLog(services.GetRequiredService<TimeProvider>());
-            });
-            builder.Services.AddSingleton<IEventLog>(services => services.GetRequiredService<InMemoryEventLog>());
-            builder.Services.AddSingleton<IEventLogAdministration>(services => services.GetRequiredService<InMemoryEventLog>());
+            builder.Services.AddInMemoryEventLog("ConnectionStrings:Redis is not set");
         }
         else
         {
             throw new InvalidOperationException(
                 $"ConnectionStrings:Redis is not set, and environment '{builder.Environment.EnvironmentName}' runs on a real server only. "
-                + "Set the environment variable ConnectionStrings__Redis to a server, for example 'redis.internal:6379,password=…'.");
+                + "Set the environment variable ConnectionStrings__Redis to a server, for example 'redis.internal:6379,password=…', or "
+                + "Events__Log to InMemory, if no event has to outlive the process.");
         }
     }
 
-    [LoggerMessage(Level = LogLevel.Warning, Message = "ConnectionStrings:Redis is not set: events live in this process and are gone when it ends")]
-    private static partial void LogInMemory(ILogger logger);
+    private static void AddInMemoryEventLog(this IServiceCollection services, string reason)
+    {
+        services.AddSingleton(provider =>
+        {
+            LogInMemory(provider.GetRequiredService<ILoggerFactory>().CreateLogger<InMemoryEventLog>(), reason);
+            return new InMemoryEventLog(provider.GetRequiredService<TimeProvider>());
+        });
+        services.AddSingleton<IEventLog>(provider => provider.GetRequiredService<InMemoryEventLog>());
+        services.AddSingleton<IEventLogAdministration>(provider => provider.GetRequiredService<InMemoryEventLog>());
+    }
+
+    [LoggerMessage(Level = LogLevel.Warning, Message = "{Reason}: events live in this process and are gone when it ends")]
+    private static partial void LogInMemory(ILogger logger, string reason);
 }

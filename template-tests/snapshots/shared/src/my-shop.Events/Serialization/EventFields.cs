@@ -40,11 +40,15 @@ internal static class EventFields
         return fields;
     }
 
+    /// <summary>The fields of an entry that may be there already.</summary>
+    public static IReadOnlyList<EntryField> Repeat(IReadOnlyList<EntryField> fields) =>
+        fields.Any(field => field.Name == Repeated) ? fields : [.. fields, new(Repeated, Utf8("1"))];
+
     /// <summary>Reads an entry that may come from any producer: one without <c>data</c> is all content, and its id is the entry's.</summary>
     public static ReceivedEvent Read(LogEntry entry)
     {
         ReadOnlyMemory<byte>? data = null;
-        string? id = null, type = null, key = null, traceParent = null, traceState = null, onlyFor = null, redrivenId = null;
+        string? id = null, type = null, key = null, traceParent = null, traceState = null, onlyFor = null;
         var repeated = false;
         foreach (var field in entry.Fields)
         {
@@ -58,16 +62,29 @@ internal static class EventFields
                 case TraceState: traceState = Text(field.Value); break;
                 case Repeated: repeated = true; break;
                 case DeadLetter.RedrivenGroupField: onlyFor = Text(field.Value); break;
-                case DeadLetter.RedrivenIdField: redrivenId = Text(field.Value); break;
                 default: break;
             }
         }
         if (data is null)
         {
-            return new ReceivedEvent(redrivenId ?? entry.Id.ToString(), type, null, null, default, Repeated: false, onlyFor);
+            return new ReceivedEvent(
+                entry.Redriven?.EventId ?? entry.Id.ToString(), type, null, null, default, Repeated: false, entry.Redriven?.Group);
         }
         ActivityContext.TryParse(traceParent, traceState, isRemote: true, out var traceContext);
         return new ReceivedEvent(string.IsNullOrEmpty(id) ? entry.Id.ToString() : id, type, data, key, traceContext, repeated, onlyFor);
+    }
+
+    /// <summary>Whether the fields of an entry are its content, as it has none of the name <c>data</c>.</summary>
+    public static bool AreContent(IReadOnlyList<EntryField> fields)
+    {
+        for (var index = 0; index < fields.Count; index++)
+        {
+            if (fields[index].Name == Data)
+            {
+                return false;
+            }
+        }
+        return true;
     }
 
     /// <summary>The name of a field; one and the same string for the names above.</summary>

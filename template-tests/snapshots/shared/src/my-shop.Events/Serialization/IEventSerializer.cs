@@ -8,6 +8,11 @@ public interface IEventSerializer
     ReadOnlyMemory<byte> Serialize<TEvent>(TEvent content)
         where TEvent : notnull;
 
+    /// <summary>Writes the content's members as the fields of a flat entry; those that are null are left out.</summary>
+    /// <exception cref="InvalidOperationException">There is no member to write, or one that readers would misunderstand.</exception>
+    IReadOnlyList<EntryField> SerializeFlat<TEvent>(TEvent content)
+        where TEvent : notnull;
+
     /// <exception cref="UndecodableEventException">The bytes are no <typeparamref name="TEvent"/>.</exception>
     TEvent Deserialize<TEvent>(ReadOnlyMemory<byte> data)
         where TEvent : notnull;

@@ -1,4 +1,3 @@
-using System.Buffers;
 using System.Text.Json;
 using System.Text.Json.Serialization.Metadata;
 using my_shop.Events.Logs;
@@ -25,6 +24,9 @@ internal sealed class JsonEventSerializer : IEventSerializer
     public ReadOnlyMemory<byte> Serialize<TEvent>(TEvent content)
         where TEvent : notnull => JsonSerializer.SerializeToUtf8Bytes(content, TypeInfo<TEvent>());
 
+    public IReadOnlyList<EntryField> SerializeFlat<TEvent>(TEvent content)
+        where TEvent : notnull => FlatJson.ToFields(JsonSerializer.SerializeToUtf8Bytes(content, TypeInfo<TEvent>()), typeof(TEvent));
+
     public TEvent Deserialize<TEvent>(ReadOnlyMemory<byte> data)
         where TEvent : notnull
     {
@@ -40,46 +42,7 @@ internal sealed class JsonEventSerializer : IEventSerializer
     }
 
     public TEvent Deserialize<TEvent>(IReadOnlyList<EntryField> fields)
-        where TEvent : notnull => Deserialize<TEvent>(ToJson(fields, TypeInfo<TEvent>()));
+        where TEvent : notnull => Deserialize<TEvent>(FlatJson.ToJson(fields, TypeInfo<TEvent>()));
 
     private JsonTypeInfo<TEvent> TypeInfo<TEvent>() => (JsonTypeInfo<TEvent>)_options.GetTypeInfo(typeof(TEvent));
-
-    // All values are text in a flat entry, so the member's type decides: text stays text, what else is JSON is taken as it is.
-    private static ReadOnlyMemory<byte> ToJson(IReadOnlyList<EntryField> fields, JsonTypeInfo type)
-    {
-        var json = new ArrayBufferWriter<byte>();
-        using (var writer = new Utf8JsonWriter(json))
-        {
-            writer.WriteStartObject();
-            foreach (var field in fields)
-            {
-                var member = type.Properties.FirstOrDefault(
-                    property => string.Equals(property.Name, field.Name, StringComparison.OrdinalIgnoreCase));
-                writer.WritePropertyName(field.Name);
-                if (member?.PropertyType != typeof(string) && IsJson(field.Value.Span))
-                {
-                    writer.WriteRawValue(field.Value.Span, skipInputValidation: true);
-                }
-                else
-                {
-                    writer.WriteStringValue(field.Value.Span);
-                }
-            }
-            writer.WriteEndObject();
-        }
-        return json.WrittenMemory;
-    }
-
-    private static bool IsJson(ReadOnlySpan<byte> value)
-    {
-        var reader = new Utf8JsonReader(value);
-        try
-        {
-            return reader.Read() && reader.TrySkip() && !reader.Read();
-        }
-        catch (JsonException)
-        {
-            return false;
-        }
-    }
 }

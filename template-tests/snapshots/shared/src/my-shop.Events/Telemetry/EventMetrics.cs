@@ -25,6 +25,8 @@ public sealed class EventMetrics
     private readonly Counter<long> _recreated;
     private readonly Counter<long> _duplicates;
     private readonly Counter<long> _dropped;
+    private readonly UpDownCounter<long> _buffered;
+    private readonly Counter<long> _bufferDropped;
     private readonly ConcurrentDictionary<ConsumerGroup, GroupDescription> _groups = [];
     private readonly ConcurrentDictionary<ConsumerGroup, bool> _paused = [];
     private readonly ConcurrentDictionary<string, (string Group, long Excess)> _blocked = [];
@@ -43,6 +45,8 @@ public sealed class EventMetrics
         _recreated = meter.CreateCounter<long>("events.groups.recreated", "{group}", "Consumer groups that were gone and recreated.");
         _duplicates = meter.CreateCounter<long>("events.duplicates", "{message}", "Repeated events that were not handled again.");
         _dropped = meter.CreateCounter<long>("events.dropped", "{message}", "Entries dropped to make room, handled or not.");
+        _buffered = meter.CreateUpDownCounter<long>("events.buffer.length", "{message}", "Events in the buffer that the broker has not confirmed.");
+        _bufferDropped = meter.CreateCounter<long>("events.buffer.dropped", "{message}", "Events that the buffer had no room for, or could not publish.");
         meter.CreateObservableGauge("events.pending", () => Groups(group => (long?)group.Pending), "{message}", "Events delivered and not acknowledged.");
         meter.CreateObservableGauge("events.lag", () => Groups(group => group.Lag), "{message}", "Events not delivered yet; no value where the broker does not know.");
         meter.CreateObservableGauge("events.oldest_pending.age", () => Groups(group => (double?)(group.OldestPending?.TotalSeconds ?? 0)), "s", "Age of the oldest event delivered and not acknowledged.");
@@ -72,6 +76,10 @@ public sealed class EventMetrics
     internal void Deduplicated(string stream) => _duplicates.Add(1, Stream(stream));
 
     internal void Dropped(string stream, long count) => _dropped.Add(count, Stream(stream));
+
+    internal void Buffered(int change) => _buffered.Add(change);
+
+    internal void BufferDropped() => _bufferDropped.Add(1);
 
     internal void Sent(string system, string stream) => _sent.Add(1, Tags(system, stream));
 

@@ -13,7 +13,7 @@ public static class EventTracing
 
     private static readonly ActivitySource Source = new(SourceName);
 
-    internal static Activity? StartPublish(string system, string stream, string eventId) =>
+    internal static Activity? StartPublish(string system, string stream, string? eventId) =>
         Source.HasListeners()
             ? Tag(Source.StartActivity($"send {stream}", ActivityKind.Producer), system, stream, eventId, "send")
             : null;
@@ -43,7 +43,7 @@ public static class EventTracing
             .SetTag("messaging.operation.name", "process");
     }
 
-    private static Activity? Tag(Activity? activity, string system, string stream, string eventId, string operation) => activity
+    private static Activity? Tag(Activity? activity, string system, string stream, string? eventId, string operation) => activity
         ?.SetTag("messaging.system", system)
         .SetTag("messaging.destination.name", stream)
         .SetTag("messaging.message.id", eventId)

@@ -1,6 +1,7 @@
 using Microsoft.Extensions.Diagnostics.HealthChecks;
 using Microsoft.Extensions.Options;
 using my_shop.Events.Logs;
+using my_shop.Events.Publishing;
 
 namespace my_shop.Events.Worker;
 
@@ -14,37 +15,44 @@ internal sealed class WorkerLivenessCheck(WorkerHealth health, IOptions<EventsOp
         var stalled = health.Stalled(Limit + options.Value.Block + options.Value.RedeliveryInterval);
         return Task.FromResult(stalled.Count == 0
             ? HealthCheckResult.Healthy()
-            : HealthCheckResult.Unhealthy($"Loops without a heartbeat: {string.Join(", ", stalled)}."));
+            : new(context.Registration.FailureStatus, $"Loops without a heartbeat: {string.Join(", ", stalled)}."));
     }
 }
 
 /// <summary>
-/// Ready: the event log answers, and every stream with handlers is being read. Degraded: it works, but somebody should look at it.
+/// Ready: the event log answers, every stream with handlers is being read, and no publish is refused. Degraded: it works, but somebody
+/// should look at it.
 /// </summary>
-internal sealed class EventLogReadinessCheck(IEventLog log, BrokerRisks risks, WorkerHealth health) : IHealthCheck
+internal sealed class EventLogReadinessCheck(
+    IEventLog log, BrokerRisks risks, WorkerHealth worker, PublisherHealth publisher, IOptions<EventsOptions> options) : IHealthCheck
 {
     private static readonly TimeSpan Limit = TimeSpan.FromSeconds(2);
 
     public async Task<HealthCheckResult> CheckHealthAsync(HealthCheckContext context, CancellationToken cancellationToken = default)
     {
+        var failed = options.Value.Optional ? HealthStatus.Degraded : context.Registration.FailureStatus;
         try
         {
             await log.PingAsync(cancellationToken).WaitAsync(Limit, cancellationToken);
+            List<string> failing =
+            [
+                .. worker.Failures.Select(loop => $"Loop '{loop.Key}' is failing: {loop.Value}"),
+                .. await publisher.FindFailingAsync(cancellationToken).WaitAsync(Limit, cancellationToken),
+            ];
+            if (failing.Count > 0)
+            {
+                return new(failed, string.Join("; ", failing));
+            }
         }
         catch (EventLogException failure)
         {
-            return HealthCheckResult.Unhealthy($"The event log does not answer: {failure.Message}");
+            return new(failed, $"The event log does not answer: {failure.Message}");
         }
         catch (TimeoutException)
         {
-            return HealthCheckResult.Unhealthy($"The event log did not answer within {Limit.TotalSeconds} s.");
+            return new(failed, $"The event log did not answer within {Limit.TotalSeconds} s.");
         }
-        var failing = health.Failures.Select(loop => $"{loop.Key}: {loop.Value}").ToList();
-        if (failing.Count > 0)
-        {
-            return HealthCheckResult.Unhealthy($"Failing loops: {string.Join("; ", failing)}");
-        }
-        List<string> concerns = [.. await risks.FindAsync(cancellationToken), .. health.Concerns];
+        List<string> concerns = [.. await risks.FindAsync(cancellationToken), .. worker.Concerns];
         return concerns.Count == 0 ? HealthCheckResult.Healthy() : HealthCheckResult.Degraded(string.Join(" ", concerns));
     }
 }

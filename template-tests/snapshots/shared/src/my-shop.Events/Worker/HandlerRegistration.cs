@@ -18,6 +18,9 @@ internal abstract class HandlerRegistration(string handles, string? group, Actio
 
     public Action<HandlerOptions>? Configure { get; } = configure;
 
+    /// <summary>Whether entries have the content's members for their fields, and so none that says of which type they are.</summary>
+    public virtual bool IsFlat => false;
+
     /// <summary>The key of the stream to read.</summary>
     /// <exception cref="InvalidOperationException">The events of a category have no stream in common.</exception>
     public abstract string StreamOf(EventsOptions options);
@@ -34,6 +37,8 @@ internal abstract class EventRegistration<TEvent>(string? group, Action<HandlerO
     : HandlerRegistration(EventName.Of<TEvent>().Value, group, configure)
     where TEvent : notnull
 {
+    public override bool IsFlat => EventName.IsFlat<TEvent>();
+
     public override string StreamOf(EventsOptions options) => options.StreamOf(EventName.Of<TEvent>());
 
     protected static TEvent ReadContent(in ReceivedEvent received, LogEntry entry, IEventSerializer serializer) => received.Data is { } data

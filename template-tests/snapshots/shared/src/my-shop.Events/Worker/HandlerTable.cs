@@ -7,11 +7,13 @@ namespace my_shop.Events.Worker;
 internal sealed class HandlerTable
 {
     private readonly Dictionary<string, BoundHandler> _byName;
+    private readonly bool _isFlat;
 
     /// <param name="handlers">At least one.</param>
     public HandlerTable(IEnumerable<BoundHandler> handlers)
     {
         _byName = handlers.ToDictionary(handler => handler.Registration.Handles);
+        _isFlat = _byName.Values.Any(handler => handler.Registration.IsFlat);
         MaxDeliveries = _byName.Values.Max(handler => handler.Options.MaxDeliveries);
     }
 
@@ -31,7 +33,8 @@ internal sealed class HandlerTable
     public bool TryFind(in ReceivedEvent received, [NotNullWhen(true)] out BoundHandler? handler, [NotNullWhen(true)] out EventName? name)
     {
         handler = null;
-        if (received.Type is { } type && EventName.TryParse(type, out name))
+        // A flat event may have a member 'type', which is not the type of the entry.
+        if (received.Type is { } type && !(_isFlat && received.Data is null) && EventName.TryParse(type, out name))
         {
             _ = _byName.TryGetValue(name.Value, out handler) || _byName.TryGetValue($"{name.Category}.*", out handler);
         }

@@ -55,9 +55,9 @@ internal sealed partial class StreamWorker
     /// <param name="shutdownTimeout">How long the host waits from the stop signal on.</param>
     public async Task RunAsync(TimeSpan shutdownTimeout, CancellationToken stopping)
     {
-        using var draining = new CancellationTokenSource();
+        using var draining = new CancellationTokenSource(Timeout.InfiniteTimeSpan, _settings.Time);
         await using var cancelling = draining.Token.Register(_inFlight.CancelHandlers);
-        using var ending = new CancellationTokenSource();
+        using var ending = new CancellationTokenSource(Timeout.InfiniteTimeSpan, _settings.Time);
         var pool = _pool.RunAsync(draining.Token);
         var acks = _acks.RunAsync(ending.Token);
         var leases = _leases.RunAsync(ending.Token);
@@ -81,7 +81,7 @@ internal sealed partial class StreamWorker
     /// <summary>Releases what another worker can begin now, while handlers here finish.</summary>
     private async Task ReleaseAsync()
     {
-        using var limit = new CancellationTokenSource(TimeToFlush / 2);
+        using var limit = new CancellationTokenSource(TimeToFlush / 2, _settings.Time);
         try
         {
             await _settlement.FlushAsync(limit.Token);
@@ -111,7 +111,7 @@ internal sealed partial class StreamWorker
 
     private async Task LeaveAsync()
     {
-        using var limit = new CancellationTokenSource(TimeToFlush / 5);
+        using var limit = new CancellationTokenSource(TimeToFlush / 5, _settings.Time);
         try
         {
             await _settings.Log.LeaveAsync(_settings.Member, limit.Token);

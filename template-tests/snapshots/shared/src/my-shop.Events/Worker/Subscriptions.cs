@@ -32,6 +32,9 @@ internal sealed class Subscriptions
         failures.AddRange(handlers.Where(handler => !handler.Options.SharesWorkerWith(first.Options)).Select(handler =>
             $"{first.Registration.Handles} and {handler.Registration.Handles} share the stream '{group.Stream}', so they need the same "
             + "Concurrency, Prefetch, BatchSize, Ordering and Lease."));
+        failures.AddRange(handlers.Where(handler => handlers.Count > 1 && handler.Registration.IsFlat).Select(handler =>
+            $"{handler.Registration.Handles} is flat, so its entries do not say of which type they are, and it cannot share the stream "
+            + $"'{group.Stream}' with {string.Join(" and ", handlers.Except([handler]).Select(other => other.Registration.Handles))}."));
         return new Subscription(group, new HandlerTable(handlers), first.Options);
     }
 

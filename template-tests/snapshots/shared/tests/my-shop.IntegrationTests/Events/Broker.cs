@@ -1,26 +1,29 @@
 using DotNet.Testcontainers.Builders;
+using my_shop.IntegrationTests.Events;
+using my_shop.Tests;
 using Testcontainers.Redis;
+
+[assembly: AssemblyFixture(typeof(Broker))]
 
 namespace my_shop.IntegrationTests.Events;
 
 /// <summary>
-/// A real server: the one that the environment variable ConnectionStrings__Redis names, else a redis-server or valkey-server on the
-/// PATH, else a container. Where there is none of them, the tests are skipped and say so.
+/// The real server of all tests: the one that the environment variable ConnectionStrings__Redis names, else a redis-server or
+/// valkey-server on the PATH, else a container. Where there is none of them, the tests are skipped and say so.
 /// </summary>
 public sealed class Broker : IAsyncLifetime
 {
-    private static readonly TimeSpan Patience = TimeSpan.FromMinutes(1);
-
     private string? _connectionString;
     private string? _reason;
     private IAsyncDisposable? _server;
 
+    /// <summary>Reaches the server, with time limits that no test comes near to, however busy the machine is.</summary>
     public string ConnectionString
     {
         get
         {
             Assert.SkipWhen(_connectionString is null, _reason ?? "");
-            return _connectionString;
+            return $"{_connectionString},connectTimeout=60000,syncTimeout=300000,asyncTimeout=300000";
         }
     }
 
@@ -51,7 +54,7 @@ public sealed class Broker : IAsyncLifetime
         try
         {
             var container = new RedisBuilder("valkey/valkey:9.0-alpine")
-                .WithWaitStrategy(Wait.ForUnixContainer().UntilCommandIsCompleted(["valkey-cli", "ping"], wait => wait.WithTimeout(Patience)))
+                .WithWaitStrategy(Wait.ForUnixContainer().UntilCommandIsCompleted(["valkey-cli", "ping"], wait => wait.WithTimeout(Eventually.Patience)))
                 .Build();
             _server = container;
             await container.StartAsync(TestContext.Current.CancellationToken);

@@ -1,18 +1,21 @@
+using my_shop.Events;
 using my_shop.Events.Logs;
 using my_shop.Events.Redis;
 using my_shop.Tests.Events;
 
 namespace my_shop.IntegrationTests.Events;
 
-public sealed class RedisEventLogTests(Broker broker) : EventLogConformance, IClassFixture<Broker>, IAsyncDisposable
+public sealed class RedisEventLogTests(Broker broker) : EventLogConformance, IAsyncLifetime
 {
-    private readonly RedisConnection _connection = new(broker.ConnectionString);
+    private RedisConnection? _connection;
 
-    protected override IEventLog Log => new RedisEventLog(_connection);
+    protected override IEventLog Log => new RedisEventLog(_connection!);
 
-    protected override IEventLogAdministration Administration => new RedisEventLogAdministration(_connection);
+    protected override IEventLogAdministration Administration => new RedisEventLogAdministration(_connection!);
 
-    public ValueTask DisposeAsync() => _connection.DisposeAsync();
+    public async ValueTask InitializeAsync() => _connection = await TestConnection.OpenAsync(broker.ConnectionString);
+
+    public ValueTask DisposeAsync() => _connection?.DisposeAsync() ?? ValueTask.CompletedTask;
 
     [Fact]
     public async Task What_a_server_can_lose_is_said()
@@ -22,6 +25,40 @@ public sealed class RedisEventLogTests(Broker broker) : EventLogConformance, ICl
         Assert.All(risks, risk => Assert.Matches("maxmemory-policy|append-only file", risk));
     }
 
-    // Idle clocks run in milliseconds on the server: a little more than asked for.
-    protected override Task PassAsync(TimeSpan time) => Task.Delay(time + TimeSpan.FromMilliseconds(20), Cancellation);
+    [Fact]
+    public async Task What_is_known_of_a_redriven_entry_is_there_as_long_as_the_entry()
+    {
+        var group = new ConsumerGroup(Stream, "group");
+        var member = new GroupMember(group, "ann");
+        await Log.CreateGroupAsync(group, EntryId.Zero, Cancellation);
+        var redriven = await RedriveAsync(member, count: 150);
+        Assert.Equal(150, await KnownAsync());
+        await Log.AcknowledgeAsync(group, redriven, Cancellation);
+
+        await Log.TrimAsync(Stream, new(MaxEntries: 100, MaxAge: null), Cancellation);
+
+        var left = (await Administration.DescribeAsync(Stream, Cancellation))!.Length;
+        Assert.InRange(left, 100, 200);
+        Assert.Equal(Math.Min(left, 150), await KnownAsync());
+    }
+
+    private async Task<List<EntryId>> RedriveAsync(GroupMember member, int count)
+    {
+        for (var number = 0; number < count; number++)
+        {
+            await Log.AppendAsync(Stream, [new("option", "cats"u8.ToArray())], Cancellation);
+        }
+        foreach (var entry in await ReadAsync(member, count))
+        {
+            await Log.DeadLetterAsync(member, entry.Id, new(DeadLetterReason.Exhausted, 5, "", DateTimeOffset.UnixEpoch), Cancellation);
+        }
+        var letters = await Administration.DeadLettersAsync(Stream, EntryId.Zero, count, Cancellation);
+        Assert.Equal(count, await Administration.RedriveAsync(Stream, [.. letters.Select(letter => letter.Id)], Cancellation));
+        var redriven = await ReadAsync(member, count);
+        Assert.All(redriven, entry => Assert.NotNull(entry.Redriven));
+        return [.. redriven.Select(entry => entry.Id)];
+    }
+
+    private async Task<long> KnownAsync() =>
+        await (await _connection!.GetDatabaseAsync(Cancellation)).StreamLengthAsync(DeadLetter.RedrivenOf(Stream));
 }

@@ -52,4 +52,33 @@ public sealed class BacklogTests
 
         Assert.InRange((await host.Administration.DescribeAsync(EventHost.Stream, TestContext.Current.CancellationToken))!.Length, 1, 11);
     }
+
+    [Fact]
+    public async Task Dropping_the_oldest_for_minutes_is_two_lines_with_the_number_of_events()
+    {
+        var log = new CapturedLog();
+        await using var host = await EventHost.StartAsync(
+            events => events.LoggingTo(log).Handle<Asked>((_, _, _) => Task.CompletedTask),
+            [.. NobodyHandles, "--Events:Overflow=DropOldest"]);
+        for (var second = 0; second < 300; second++)
+        {
+            await host.PublishAsync($"{second}");
+            host.Time.Advance(TimeSpan.FromSeconds(1));
+        }
+        var published = 300;
+
+        // Somebody reads it after all.
+        await host.Administration.DropOldestAsync(EventHost.Stream, 1, TestContext.Current.CancellationToken);
+        for (; log.Matching("has room again").Count == 0; published++)
+        {
+            host.Time.Advance(TimeSpan.FromSeconds(31));
+            await host.PublishAsync("room?");
+            await host.Administration.DropOldestAsync(EventHost.Stream, 1, TestContext.Current.CancellationToken);
+            Assert.True(published < 310);
+        }
+
+        Assert.Single(log.Matching("its oldest events are dropped"));
+        // All but those that were left: nine when the last was dropped, and what came after it.
+        Assert.Contains("290 events were dropped", Assert.Single(log.Matching("has room again")), StringComparison.Ordinal);
+    }
 }

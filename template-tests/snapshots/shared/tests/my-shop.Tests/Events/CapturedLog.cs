@@ -1,5 +1,7 @@
 using System.Collections.Concurrent;
+using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
+using my_shop.Events;
 
 namespace my_shop.Tests.Events;
 
@@ -12,6 +14,10 @@ internal sealed class CapturedLog : ILoggerProvider, ILogger
     public IReadOnlyList<(LogLevel Level, string Message)> Lines => [.. _lines];
 
     public IEnumerable<string> Warnings => Lines.Where(line => line.Level == LogLevel.Warning).Select(line => line.Message);
+
+    /// <summary>The lines of a level and above that contain a text.</summary>
+    public List<string> Matching(string text, LogLevel atLeast = LogLevel.Information) =>
+        [.. Lines.Where(line => line.Level >= atLeast && line.Message.Contains(text, StringComparison.Ordinal)).Select(line => line.Message)];
 
     public ILogger CreateLogger(string categoryName) => this;
 
@@ -32,5 +38,15 @@ internal sealed class CapturedLog : ILoggerProvider, ILogger
     public void Dispose()
     {
         // Nothing is held.
+    }
+}
+
+internal static class CapturedLogExtensions
+{
+    /// <summary>Has everything logged there too.</summary>
+    public static EventsBuilder LoggingTo(this EventsBuilder events, CapturedLog log)
+    {
+        events.Services.AddSingleton<ILoggerProvider>(log);
+        return events;
     }
 }

@@ -1,9 +1,12 @@
 using System.Collections.Concurrent;
+using System.Runtime.CompilerServices;
 using System.Text;
+using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using my_shop.Events;
 using my_shop.Events.Logs;
+using my_shop.Events.Worker;
 
 namespace my_shop.Tests.Events;
 
@@ -15,20 +18,16 @@ internal sealed class EventHost : IAsyncDisposable
 {
     public const string Stream = "test:events:tests:asked";
 
-    private static readonly TimeSpan Limit = TimeSpan.FromMinutes(2);
+    // Longer than the pause between two renewals of the leases, and shorter than a lease.
+    private static readonly TimeSpan Late = TimeSpan.FromSeconds(6);
 
     private readonly IHost _host;
 
     private EventHost(Action<EventsBuilder> handlers, string[] settings)
     {
-        var builder = Host.CreateApplicationBuilder(new HostApplicationBuilderSettings
-        {
-            EnvironmentName = Environments.Development,
-            Args =
-            [
-                "--Events:Prefix=test", "--Events:Group=test", "--Events:Management:Enabled=false", "--ConnectionStrings:Redis=", .. settings,
-            ],
-        });
+        // Reads neither files nor environment variables: these tests must not depend on how the service is configured.
+        var builder = Host.CreateEmptyApplicationBuilder(new HostApplicationBuilderSettings { EnvironmentName = Environments.Development });
+        builder.Configuration.AddCommandLine(["--Events:Prefix=test", "--Events:Group=test", "--Events:Management:Enabled=false", .. settings]);
         builder.Services.AddSingleton<TimeProvider>(Time);
         handlers(builder.AddEvents());
         _host = builder.Build();
@@ -89,17 +88,20 @@ internal sealed class EventHost : IAsyncDisposable
         Stream, [.. fields.Select(field => new EntryField(field.Name, Encoding.UTF8.GetBytes(field.Value)))],
         TestContext.Current.CancellationToken);
 
-    /// <summary>Waits until the condition holds, and lets the clock run meanwhile: so much with each look.</summary>
-    public async Task EventuallyAsync(Func<Task<bool>> condition, TimeSpan? step = null)
-    {
-        using var limit = CancellationTokenSource.CreateLinkedTokenSource(TestContext.Current.CancellationToken);
-        limit.CancelAfter(Limit);
-        while (!await condition())
-        {
-            await Task.Delay(1, limit.Token);
-            Time.Advance(step ?? TimeSpan.FromMilliseconds(10));
-        }
-    }
+    /// <summary>Waits until the condition holds, and meanwhile advances the clock by <paramref name="step"/> with each look.</summary>
+    public Task EventuallyAsync(
+        Func<Task<bool>> condition, TimeSpan? step = null, [CallerArgumentExpression(nameof(condition))] string what = "") =>
+        Eventually.IsTrueAsync(
+            async () =>
+            {
+                var holds = await condition();
+                if (!holds)
+                {
+                    Advance(step ?? TimeSpan.FromMilliseconds(10));
+                }
+                return holds;
+            },
+            what);
 
     /// <summary>Waits until the group has read, and is done with, everything.</summary>
     public Task QuietAsync(TimeSpan? step = null) => EventuallyAsync(
@@ -115,8 +117,24 @@ internal sealed class EventHost : IAsyncDisposable
 
     public async ValueTask DisposeAsync()
     {
-        await _host.StopAsync(CancellationToken.None);
+        var stopping = _host.StopAsync(CancellationToken.None);
+        while (!stopping.IsCompleted)
+        {
+            // A handler that a failed test left behind is cancelled when the time to stop is over.
+            Time.Advance(TimeSpan.FromSeconds(1));
+            await Task.WhenAny(stopping, Task.Delay(1));
+        }
+        await stopping;
         _host.Dispose();
+    }
+
+    /// <summary>Advances the clock, unless this machine is too busy for the worker to have renewed its leases yet.</summary>
+    private void Advance(TimeSpan step)
+    {
+        if (!Get<WorkerHealth>().Stalled(Late).Exists(loop => loop.StartsWith("lease ", StringComparison.Ordinal)))
+        {
+            Time.Advance(step);
+        }
     }
 }
 

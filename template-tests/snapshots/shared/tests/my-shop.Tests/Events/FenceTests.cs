@@ -2,6 +2,7 @@ using System.Collections.Concurrent;
 using my_shop.Events;
 using my_shop.Events.Logs;
 using my_shop.Events.Management;
+using my_shop.Tests.Quality;
 
 namespace my_shop.Tests.Events;
 
@@ -11,6 +12,7 @@ public sealed class FenceTests
     private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
 
     [Fact]
+    [Shows("events.delivery.fencing", "a number that grows with every delivery of an event")]
     public async Task It_grows_over_retry_claim_redrive_and_replay()
     {
         var fences = new ConcurrentQueue<long>();

@@ -1,6 +1,7 @@
 using System.Net;
 using System.Net.Http.Json;
 using System.Text.Json.Nodes;
+using Microsoft.Extensions.Logging;
 using my_shop.Events;
 using my_shop.Events.Management;
 using my_shop.Tests.Quality;
@@ -151,6 +152,23 @@ public sealed class ManagementTests : IAsyncLifetime
     {
         Assert.Equal("Healthy", (string?)(await GetAsync("/health/live"))["status"]);
         Assert.NotNull((await GetAsync("/health/ready"))["checks"]!["event-log"]);
+    }
+
+    [Fact]
+    public async Task A_second_instance_on_the_machine_takes_a_free_port_and_says_which()
+    {
+        var port = _host.Get<ManagementServer>().Address!.Port;
+        var log = new CapturedLog();
+
+        await using var second = await EventHost.StartAsync(
+            events => events.LoggingTo(log), "--Events:Management:Enabled=true", $"--Events:Management:Port={port}");
+
+        var address = second.Get<ManagementServer>().Address!;
+        Assert.NotEqual(port, address.Port);
+        using var http = new HttpClient { BaseAddress = address };
+        Assert.Equal(HttpStatusCode.OK, (await http.GetAsync("/health/live", Cancellation)).StatusCode);
+        Assert.Equal([$"Management endpoints listen on {address}, because port {port} is taken"], log.Matching("anagement"));
+        Assert.Empty(log.Matching("", LogLevel.Error));
     }
 
     private async Task RejectAsync(params string[] questions)

@@ -51,6 +51,8 @@ public sealed class OrderingTests
         await host.PublishAsync("a1", new PublishOptions(Key: "a"));
         await host.PublishAsync("a2", new PublishOptions(Key: "a"));
         await host.PublishAsync("b1", new PublishOptions(Key: "b"));
+        // While the clock stands still, nothing is tried again.
+        await host.EventuallyAsync(() => Task.FromResult(handled.Any(one => one.Content.Question == "b1")), TimeSpan.Zero);
         await host.QuietAsync();
 
         var order = handled.Select(one => $"{one.Content.Question} {one.Context.Attempt}").ToList();

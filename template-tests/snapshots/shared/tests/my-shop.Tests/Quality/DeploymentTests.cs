@@ -7,7 +7,7 @@ using YamlDotNet.RepresentationModel;
 
 namespace my_shop.Tests.Quality;
 
-/// <summary>What compose.yaml, the Dockerfile and the other committed files say about how the service is run.</summary>
+/// <summary>How compose.yaml, the Dockerfile and the other committed files run the service.</summary>
 public sealed partial class DeploymentTests(Roles roles) : IClassFixture<Roles>
 {
     private static readonly string[] NotTracked = ["bin", "obj", ".git", ".vs", ".idea", "artifacts", "TestResults"];
@@ -19,12 +19,11 @@ public sealed partial class DeploymentTests(Roles roles) : IClassFixture<Roles>
     public void No_file_that_git_tracks_holds_a_secret()
     {
         Assert.Contains(".env", File.ReadLines(Solution.PathOf(".gitignore")));
-        Assert.Empty(
-            from file in Directory.EnumerateFiles(Solution.Root, "*", SearchOption.AllDirectories)
-            let path = Path.GetRelativePath(Solution.Root, file)
-            where WithSettings.Contains(Path.GetExtension(file)) && !path.Split(Path.DirectorySeparatorChar).Any(NotTracked.Contains)
+        Problems.AssertNone(
+            from file in TrackedIn(Solution.Root)
+            where WithSettings.Contains(Path.GetExtension(file))
             from secret in Secret().Matches(File.ReadAllText(file))
-            select $"{path}: {secret.Value}");
+            select $"{Path.GetRelativePath(Solution.Root, file)}: {secret.Value}");
     }
 
     [Fact]
@@ -73,14 +72,34 @@ public sealed partial class DeploymentTests(Roles roles) : IClassFixture<Roles>
         Assert.All([.. stages, .. pulled], image => Assert.Matches(@"[:@][^/]*\d", image));
     }
 
+    [Fact]
+    public void Every_role_is_given_the_required_settings()
+    {
+        // What an env_file holds is not committed.
+        var given = Roles.Services
+            .Where(service => Roles.IsOurs(service.Value) && Solution.Find(service.Value, "env_file") is null)
+            .Select(service => (service.Key, Environment: Solution.Find(service.Value, "environment") as YamlMappingNode ?? []));
+
+        Problems.AssertNone(
+            from service in given
+            from key in RequiredSettings.Values.Keys
+            let variable = key.Replace(":", "__", StringComparison.Ordinal)
+            where Solution.Find(service.Environment, variable) is null
+            select $"{service.Key} of compose.yaml does not start without {key}: add {variable} below its 'environment'");
+    }
+
+    // A build may be at work in the folders that are left out.
+    private static IEnumerable<string> TrackedIn(string folder) => Directory.EnumerateFiles(folder).Concat(
+        Directory.EnumerateDirectories(folder).Where(inside => !NotTracked.Contains(Path.GetFileName(inside))).SelectMany(TrackedIn));
+
     private static IEnumerable<string> Texts(YamlNode service, string key) =>
         (Solution.Find(service, key) as YamlSequenceNode ?? []).Select(item => $"{item}");
 
     private static TimeSpan GracePeriod(YamlNode service) => TimeSpan.FromSeconds(
         int.Parse($"{Solution.Find(service, "stop_grace_period")}".TrimEnd('s'), CultureInfo.InvariantCulture));
 
-    // A name that speaks of a secret, with a value that is no variable and no placeholder.
-    [GeneratedRegex(@"(?i)(password|passwd|secret|api_?key|token)[""']?\s*[=:]\s*[""']?[a-z0-9+/_-]{8,}")]
+    // A name that speaks of a secret, with a value on the same line that is no variable and no placeholder.
+    [GeneratedRegex(@"(?i)(password|passwd|secret|api_?key|token)[""']?[ \t]*[=:][ \t]*[""']?[a-z0-9+/_-]{8,}")]
     private static partial Regex Secret();
 
     [GeneratedRegex(@"^FROM (--platform=\S+ )?(?<image>\S+)")]

@@ -1,12 +1,14 @@
 using System.Text.RegularExpressions;
+using my_shop.Events.Logs;
+using my_shop.Tests.Quality.Broker;
 using YamlDotNet.RepresentationModel;
 
 namespace my_shop.Tests.Quality;
 
-/// <summary>Holds a claim against what it names as evidence. Each method returns what is wrong, or null.</summary>
+/// <summary>Compares a claim with the evidence it names. Each method returns what is wrong, or null.</summary>
 internal static class Evidence
 {
-    /// <summary>Whether the test is there, is run, and names the claim in turn.</summary>
+    /// <summary>Whether the test exists, is not skipped, and names the claim in turn.</summary>
     public static string? Test(Claim claim, string test)
     {
         var (type, method) = test.Split('.') is [var first, var second] ? (first, second) : ("", test);
@@ -16,12 +18,13 @@ internal static class Evidence
             .FirstOrDefault(one => one?.GetCustomAttributes(typeof(FactAttribute), inherit: true) is [FactAttribute { Skip: null }]);
         if (found is null)
         {
-            return $"there is no test {test} that is run";
+            return $"there is no test {test}, or it is skipped";
         }
         var shown = Shown(found).Where(one => one.Claim == claim.Path).Select(one => one.Value).ToList();
         return shown.Contains(claim.Value ?? "")
             ? null
-            : $"{test} shows {(shown.Count == 0 ? "nothing of it: give it" : $"'{shown[0]}' instead of")} [Shows(\"{claim.Path}\", \"{claim.Value}\")]";
+            : $"{test} {(shown.Count == 0 ? "does not name it" : $"says '{shown[0]}'")}: "
+                + $"write [Shows(\"{claim.Path}\", \"{claim.Value}\")] above that test";
     }
 
     /// <summary>Whether each role runs with the value.</summary>
@@ -29,6 +32,17 @@ internal static class Evidence
         .Where(role => role.Setting(key) != claim.Value)
         .Select(role => role.Setting(key) is { } value ? $"{key} is '{value}' in {role.Role}" : $"there is no setting {key} in {role.Role}")
         .FirstOrDefault();
+
+    /// <summary>Whether the dead letters of the event go to the stream, in each role.</summary>
+    public static string? DeadLetters(Claim claim, string name, Roles roles) => roles.All
+        .Select(role => role.Streams.Handled.TryGetValue(name, out var stream) switch
+        {
+            false => $"no handler in {role.Role} is for {name}",
+            true when DeadLetter.StreamOf(stream!) is var dead && dead != claim.Value =>
+                $"the dead letters of {name} go to '{dead}' in {role.Role}",
+            _ => null,
+        })
+        .FirstOrDefault(wrong => wrong is not null);
 
     /// <summary>Whether the file has the value: anywhere as a whole, or where <paramref name="at"/> says.</summary>
     public static string? File(Claim claim, string file, string? at)
@@ -40,6 +54,11 @@ internal static class Evidence
         if (at is null)
         {
             return Has(Solution.Read(file), claim.Value) ? null : $"{file} does not have it";
+        }
+        if (Path.GetExtension(file) == ".acl")
+        {
+            var keys = string.Join(' ', BrokerAcl.Read(file).Keys);
+            return at == "keys" && keys == claim.Value ? null : $"{file} has '{keys}' at keys";
         }
         return Solution.Find(Solution.ReadYaml(file), at) switch
         {
@@ -57,7 +76,7 @@ internal static class Evidence
         var version => claim.Value == $"{package} {version}" ? null : $"{package} is in use in version {version}",
     };
 
-    /// <summary>The claims that a test says it shows.</summary>
+    /// <summary>The claims that a test names as the ones it is evidence of.</summary>
     public static IEnumerable<ShowsAttribute> Shown(System.Reflection.MethodInfo test) =>
         test.GetCustomAttributes(typeof(ShowsAttribute), inherit: true).Cast<ShowsAttribute>();
 

@@ -3,7 +3,7 @@ using YamlDotNet.RepresentationModel;
 
 namespace my_shop.Tests.Quality;
 
-/// <summary>quality.yaml, read with the lines that things stand on.</summary>
+/// <summary>quality.yaml with its line numbers.</summary>
 public sealed class QualityFile
 {
     private readonly YamlMappingNode _root = (YamlMappingNode)Solution.ReadYaml("quality.yaml");
@@ -17,7 +17,7 @@ public sealed class QualityFile
     /// <summary>The file as JSON, for its schema.</summary>
     public JToken ToJson() => ToJson(_root);
 
-    /// <summary>The line of what a JSON path such as <c>#/quality.events.type</c> leads to, or of the nearest thing around it.</summary>
+    /// <summary>The line of a JSON path such as <c>#/quality.events.type</c>, or of the nearest key around it where there is no such key.</summary>
     public long LineOf(string jsonPath)
     {
         YamlNode node = _root;

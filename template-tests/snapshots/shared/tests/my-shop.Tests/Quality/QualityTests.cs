@@ -1,4 +1,6 @@
+using Microsoft.Extensions.DependencyInjection;
 using NJsonSchema;
+using my_shop.Events.Logs;
 
 namespace my_shop.Tests.Quality;
 
@@ -10,13 +12,21 @@ public sealed class QualityTests(Roles roles) : IClassFixture<Roles>
     public static TheoryData<string> Claims => [.. Quality.Claims.Select(claim => claim.Path)];
 
     [Fact]
+    public void The_service_can_be_configured_in_each_role() => Assert.True(
+        roles.Problems.Count == 0,
+        $"""
+        The service cannot be configured as in production:
+          {string.Join("\n  ", roles.Problems)}
+        A required setting that no file holds needs a value in {RequiredSettings.File}, for these tests, and where the service
+        runs, for example below 'environment' in compose.yaml.
+        """);
+
+    [Fact]
     public async Task It_has_the_shape_of_its_schema()
     {
         var schema = await JsonSchema.FromJsonAsync(Solution.Read("quality.schema.json"), TestContext.Current.CancellationToken);
 
-        var errors = schema.Validate(Quality.ToJson());
-
-        Assert.True(errors.Count == 0, string.Join('\n', errors.Select(error => $"quality.yaml({Quality.LineOf(error.Path)}): {error}")));
+        Problems.AssertNone(new SchemaErrors(schema, Quality).Find());
     }
 
     [Theory]
@@ -25,25 +35,25 @@ public sealed class QualityTests(Roles roles) : IClassFixture<Roles>
     {
         var claim = Quality.Claims.Single(one => one.Path == path);
 
-        Assert.True(claim.Evidence.Count > 0, $"{claim}, and names no evidence");
+        Assert.True(claim.Evidence.Count > 0, $"{claim}, without evidence: add a test, a setting, a file or a package below 'evidence'");
         var wrong = claim.Evidence.Select(evidence => Check(claim, evidence.Key, evidence.Value)).OfType<string>().ToList();
         Assert.True(wrong.Count == 0, $"{claim}, but {string.Join(", and ", wrong)}");
     }
 
     [Fact]
-    public void What_a_test_shows_is_claimed()
+    public void What_a_test_is_evidence_of_is_claimed()
     {
         var claimed = Quality.Claims.Where(claim => claim.Evidence.ContainsKey("test"))
             .Select(claim => $"{claim.Path}: {claim.Evidence["test"]}")
             .ToHashSet();
 
-        Assert.Empty(
+        Problems.AssertNone(
             from type in typeof(QualityTests).Assembly.GetTypes()
             from test in type.GetMethods()
             where test.DeclaringType == type
             from shown in Evidence.Shown(test)
             where !claimed.Contains($"{shown.Claim}: {type.Name}.{test.Name}")
-            select $"{type.Name}.{test.Name} shows {shown.Claim}, for which quality.yaml does not name it");
+            select $"{type.Name}.{test.Name} has [Shows(\"{shown.Claim}\", …)], but quality.yaml does not name it as evidence there");
     }
 
     [Fact]
@@ -56,23 +66,32 @@ public sealed class QualityTests(Roles roles) : IClassFixture<Roles>
     }
 
     [Fact]
-    public void It_names_the_stream_of_every_event_that_is_handled() => Assert.All(roles.All[0].Streams, stream => Assert.True(
-        Quality.Claims.Any(claim => claim.Path == $"events.streams.{stream.Key}"),
-        $"""
-        {stream.Key} is handled, and quality.yaml does not say from which stream. Add to 'streams':
-              {stream.Key}:
-                is: "{stream.Value}"
-                evidence:
-                  setting: Events:Streams:{stream.Key}
-        """));
+    public void Its_type_is_that_of_the_event_log()
+    {
+        foreach (var log in roles.All.Select(role => role.Services.GetRequiredService<IEventLog>()))
+        {
+            AssertSays(log.System.Replace('_', '-'), "type");
+        }
+    }
+
+    [Fact]
+    public void Its_pattern_is_made_of_the_claims_beside_it() => AssertSays(
+        $"{Quality["quality/events/read_command/is"]} + {Quality["quality/events/acknowledge_command/is"]} in a consumer group",
+        "pattern");
+
+    private static void AssertSays(string expected, string key) => Assert.True(
+        Quality[$"quality/events/{key}"] == expected,
+        $"quality.yaml({Quality.LineOf($"quality.events.{key}")}): events.{key} is '{Quality[$"quality/events/{key}"]}': write '{expected}'");
 
     private string? Check(Claim claim, string kind, string evidence) => kind switch
     {
         "test" => Evidence.Test(claim, evidence),
+        "setting" when HandlerSetting.Parse(evidence) is { } setting => setting.Compare(claim, evidence, roles),
+        "dead_letters_of" => Evidence.DeadLetters(claim, evidence, roles),
         "setting" => Evidence.Setting(claim, evidence, roles),
         "file" => Evidence.File(claim, evidence, claim.Evidence.GetValueOrDefault("at")),
         "package" => Evidence.Package(claim, evidence),
         "at" when claim.Evidence.ContainsKey("file") => null,
-        _ => $"'{kind}' is no evidence",
+        _ => $"'{kind}' is no kind of evidence",
     };
 }

@@ -2,22 +2,42 @@ using YamlDotNet.RepresentationModel;
 
 namespace my_shop.Tests.Quality;
 
-/// <summary>The service in each role that compose.yaml gives it, and as it is by itself.</summary>
+/// <summary>The service by itself, and in each role that compose.yaml gives it.</summary>
 public sealed class Roles : IDisposable
 {
     /// <summary>The services of compose.yaml.</summary>
     internal static readonly YamlMappingNode Services = (YamlMappingNode)Solution.Find(Solution.ReadYaml("compose.yaml"), "services")!;
 
-    public Roles()
-    {
-        All = [new RunningService("the service", new Dictionary<string, string>()), .. InCompose()];
-    }
+    private readonly IReadOnlyList<RunningService> _all = [new("the service", new Dictionary<string, string>()), .. InCompose()];
+    private readonly Lazy<IReadOnlyList<string>> _problems;
 
-    public IReadOnlyList<RunningService> All { get; }
+    public Roles() => _problems = new(() =>
+    [
+        .. from role in _all
+           let problem = role.Configure()
+           where problem is not null
+           group role.Role by problem into same
+           select $"{same.Key} That is how it fails for {string.Join(", ", same)}.",
+    ]);
+
+    /// <summary>Why the service cannot be configured, and in which roles; empty where it can.</summary>
+    public IReadOnlyList<string> Problems => _problems.Value;
+
+    /// <summary>Every role. Where the service cannot be configured in one of them, one test says so, and the others are skipped.</summary>
+    public IReadOnlyList<RunningService> All
+    {
+        get
+        {
+            Assert.SkipUnless(
+                Problems.Count == 0,
+                $"The service cannot be configured: {nameof(QualityTests.The_service_can_be_configured_in_each_role)} says why.");
+            return _all;
+        }
+    }
 
     public void Dispose()
     {
-        foreach (var role in All)
+        foreach (var role in _all)
         {
             role.Dispose();
         }

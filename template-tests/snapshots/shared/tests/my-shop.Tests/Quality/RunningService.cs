@@ -1,3 +1,4 @@
+using System.Globalization;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Mvc.Testing;
 using Microsoft.AspNetCore.TestHost;
@@ -12,37 +13,60 @@ using my_shop.Events.Worker;
 
 namespace my_shop.Tests.Quality;
 
-/// <summary>The service with the settings of one of its roles, as it is configured in production; it does no work.</summary>
-/// <param name="role">Who runs it so, for messages.</param>
+/// <summary>The service with the settings of one of its roles, configured as in production. It does no work.</summary>
+/// <param name="role">The name of the role, for messages.</param>
 /// <param name="environment">The environment variables of that role.</param>
 public sealed class RunningService(string role, IReadOnlyDictionary<string, string> environment) : WebApplicationFactory<Program>
 {
     public string Role { get; } = role;
 
-    /// <summary>The stream of each event that is handled: event name, or <c>category.*</c>.</summary>
-    internal IReadOnlyDictionary<string, string> Streams => Services.GetRequiredService<Subscriptions>().All
-        .SelectMany(subscription => subscription.Handlers.All.Select(handler => (handler.Registration.Handles, subscription.Group.Stream)))
-        .Distinct()
-        .ToDictionary(one => one.Handles, one => one.Stream);
+    /// <summary>The streams that the service uses in this role.</summary>
+    internal StreamsInUse Streams => new(Services);
 
-    /// <summary>The value that a setting has, its default where nobody sets it; null where there is no such setting.</summary>
+    /// <summary>Configures the service in this role.</summary>
+    /// <returns>Why that failed; null where it did not.</returns>
+    public string? Configure()
+    {
+        try
+        {
+            _ = Services.GetRequiredService<Subscriptions>();
+            return null;
+        }
+        catch (Exception failure)
+        {
+            return failure.GetBaseException().Message;
+        }
+    }
+
+    /// <summary>The value of a setting, its default where nobody sets it; null where there is no such setting.</summary>
     public string? Setting(string key)
     {
         const string OfStreams = $"{EventsOptions.Section}:Streams:";
-        if (key.StartsWith(OfStreams, StringComparison.Ordinal))
+        if (key.StartsWith(OfStreams, StringComparison.Ordinal) && Streams.All.TryGetValue(key[OfStreams.Length..], out var stream))
         {
-            return Streams.GetValueOrDefault(key[OfStreams.Length..]);
+            return stream;
         }
-        var (section, name) = key.LastIndexOf(':') is > 0 and var end ? (key[..end], key[(end + 1)..]) : ("", key);
-        return Options(section) is { } options && options.GetType().GetProperty(name) is { } property
-            ? Text(property.GetValue(options))
-            : Services.GetRequiredService<IConfiguration>()[key];
+        return Sections().Where(section => key.StartsWith($"{section.Name}:", StringComparison.Ordinal))
+            .Select(section => Read(section.Options, key[(section.Name.Length + 1)..]))
+            .FirstOrDefault(value => value is not null) ?? Services.GetRequiredService<IConfiguration>()[key];
     }
+
+    /// <summary>The value of a setting as quality.yaml writes it.</summary>
+    internal static string Text(object? value) => value switch
+    {
+        null => "no limit",
+        bool flag => flag ? "true" : "false",
+        IFormattable number => number.ToString(null, CultureInfo.InvariantCulture),
+        _ => $"{value}",
+    };
 
     protected override void ConfigureWebHost(IWebHostBuilder builder)
     {
         builder.UseEnvironment("Production");
-        builder.UseSetting("ConnectionStrings:Redis", "localhost");
+        foreach (var (key, value) in RequiredSettings.Values)
+        {
+            builder.UseSetting(key, value);
+        }
         foreach (var (name, value) in environment)
         {
             builder.UseSetting(name.Replace("__", ":", StringComparison.Ordinal), value);
@@ -51,19 +75,19 @@ public sealed class RunningService(string role, IReadOnlyDictionary<string, stri
         builder.ConfigureTestServices(services => services.RemoveAll<IHostedService>());
     }
 
-    private object? Options(string section) => section switch
+    private static string? Read(object options, string path)
     {
-        LimitsOptions.Section => Services.GetRequiredService<IOptions<LimitsOptions>>().Value,
-        EventsOptions.Section => Services.GetRequiredService<IOptions<EventsOptions>>().Value,
-        ManagementOptions.Section => Services.GetRequiredService<IOptions<ManagementOptions>>().Value,
-        _ => null,
-    };
+        var names = path.Split(':', 2);
+        return options.GetType().GetProperty(names[0]) is not { } property ? null
+            : names.Length == 1 ? Text(property.GetValue(options))
+            : property.GetValue(options) is { } inner ? Read(inner, names[1])
+            : null;
+    }
 
-    private static string Text(object? value) => value switch
-    {
-        null => "no limit",
-        bool flag => flag ? "true" : "false",
-        IFormattable number => number.ToString(null, System.Globalization.CultureInfo.InvariantCulture),
-        _ => $"{value}",
-    };
+    private IEnumerable<(string Name, object Options)> Sections() =>
+    [
+        (LimitsOptions.Section, Services.GetRequiredService<IOptions<LimitsOptions>>().Value),
+        (EventsOptions.Section, Services.GetRequiredService<IOptions<EventsOptions>>().Value),
+        (ManagementOptions.Section, Services.GetRequiredService<IOptions<ManagementOptions>>().Value),
+    ];
 }

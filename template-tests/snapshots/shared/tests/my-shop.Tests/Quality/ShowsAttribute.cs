@@ -1,8 +1,8 @@
 namespace my_shop.Tests.Quality;
 
-/// <summary>Says that a test shows a claim of quality.yaml, which names the test as its evidence.</summary>
-/// <param name="claim">The claim's path below <c>quality</c>, with dots between its keys.</param>
-/// <param name="value">What it says there.</param>
+/// <summary>Marks a test as the evidence of a claim in quality.yaml, which names the test in turn.</summary>
+/// <param name="claim">The path of the claim below <c>quality</c>, with dots between its keys.</param>
+/// <param name="value">The text of the claim, as it stands behind <c>is</c>.</param>
 [AttributeUsage(AttributeTargets.Method, AllowMultiple = true)]
 public sealed class ShowsAttribute(string claim, string value) : Attribute
 {

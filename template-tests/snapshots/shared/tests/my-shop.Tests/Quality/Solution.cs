@@ -15,7 +15,7 @@ internal static class Solution
 
     public static string Read(string file) => File.ReadAllText(PathOf(file));
 
-    /// <summary>Reads YAML, or JSON, which is YAML too, with what <c>&lt;&lt;</c> takes over from elsewhere.</summary>
+    /// <summary>Reads YAML, or JSON, which is YAML too, with the keys that <c>&lt;&lt;</c> merges in.</summary>
     public static YamlNode ReadYaml(string file)
     {
         using var reader = new StreamReader(PathOf(file));

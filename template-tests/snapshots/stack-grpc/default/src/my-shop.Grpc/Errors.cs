@@ -23,6 +23,15 @@ internal static class Errors
     /// <summary>An error that passes by itself, with the time after which to try again.</summary>
     public static RpcException ComeBack(StatusCode code, string message) => Error(code, message, new RetryInfo { RetryDelay = RetryDelay });
 
-    private static RpcException Error(StatusCode code, string message, IMessage details) =>
-        new Google.Rpc.Status { Code = (int)code, Message = message, Details = { Any.Pack(details) } }.ToRpcException();
+    /// <summary>An error that leaves a call's event unrecorded, or nobody knows whether it does.</summary>
+    /// <param name="recorded">Whether the event was recorded: <c>false</c> or <c>unknown</c>.</param>
+    /// <param name="passes">Whether it passes by itself; then the client is told when to try again.</param>
+    public static RpcException NotConfirmed(StatusCode code, string message, string reason, string recorded, bool passes = true)
+    {
+        var info = new ErrorInfo { Domain = "my-shop", Reason = reason, Metadata = { ["recorded"] = recorded } };
+        return passes ? Error(code, message, info, new RetryInfo { RetryDelay = RetryDelay }) : Error(code, message, info);
+    }
+
+    private static RpcException Error(StatusCode code, string message, params IEnumerable<IMessage> details) =>
+        new Google.Rpc.Status { Code = (int)code, Message = message, Details = { details.Select(Any.Pack) } }.ToRpcException();
 }

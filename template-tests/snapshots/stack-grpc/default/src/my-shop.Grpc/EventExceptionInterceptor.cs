@@ -6,7 +6,8 @@ using StackExchange.Redis;
 namespace my_shop;
 
 /// <summary>
-/// Tells clients whether to come back: UNAVAILABLE while the broker is away, RESOURCE_EXHAUSTED while it takes no more events.
+/// Tells clients whether their event was recorded and whether to come back: UNAVAILABLE while the broker is away, RESOURCE_EXHAUSTED while
+/// it takes no more events, INTERNAL while it refuses them.
 /// </summary>
 internal sealed class EventExceptionInterceptor : Interceptor
 {
@@ -41,9 +42,13 @@ internal sealed class EventExceptionInterceptor : Interceptor
 
     private static RpcException? AnswerTo(Exception failure) => failure switch
     {
-        BacklogFullException => Errors.ComeBack(StatusCode.ResourceExhausted, "Too many events are waiting to be handled."),
-        EventLogException or RedisException or TimeoutException =>
-            Errors.ComeBack(StatusCode.Unavailable, "The service cannot take the call right now."),
+        BacklogFullException => Errors.NotConfirmed(
+            StatusCode.ResourceExhausted, "Too many events are waiting to be handled.", "BACKLOG_FULL", recorded: "false"),
+        // Trying again helps when somebody has changed the server or its settings, and not before.
+        EventLogException { Failure: EventLogFailure.Refused } => Errors.NotConfirmed(
+            StatusCode.Internal, "The service cannot take the call.", "EVENT_REFUSED", recorded: "false", passes: false),
+        EventLogException or RedisException or TimeoutException => Errors.NotConfirmed(
+            StatusCode.Unavailable, "The service cannot take the call right now.", "BROKER_UNAVAILABLE", recorded: "unknown"),
         _ => null,
     };
 }

@@ -16,10 +16,8 @@ builder.AddCallFaults();
 builder.Services.AddGrpc(grpc => grpc.Interceptors.Add<EventExceptionInterceptor>());
 builder.Services.AddGrpcReflection();
 builder.AddHealth();
-builder.AddEvents(OrdersJson.Default)
-    .Handle<OrderPlaced, ConfirmOrder>();
+builder.AddEvents();
 builder.AddOrders();
-builder.Services.AddSingleton<OrderWatch>();
 
 var app = builder.Build();
 

@@ -11,7 +11,9 @@ internal static class RejectedRequest
 {
     private const string Details = "grpc-status-details-bin";
 
-    private static readonly RpcException Error = Errors.ComeBack(StatusCode.ResourceExhausted, "The service has too much to do.");
+    private static readonly RpcException Error = Errors.NotConfirmed(
+        StatusCode.ResourceExhausted, "The service has too much to do.", "TOO_MANY_CALLS", recorded: "false");
+
     private static readonly string EncodedDetails = Convert.ToBase64String(Error.Trailers.GetValueBytes(Details)!);
 
     public static ValueTask AnswerAsync(OnRejectedContext rejected, CancellationToken cancellationToken)

@@ -4,7 +4,6 @@ using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.TestHost;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Diagnostics.HealthChecks;
-using my_shop.Orders.V1;
 using my_shop.Tests.Quality;
 
 namespace my_shop.Tests;
@@ -13,15 +12,15 @@ public sealed class HealthTests(ServiceFactory service) : IClassFixture<ServiceF
 {
     private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
 
-    public static TheoryData<string> Names => ["", "live", OrderService.Descriptor.FullName];
-
     [Theory]
-    [MemberData(nameof(Names))]
+    [InlineData("")]
+    [InlineData("live")]
     public async Task The_service_is_healthy(string name)
     {
-        var answer = await new Health.HealthClient(service.Channel()).CheckAsync(new() { Service = name }, cancellationToken: Cancellation);
+        var health = new Health.HealthClient(service.Channel());
 
-        Assert.Equal(HealthCheckResponse.Types.ServingStatus.Serving, answer.Status);
+        // A machine too busy to run the worker makes it unhealthy for a while.
+        await Eventually.IsTrueAsync(async () => await StatusAsync(health, name) == HealthCheckResponse.Types.ServingStatus.Serving);
     }
 
     [Theory]
@@ -34,12 +33,9 @@ public sealed class HealthTests(ServiceFactory service) : IClassFixture<ServiceF
             services.AddHealthChecks().AddCheck("never", () => HealthCheckResult.Unhealthy(), ["ready"])));
         var health = new Health.HealthClient(waiting.Channel());
 
-        var answer = await health.CheckAsync(new() { Service = name }, cancellationToken: Cancellation);
+        await Eventually.IsTrueAsync(async () => await StatusAsync(health, name) == expected);
         using var watch = health.Watch(new() { Service = name }, cancellationToken: Cancellation);
-
-        Assert.Equal(expected, answer.Status);
-        Assert.True(await watch.ResponseStream.MoveNext(Cancellation));
-        Assert.Equal(expected, watch.ResponseStream.Current.Status);
+        await Eventually.IsTrueAsync(async () => await watch.ResponseStream.MoveNext(Cancellation) && watch.ResponseStream.Current.Status == expected);
     }
 
     [Fact]
@@ -52,4 +48,7 @@ public sealed class HealthTests(ServiceFactory service) : IClassFixture<ServiceF
 
         Assert.Equal(StatusCode.NotFound, error.StatusCode);
     }
+
+    private static async Task<HealthCheckResponse.Types.ServingStatus> StatusAsync(Health.HealthClient health, string name) =>
+        (await health.CheckAsync(new() { Service = name }, cancellationToken: Cancellation)).Status;
 }

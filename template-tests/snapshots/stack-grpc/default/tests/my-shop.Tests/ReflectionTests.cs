@@ -1,6 +1,5 @@
 using Grpc.Core;
 using Grpc.Reflection.V1Alpha;
-using my_shop.Orders.V1;
 
 namespace my_shop.Tests;
 
@@ -11,7 +10,8 @@ public sealed class ReflectionTests(ServiceFactory service) : IClassFixture<Serv
     [Fact]
     public async Task Tools_can_ask_in_development_what_there_is_to_call()
     {
-        var client = new ServerReflection.ServerReflectionClient(service.Channel());
+        await using var factory = service.WithWebHostBuilder(web => web.MapCalls());
+        var client = new ServerReflection.ServerReflectionClient(factory.Channel());
         using var reflection = client.ServerReflectionInfo(cancellationToken: Cancellation);
 
         await reflection.RequestStream.WriteAsync(new() { ListServices = "" }, Cancellation);
@@ -19,7 +19,7 @@ public sealed class ReflectionTests(ServiceFactory service) : IClassFixture<Serv
 
         Assert.True(await reflection.ResponseStream.MoveNext(Cancellation));
         var services = reflection.ResponseStream.Current.ListServicesResponse.Service.Select(one => one.Name);
-        Assert.Contains(OrderService.Descriptor.FullName, services);
+        Assert.Contains(TestService.Descriptor.FullName, services);
         Assert.Contains("grpc.health.v1.Health", services);
     }
 }

@@ -5,31 +5,54 @@ using StackExchange.Redis;
 
 namespace my_shop;
 
-/// <summary>Tells clients whether to come back: 503 while the broker is away, 429 while it takes no more events.</summary>
+/// <summary>
+/// Tells clients whether their event was recorded and whether to come back: 503 while the broker is away or refuses, 429 while it takes no
+/// more events.
+/// </summary>
 internal sealed class EventExceptionHandler(IProblemDetailsService problems) : IExceptionHandler
 {
+    /// <summary>The member of ProblemDetails that says whether an event was recorded: <c>false</c>, or <c>"unknown"</c>.</summary>
+    public const string Recorded = "recorded";
+
+    private const string Unavailable = "The service cannot take the request right now.";
+
     private static readonly TimeSpan RetryAfter = TimeSpan.FromSeconds(5);
 
     public async ValueTask<bool> TryHandleAsync(HttpContext httpContext, Exception exception, CancellationToken cancellationToken)
     {
-        var (status, title) = exception switch
-        {
-            BacklogFullException => (StatusCodes.Status429TooManyRequests, "Too many events are waiting to be handled."),
-            EventLogException or RedisException or TimeoutException =>
-                (StatusCodes.Status503ServiceUnavailable, "The service cannot take the request right now."),
-            _ => default,
-        };
-        if (title is null)
+        if (AnswerTo(exception) is not { } answer)
         {
             return false;
         }
-        httpContext.Response.StatusCode = status;
-        httpContext.Response.Headers.RetryAfter = RetryAfter.TotalSeconds.ToString(CultureInfo.InvariantCulture);
-        return await problems.TryWriteAsync(new()
+        httpContext.Response.StatusCode = answer.Status;
+        if (answer.RetryAfter is { } wait)
+        {
+            httpContext.Response.Headers.RetryAfter = wait.TotalSeconds.ToString(CultureInfo.InvariantCulture);
+        }
+        var problem = new ProblemDetailsContext
         {
             HttpContext = httpContext,
             Exception = exception,
-            ProblemDetails = { Status = status, Title = title },
-        });
+            ProblemDetails = { Status = answer.Status, Title = answer.Title },
+        };
+        if (!HttpMethods.IsGet(httpContext.Request.Method))
+        {
+            problem.ProblemDetails.Extensions[Recorded] = answer.Recorded;
+        }
+        return await problems.TryWriteAsync(problem);
     }
+
+    private static Answer? AnswerTo(Exception exception) => exception switch
+    {
+        BacklogFullException => new(
+            StatusCodes.Status429TooManyRequests, "Too many events are waiting to be handled.", RetryAfter, Recorded: false),
+        // Trying again helps when somebody has changed the server or its settings, and not before.
+        EventLogException { Failure: EventLogFailure.Refused } => new(
+            StatusCodes.Status503ServiceUnavailable, Unavailable, RetryAfter: null, Recorded: false),
+        EventLogException or RedisException or TimeoutException => new(
+            StatusCodes.Status503ServiceUnavailable, Unavailable, RetryAfter, Recorded: "unknown"),
+        _ => null,
+    };
+
+    private sealed record Answer(int Status, string Title, TimeSpan? RetryAfter, object Recorded);
 }

@@ -19,14 +19,9 @@ builder.Services.AddProblemDetails();
 builder.Services.Configure<RouteHandlerOptions>(routes => routes.ThrowOnBadRequest = false);
 builder.Services.AddExceptionHandler<EventExceptionHandler>();
 builder.Services.AddHealthChecks();
-builder.Services.ConfigureHttpJsonOptions(json =>
-{
-    json.SerializerOptions.TypeInfoResolverChain.Insert(0, OrdersJson.Default);
-    // Readers differ in which of two members of one name they take, so neither is.
-    json.SerializerOptions.AllowDuplicateProperties = false;
-});
-builder.AddEvents(OrdersJson.Default)
-    .Handle<OrderPlaced, ConfirmOrder>();
+// Parsers differ in which of two members with the same name they take, so a body that repeats a member is refused.
+builder.Services.ConfigureHttpJsonOptions(json => json.SerializerOptions.AllowDuplicateProperties = false);
+builder.AddEvents();
 builder.AddOrders();
 
 var app = builder.Build();

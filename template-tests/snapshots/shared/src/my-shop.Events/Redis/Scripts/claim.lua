@@ -1,12 +1,13 @@
 -- Claims entries that have been idle long enough.
 -- KEYS[1]  stream
+-- KEYS[2]  stream of what is known of redriven entries
 -- ARGV[1]  group
 -- ARGV[2]  consumer that claims
 -- ARGV[3]  least idle time, ms
 -- ARGV[4]  number of deliveries to set, -1 counts one more
 -- ARGV[5…] entry ids
--- Returns  { entries claimed, ids that are pending while their entries are gone }
-local entries, missing = {}, {}
+-- Returns  { entries claimed, ids that are pending while their entries are gone, what is known of those claimed that were redriven }
+local entries, missing, redriven = {}, {}, {}
 for i = 5, #ARGV do
   local id = ARGV[i]
   if #redis.call('XPENDING', KEYS[1], ARGV[1], 'IDLE', ARGV[3], id, id, 1) > 0 then
@@ -21,7 +22,8 @@ for i = 5, #ARGV do
         claimed = redis.call('XCLAIM', KEYS[1], ARGV[1], ARGV[2], ARGV[3], id, 'RETRYCOUNT', ARGV[4])
       end
       entries[#entries + 1] = claimed[1]
+      redriven[#redriven + 1] = redis.call('XRANGE', KEYS[2], id, id)[1]
     end
   end
 end
-return { entries, missing }
+return { entries, missing, redriven }

@@ -1,6 +1,7 @@
 -- Moves a pending entry to the dead letters.
 -- KEYS[1]  stream
 -- KEYS[2]  stream of the dead letters
+-- KEYS[3]  stream of what is known of redriven entries
 -- ARGV[1]  group
 -- ARGV[2]  consumer for which the entry must still be pending; empty where the entry is gone and nobody can handle it
 -- ARGV[3]  entry id
@@ -20,6 +21,11 @@ if ARGV[2] == '' and #found > 0 then
   return 0
 end
 local fields = #found > 0 and found[1][2] or {}
+local redriven = redis.call('XRANGE', KEYS[3], ARGV[3], ARGV[3])[1]
+if redriven then
+  fields[#fields + 1] = 'redrive.id'
+  fields[#fields + 1] = redriven[2][4]
+end
 for i = 4, #ARGV do
   fields[#fields + 1] = ARGV[i]
 end

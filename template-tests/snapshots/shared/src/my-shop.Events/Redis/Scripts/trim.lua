@@ -1,5 +1,6 @@
 -- Drops old entries beyond the retention, but none that some group has still to read or to acknowledge.
 -- KEYS[1]  stream
+-- KEYS[2]  stream of what is known of redriven entries
 -- ARGV[1]  how many entries to keep
 -- ARGV[2]  how long to keep entries, ms; -1: no limit
 -- ARGV[3]  the most entries to drop in this call
@@ -48,5 +49,15 @@ if ARGV[2] ~= '-1' and dropped < most then
   local now = redis.call('TIME')
   local oldest = string.format('%.0f-0', math.max(0, now[1] * 1000 + math.floor(now[2] / 1000) - ARGV[2]))
   dropped = dropped + redis.call('XTRIM', KEYS[1], 'MINID', '~', lower(floor, oldest), 'LIMIT', most - dropped)
+end
+
+-- What is known of an entry is needed as long as the entry can be replayed.
+if redis.call('XLEN', KEYS[2]) > 0 then
+  local oldest = redis.call('XRANGE', KEYS[1], '-', '+', 'COUNT', 1)[1]
+  if oldest then
+    redis.call('XTRIM', KEYS[2], 'MINID', oldest[1])
+  else
+    redis.call('XTRIM', KEYS[2], 'MAXLEN', 0)
+  end
 end
 return { dropped, math.max(0, excess), neededBy }

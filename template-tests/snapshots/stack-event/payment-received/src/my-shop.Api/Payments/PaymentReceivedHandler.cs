@@ -2,15 +2,16 @@ using my_shop.Events;
 
 namespace my_shop.Payments;
 
-/// <summary>An event may come more than once: handling it a second time must do no harm.</summary>
+/// <summary>Handles <see cref="PaymentReceived"/>. An event can be delivered again, so handling it a second time must change nothing.</summary>
 internal sealed partial class PaymentReceivedHandler(ILogger<PaymentReceivedHandler> logger) : IEventHandler<PaymentReceived>
 {
     public Task HandleAsync(PaymentReceived content, EventContext context, CancellationToken cancellationToken)
     {
-        LogHandled(logger, content.Id, context.EntryId, context.Attempt);
+        // The event id stays the same at every delivery: store it together with the work, and skip the work if it is there already.
+        LogHandled(logger, content.PaymentId, context.EventId, context.Attempt);
         return Task.CompletedTask;
     }
 
-    [LoggerMessage(Level = LogLevel.Information, Message = "PaymentReceived {Id} handled: entry {EntryId}, attempt {Attempt}")]
-    private static partial void LogHandled(ILogger logger, Guid id, EntryId entryId, int attempt);
+    [LoggerMessage(Level = LogLevel.Information, Message = "PaymentReceived {PaymentId} handled: event {EventId}, attempt {Attempt}")]
+    private static partial void LogHandled(ILogger logger, Guid paymentId, string eventId, int attempt);
 }

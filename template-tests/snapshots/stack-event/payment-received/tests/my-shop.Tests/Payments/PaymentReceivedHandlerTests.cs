@@ -6,17 +6,39 @@ namespace my_shop.Tests.Payments;
 
 public sealed class PaymentReceivedHandlerTests
 {
+    private static readonly PaymentReceived Content = new(Guid.NewGuid());
+
+    private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
+
     [Fact]
-    public async Task The_event_is_handled_at_the_first_attempt()
+    public async Task A_published_event_is_handled_at_the_first_attempt()
     {
-        var cancellationToken = TestContext.Current.CancellationToken;
-        await using var host = await EventHost.StartAsync(
-            events => events.Handle<PaymentReceived, PaymentReceivedHandler>(), "--Events:MaxDeliveries=1");
+        await using var host = await StartAsync();
 
-        var published = await host.PublishAsync(new PaymentReceived(Guid.NewGuid()));
+        var published = await host.PublishAsync(Content);
 
-        var group = host.Group with { Stream = published.Stream };
-        await host.EventuallyAsync(async () => await host.Log.DescribeAsync(group, cancellationToken) is { Pending: 0, Lag: 0 });
-        Assert.Empty(await host.Administration.DeadLettersAsync(published.Stream, EntryId.Zero, 1, cancellationToken));
+        await AssertHandledAsync(host, published.Stream);
+    }
+
+    [Fact]
+    public async Task An_event_that_is_delivered_twice_does_not_fail()
+    {
+        await using var host = await StartAsync();
+
+        var published = await host.PublishAsync(Content);
+        await host.PublishAsync(Content, new PublishOptions(published.EventId));
+
+        await AssertHandledAsync(host, published.Stream);
+    }
+
+    // With one delivery, an event that fails is a dead letter at once.
+    private static Task<EventHost> StartAsync() => EventHost.StartAsync(
+        events => events.Handle<PaymentReceived, PaymentReceivedHandler>(), "--Events:MaxDeliveries=1");
+
+    private static async Task AssertHandledAsync(EventHost host, string stream)
+    {
+        var group = host.Group with { Stream = stream };
+        await host.EventuallyAsync(async () => await host.Log.DescribeAsync(group, Cancellation) is { Pending: 0, Lag: 0 });
+        Assert.Empty(await host.Administration.DeadLettersAsync(stream, EntryId.Zero, 1, Cancellation));
     }
 }

@@ -1,19 +1,16 @@
 using Grpc.Core;
-using my_shop.Events;
 using my_shop.Orders.V1;
 
 namespace my_shop.Orders;
 
-internal sealed class OrderCalls(IEventPublisher publisher, IOrderStore orders, OrderWatch watch, TimeProvider time)
-    : OrderService.OrderServiceBase
+internal sealed class OrderCalls(OrderPlacement placement, IOrderStore orders, OrderWatch watch) : OrderService.OrderServiceBase
 {
     public override async Task<V1.Order> PlaceOrder(PlaceOrderRequest request, ServerCallContext context)
     {
-        var order = new Order(Guid.CreateVersion7(), request.Customer, OrderRules.TotalOf(request), time.GetUtcNow());
-        // The event comes first: once it is recorded, the order will be there whatever happens to this call.
-        await publisher.PublishAsync(new OrderPlaced(order.Id, order.Customer, order.Total, order.PlacedAt), context.CancellationToken);
-        await orders.AddAsync(order, context.CancellationToken);
-        return order.ToMessage();
+        var (total, key) = (OrderRules.TotalOf(request), OrderRules.KeyOf(context.RequestHeaders));
+        return await placement.PlaceAsync(request.Customer, total, key, context.CancellationToken) is { } order
+            ? order.ToMessage()
+            : throw OrderRules.InvalidKey("belongs to an order with other content");
     }
 
     public override async Task<V1.Order> GetOrder(GetOrderRequest request, ServerCallContext context) =>

@@ -1,5 +1,6 @@
 using System.Globalization;
 using Google.Rpc;
+using Grpc.Core;
 using my_shop.Orders.V1;
 
 namespace my_shop.Orders;
@@ -8,7 +9,7 @@ namespace my_shop.Orders;
 internal static class OrderRules
 {
     /// <summary>The total of an order's lines.</summary>
-    /// <exception cref="Grpc.Core.RpcException">INVALID_ARGUMENT: the order is not one that can be placed.</exception>
+    /// <exception cref="RpcException">INVALID_ARGUMENT: the order is not one that can be placed.</exception>
     public static decimal TotalOf(PlaceOrderRequest request)
     {
         var violations = new List<BadRequest.Types.FieldViolation>();
@@ -36,11 +37,25 @@ internal static class OrderRules
     }
 
     /// <summary>The id of an order.</summary>
-    /// <exception cref="Grpc.Core.RpcException">INVALID_ARGUMENT: it is none.</exception>
+    /// <exception cref="RpcException">INVALID_ARGUMENT: it is none.</exception>
     public static Guid IdOf(string text) =>
         Guid.TryParse(text, out var id)
             ? id
             : throw Errors.Invalid(new BadRequest.Types.FieldViolation { Field = "id", Description = "must be a UUID" });
+
+    /// <summary>The idempotency key of a call; null where there is none.</summary>
+    /// <exception cref="RpcException">INVALID_ARGUMENT: it is not of the form that keys have, or there are several.</exception>
+    public static IdempotencyKey? KeyOf(Metadata headers)
+    {
+        var keys = headers.GetAll(IdempotencyKey.Name).Select(entry => entry.Value).ToList();
+        return keys.Count == 0 ? null
+            : keys is [var text] && IdempotencyKey.TryParse(text, out var key) ? key
+            : throw InvalidKey(IdempotencyKey.Rule);
+    }
+
+    /// <summary>INVALID_ARGUMENT, because of the call's idempotency key.</summary>
+    public static RpcException InvalidKey(string rule) =>
+        Errors.Invalid(new BadRequest.Types.FieldViolation { Field = IdempotencyKey.Name, Description = rule });
 
     // Control characters are what logs, terminals and other programs take for commands.
     private static bool IsText(string text, int longest) =>

@@ -1,12 +1,21 @@
+using Grpc.AspNetCore.HealthChecks;
+using my_shop.Events;
 using my_shop.Events.Redis;
+using my_shop.Orders.V1;
 
 namespace my_shop.Orders;
 
 internal static class OrdersHostingExtensions
 {
+    /// <summary>Adds everything that orders need, their events and handlers included.</summary>
     public static void AddOrders(this IHostApplicationBuilder builder)
     {
+        builder.AddEvents(OrdersJson.Default).Handle<OrderPlaced, ConfirmOrder>();
         builder.Services.AddSingleton<IOrderStore>(services =>
             services.GetService<RedisConnection>() is { } redis ? new RedisOrderStore(redis) : new InMemoryOrderStore());
+        builder.Services.AddSingleton<OrderPlacement>();
+        builder.Services.AddSingleton<OrderWatch>();
+        builder.Services.Configure<GrpcHealthChecksOptions>(health =>
+            health.Services.Map(OrderService.Descriptor.FullName, check => check.Tags.Contains("ready")));
     }
 }

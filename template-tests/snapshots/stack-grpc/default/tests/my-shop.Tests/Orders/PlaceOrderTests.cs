@@ -1,7 +1,7 @@
 using Google.Rpc;
 using Grpc.Core;
+using Grpc.Health.V1;
 using my_shop.Orders.V1;
-using my_shop.Tests.Quality;
 
 namespace my_shop.Tests.Orders;
 
@@ -19,6 +19,16 @@ public sealed class PlaceOrderTests(ServiceFactory service) : IClassFixture<Serv
         var found = await _orders.GetOrderAsync(new() { Id = placed.Id }, cancellationToken: Cancellation);
 
         Assert.Equal((placed.Id, "Ada", "9.00", placed.PlacedAt), (found.Id, found.Customer, found.Total, found.PlacedAt));
+    }
+
+    [Fact]
+    public async Task The_health_of_the_order_service_can_be_asked_for()
+    {
+        var health = new Health.HealthClient(service.Channel());
+
+        var answer = await health.CheckAsync(new() { Service = OrderService.Descriptor.FullName }, cancellationToken: Cancellation);
+
+        Assert.Equal(HealthCheckResponse.Types.ServingStatus.Serving, answer.Status);
     }
 
     [Fact]
@@ -69,7 +79,6 @@ public sealed class PlaceOrderTests(ServiceFactory service) : IClassFixture<Serv
     }
 
     [Fact]
-    [Shows("tests.answers", "what is wrong is told field by field")]
     public async Task Everything_that_is_wrong_is_told_at_once()
     {
         var request = new PlaceOrderRequest { Lines = { new OrderLine() } };

@@ -6,6 +6,9 @@ namespace my_shop.Orders;
 internal sealed record Order(Guid Id, string Customer, decimal Total, DateTimeOffset PlacedAt, DateTimeOffset? ConfirmedAt = null)
 {
     public OrderStatus Status => ConfirmedAt is null ? OrderStatus.Placed : OrderStatus.Confirmed;
+
+    /// <summary>Whether the same was ordered, at whatever time.</summary>
+    public bool HasContentOf(Order other) => (Customer, Total) == (other.Customer, other.Total);
 }
 
 [JsonConverter(typeof(OrderStatusConverter))]

@@ -1,5 +1,5 @@
 using Microsoft.AspNetCore.Http.HttpResults;
-using my_shop.Events;
+using Microsoft.AspNetCore.Mvc;
 
 namespace my_shop.Orders;
 
@@ -8,19 +8,24 @@ internal static class OrderEndpoints
     public static void MapOrders(this IEndpointRouteBuilder endpoints)
     {
         var orders = endpoints.MapGroup("/orders").WithTags("Orders");
-        orders.MapPost("/", PlaceAsync).ProducesValidationProblem();
+        orders.MapPost("/", PlaceAsync).ProducesValidationProblem().ProducesProblem(StatusCodes.Status422UnprocessableEntity);
         orders.MapGet("/{id:guid}", FindAsync);
     }
 
-    /// <summary>Accepts an order. It is confirmed a moment later; the answer's Location says where to look.</summary>
-    private static async Task<Accepted<Order>> PlaceAsync(
-        PlaceOrder request, IEventPublisher publisher, IOrderStore orders, TimeProvider time, CancellationToken cancellationToken)
+    /// <summary>
+    /// Accepts an order. It is confirmed a moment later; the answer's Location says where to look. A request that is repeated with its
+    /// Idempotency-Key is answered with the order of the first one.
+    /// </summary>
+    private static async Task<Results<Accepted<Order>, ProblemHttpResult>> PlaceAsync(
+        PlaceOrder request, [FromHeader(Name = IdempotencyKey.Name), IdempotencyKey] string? idempotencyKey, OrderPlacement placement,
+        CancellationToken cancellationToken)
     {
-        var order = new Order(Guid.CreateVersion7(), request.Customer, request.Total, time.GetUtcNow());
-        // The event comes first: once it is recorded, the order will be there whatever happens to this request.
-        await publisher.PublishAsync(new OrderPlaced(order.Id, order.Customer, order.Total, order.PlacedAt), cancellationToken);
-        await orders.AddAsync(order, cancellationToken);
-        return TypedResults.Accepted($"/orders/{order.Id}", order);
+        _ = IdempotencyKey.TryParse(idempotencyKey, out var key);
+        return await placement.PlaceAsync(request.Customer, request.Total, key, cancellationToken) is { } order
+            ? TypedResults.Accepted($"/orders/{order.Id}", order)
+            : TypedResults.Problem(
+                "Send a new key with each order, and the same one only with the same order.",
+                statusCode: StatusCodes.Status422UnprocessableEntity, title: "The idempotency key belongs to an order with other content.");
     }
 
     private static async Task<Results<Ok<Order>, NotFound>> FindAsync(Guid id, IOrderStore orders, CancellationToken cancellationToken) =>

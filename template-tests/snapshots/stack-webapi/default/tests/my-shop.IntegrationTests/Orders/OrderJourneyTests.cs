@@ -4,20 +4,25 @@ using System.Text.Json;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Mvc.Testing;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Options;
+using my_shop.Events;
 using my_shop.Events.Logs;
 using my_shop.IntegrationTests.Events;
+using my_shop.Tests;
 
 namespace my_shop.IntegrationTests.Orders;
 
 /// <summary>The service as in production, on a real server.</summary>
-public sealed class OrderJourneyTests(Broker broker) : IClassFixture<Broker>
+public sealed class OrderJourneyTests(Broker broker)
 {
+    private readonly string _stream = $"{broker.Prefix}:events:{Guid.NewGuid():N}";
+
     private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
 
     [Fact]
     public async Task An_order_goes_over_the_stream_and_comes_back_confirmed()
     {
-        await using var service = StartService(consume: true);
+        await using var service = await StartServiceAsync(consume: true);
         using var client = service.CreateClient();
 
         var location = await PlaceAsync(client);
@@ -30,24 +35,34 @@ public sealed class OrderJourneyTests(Broker broker) : IClassFixture<Broker>
     public async Task An_order_placed_while_no_worker_runs_is_handled_when_one_comes()
     {
         Uri location;
-        await using (var publishing = StartService(consume: false))
+        await using (var publishing = await StartServiceAsync(consume: false))
         {
             using var client = publishing.CreateClient();
             location = await PlaceAsync(client);
         }
 
-        await using var service = StartService(consume: true);
+        await using var service = await StartServiceAsync(consume: true);
         using var later = service.CreateClient();
         await ConfirmedAsync(later, location);
     }
 
-    private WebApplicationFactory<Program> StartService(bool consume) => new WebApplicationFactory<Program>().WithWebHostBuilder(web =>
+    /// <summary>Starts the service and waits until it is connected, because until then it refuses orders.</summary>
+    private async Task<WebApplicationFactory<Program>> StartServiceAsync(bool consume)
     {
-        web.UseEnvironment("Production");
-        web.UseSetting("ConnectionStrings:Redis", broker.ConnectionString);
-        web.UseSetting("Events:Prefix", broker.Prefix);
-        web.UseSetting("Events:Consume", consume.ToString());
-    });
+        var service = new WebApplicationFactory<Program>().WithWebHostBuilder(web =>
+        {
+            web.UseEnvironment("Production");
+            web.UseSetting("ConnectionStrings:Redis", broker.ConnectionString);
+            web.UseSetting("Events:Prefix", broker.Prefix);
+            web.UseSetting("Events:Streams:orders.placed", _stream);
+            web.UseSetting("Events:Consume", consume.ToString());
+            // Several of them run at the same time, and there is only one such port.
+            web.UseSetting("Events:Management:Enabled", "false");
+        });
+        using var client = service.CreateClient();
+        await Eventually.IsTrueAsync(async () => (await client.GetAsync("/health/ready", Cancellation)).StatusCode == HttpStatusCode.OK);
+        return service;
+    }
 
     private static async Task<Uri> PlaceAsync(HttpClient client)
     {
@@ -57,23 +72,13 @@ public sealed class OrderJourneyTests(Broker broker) : IClassFixture<Broker>
         return accepted.Headers.Location!;
     }
 
-    private static Task ConfirmedAsync(HttpClient client, Uri location) => EventuallyAsync(async () =>
+    private static Task ConfirmedAsync(HttpClient client, Uri location) => Eventually.IsTrueAsync(async () =>
         (await client.GetFromJsonAsync<JsonElement>(location, Cancellation)).GetProperty("status").GetString() == "confirmed");
 
     private Task NothingPendingAsync(WebApplicationFactory<Program> service)
     {
         var log = service.Services.GetRequiredService<IEventLog>();
-        var group = new ConsumerGroup($"{broker.Prefix}:events:orders:placed", "my-shop");
-        return EventuallyAsync(async () => (await log.DescribeAsync(group, Cancellation))?.Pending == 0);
-    }
-
-    private static async Task EventuallyAsync(Func<Task<bool>> condition)
-    {
-        using var limit = CancellationTokenSource.CreateLinkedTokenSource(Cancellation);
-        limit.CancelAfter(TimeSpan.FromSeconds(20));
-        while (!await condition())
-        {
-            await Task.Delay(20, limit.Token);
-        }
+        var group = new ConsumerGroup(_stream, service.Services.GetRequiredService<IOptions<EventsOptions>>().Value.Group);
+        return Eventually.IsTrueAsync(async () => (await log.DescribeAsync(group, Cancellation))?.Pending == 0);
     }
 }

@@ -1,0 +1,59 @@
+using System.Text.RegularExpressions;
+using my_shop.Events.Logs;
+
+namespace my_shop.Tests.Quality.Broker;
+
+/// <summary>The user that broker.acl describes can do the work of the service, and nothing beside it.</summary>
+public sealed partial class BrokerAclTests(Roles roles) : IClassFixture<Roles>
+{
+    private static readonly BrokerAcl Acl = BrokerAcl.Read("broker.acl");
+
+    // The ends of other keys that a worker uses beside a stream.
+    private static readonly string[] Beside = ["lock", "fence", "handled:group:id"];
+
+    [Fact]
+    [Shows("security.streams_on_the_broker", "all within these keys, with their dead letters and locks")]
+    public void The_user_reaches_every_stream_in_use_with_its_dead_letters_and_its_lock()
+    {
+        var claimed = new QualityFile().Claims
+            .Where(claim => claim.Path.StartsWith("events.streams.", StringComparison.Ordinal))
+            .Select(claim => claim.Value);
+
+        Problems.AssertNone(
+            from stream in roles.All.SelectMany(role => role.Streams.All.Values).Union(claimed.OfType<string>())
+            let rules = MissingFor(stream)
+            where rules.Count > 0
+            select $"broker.acl keeps the service from the stream '{stream}'. Add {string.Join(' ', rules)} behind its other key patterns, "
+                + "and to security.keys_on_the_broker of quality.yaml.");
+    }
+
+    [Fact]
+    [Shows("security.commands_on_the_broker", "none but those that broker.acl lists")]
+    public void The_user_has_no_command_but_those_that_are_listed()
+    {
+        var more = Acl.Commands.Skip(1).Where(rule => !ByName().IsMatch(rule)).ToList();
+
+        Assert.True(
+            Acl.Commands is ["-@all", ..] && more.Count == 0,
+            "broker.acl must forbid all commands with -@all, then allow each by its name. "
+                + $"Instead it has {string.Join(' ', Acl.Commands.Take(1).Concat(more))}.");
+    }
+
+    // One rule for the stream, and one for everything beside it: dead letters and those above.
+    private static List<string> MissingFor(string stream)
+    {
+        var rules = new List<string>();
+        if (!Acl.Reaches(stream))
+        {
+            rules.Add(BrokerAcl.RuleFor(stream));
+        }
+        if (!Acl.Reaches(DeadLetter.StreamOf(stream)) || !Beside.All(suffix => Acl.Reaches(SiblingKey.Of(stream, suffix))))
+        {
+            rules.Add($"{BrokerAcl.RuleFor(SiblingKey.Of(stream, ""))}*");
+        }
+        return rules;
+    }
+
+    [GeneratedRegex("^[+-][a-z]")]
+    private static partial Regex ByName();
+}

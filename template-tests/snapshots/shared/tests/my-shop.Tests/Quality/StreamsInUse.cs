@@ -1,0 +1,46 @@
+using System.Reflection;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Options;
+using my_shop.Events;
+using my_shop.Events.Worker;
+
+namespace my_shop.Tests.Quality;
+
+/// <summary>The streams that the service uses: event name, or <c>category.*</c> → key of the stream.</summary>
+internal sealed class StreamsInUse
+{
+    public StreamsInUse(IServiceProvider services)
+    {
+        var options = services.GetRequiredService<IOptions<EventsOptions>>().Value;
+        Handled = services.GetRequiredService<Subscriptions>().All
+            .SelectMany(one => one.Handlers.All.Select(handler => (handler.Registration.Handles, one.Group.Stream)))
+            .Distinct()
+            .ToDictionary(one => one.Handles, one => one.Stream);
+        var all = new SortedDictionary<string, string>(Handled.ToDictionary(), StringComparer.Ordinal);
+        foreach (var name in Declared())
+        {
+            all.TryAdd(name.Value, options.StreamOf(name));
+        }
+        // Others are of events whose names the service learns while it runs.
+        foreach (var (name, stream) in options.Streams.Where(one => !all.ContainsValue(one.Value)).ToList())
+        {
+            all.TryAdd(name, stream);
+        }
+        All = all;
+    }
+
+    /// <summary>Those that the service has a handler for.</summary>
+    public IReadOnlyDictionary<string, string> Handled { get; }
+
+    /// <summary>Those, of other types with an <see cref="EventAttribute"/>, and those that only <c>Events:Streams</c> names.</summary>
+    public IReadOnlyDictionary<string, string> All { get; }
+
+    // In the service's project and in those that it refers to.
+    private static IEnumerable<EventName> Declared() =>
+        from assembly in typeof(Program).Assembly.GetReferencedAssemblies().Select(Assembly.Load).Prepend(typeof(Program).Assembly)
+        where assembly.GetReferencedAssemblies().Any(other => other.Name == typeof(EventAttribute).Assembly.GetName().Name)
+        from type in assembly.GetTypes()
+        let attribute = type.GetCustomAttribute<EventAttribute>(inherit: false)
+        where attribute is not null
+        select EventName.Parse(attribute.Name);
+}
