@@ -21,7 +21,7 @@ internal sealed partial class EventBuffer(
     private readonly TaskCompletionSource _empty = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly Lock _lock = new();
     private volatile bool _isFull;
-    private volatile bool _isStopped;
+    private bool _isStopped;
     private long _fullSince;
     private long _dropped;
 
@@ -38,7 +38,11 @@ internal sealed partial class EventBuffer(
 
     public async Task StopAsync(CancellationToken cancellationToken)
     {
-        _isStopped = true;
+        // A host may be stopped more than once.
+        if (Interlocked.Exchange(ref _isStopped, true))
+        {
+            return;
+        }
         CountOut();
         await _empty.Task.WaitAsync(cancellationToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         await _givingUp.CancelAsync();
@@ -52,7 +56,7 @@ internal sealed partial class EventBuffer(
 
     private bool TryEnter()
     {
-        for (var inside = Volatile.Read(ref _inside); inside <= _capacity && !_isStopped; inside = Volatile.Read(ref _inside))
+        for (var inside = Volatile.Read(ref _inside); inside <= _capacity && !Volatile.Read(ref _isStopped); inside = Volatile.Read(ref _inside))
         {
             if (Interlocked.CompareExchange(ref _inside, inside + 1, inside) == inside)
             {
