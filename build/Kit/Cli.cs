@@ -13,6 +13,9 @@ public sealed class Cli
 
     private static readonly TimeSpan DefaultLimit = TimeSpan.FromMinutes(20);
 
+    // For the output that is still on its way when a command has ended.
+    private static readonly TimeSpan DrainLimit = TimeSpan.FromSeconds(30);
+
     private readonly ProcessStartInfo start;
     private TimeSpan limit = DefaultLimit;
     private Action<string>? onLine;
@@ -81,7 +84,9 @@ public sealed class Cli
         var commandLine = CommandLine();
         var output = new OutputLog(onLine);
         var clock = Stopwatch.StartNew();
-        using var process = new Process { StartInfo = start };
+        using var process = new Process { StartInfo = start, EnableRaisingEvents = true };
+        var ended = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        process.Exited += (_, _) => ended.TrySetResult();
         process.OutputDataReceived += (_, line) => output.Add(line.Data);
         process.ErrorDataReceived += (_, line) => output.Add(line.Data);
         Start(process, commandLine);
@@ -90,7 +95,7 @@ public sealed class Cli
         source.CancelAfter(limit);
         try
         {
-            await process.WaitForExitAsync(source.Token);
+            await ended.Task.WaitAsync(source.Token);
         }
         catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
         {
@@ -104,13 +109,31 @@ public sealed class Cli
             }
         }
 
+        var complete = await DrainAsync(process, cancellationToken);
+
         // Ctrl+C reaches the child as well, and sometimes first.
         if (process.ExitCode == EndedByInterrupt)
         {
             throw new OperationCanceledException(cancellationToken);
         }
 
-        return new CliResult(commandLine, process.ExitCode, output.Lines, clock.Elapsed);
+        return new CliResult(commandLine, process.ExitCode, output.Lines, clock.Elapsed) { LeftProcess = !complete };
+    }
+
+    // A process that the command started and left behind keeps the output open, for as long as it runs.
+    private static async Task<bool> DrainAsync(Process process, CancellationToken cancellationToken)
+    {
+        using var source = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+        source.CancelAfter(DrainLimit);
+        try
+        {
+            await process.WaitForExitAsync(source.Token);
+            return true;
+        }
+        catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
+        {
+            return false;
+        }
     }
 
     private static void Start(Process process, string commandLine)

@@ -7,6 +7,9 @@ namespace StackTemplates.Build.Kit;
 /// <param name="Elapsed">How long it took.</param>
 public sealed record CliResult(string CommandLine, int ExitCode, IReadOnlyList<string> Lines, TimeSpan Elapsed)
 {
+    /// <summary>Whether a process that it started still runs and holds its output.</summary>
+    public bool LeftProcess { get; init; }
+
     /// <summary>What it wrote, as one text.</summary>
     public string Output => string.Join('\n', Lines);
 

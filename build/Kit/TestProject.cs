@@ -80,6 +80,11 @@ public sealed record TestProject(string Project)
         }
 
         var tests = Read(report);
+        if (result.LeftProcess)
+        {
+            tests = tests.WithFailure(Name, "the run itself", "left a process behind, such as a server that it started");
+        }
+
         return !result.Succeeded && tests.Failed == 0
             ? tests.WithFailure(Name, "the run itself", $"ended with exit code {result.ExitCode} and no failed test\n{Words(result)}")
             : tests;
