@@ -51,7 +51,7 @@ public sealed class BrokerMutationTests(PackedTemplates templates)
     [InlineData("(+get ~*)")]
     public async Task A_user_with_more_commands_than_listed_is_found(string rule)
     {
-        var lab = await LabAsync();
+        using var lab = await LabAsync();
         lab.Change("broker.acl", text => $"{text.TrimEnd('\n')} {rule}\n");
 
         var verdict = await lab.JudgeAsync(1, Cancellation);
@@ -65,7 +65,7 @@ public sealed class BrokerMutationTests(PackedTemplates templates)
     [InlineData("what?", @"Add ~what\? ~{what\?}:* behind", "'{what?}:dead'")]
     public async Task A_stream_beyond_the_keys_of_the_user_is_found_with_its_dead_letters(string stream, string rules, string deadLetters)
     {
-        var lab = await LabAsync();
+        using var lab = await LabAsync();
         lab.Change(
             Path.Combine("src", "changed-shop.Api", "appsettings.Production.json"),
             _ => $$"""{ "Events:Streams:orders.placed": "{{stream}}" }""");
@@ -81,7 +81,7 @@ public sealed class BrokerMutationTests(PackedTemplates templates)
     [Fact]
     public async Task Dead_letters_that_are_not_claimed_are_asked_for()
     {
-        var lab = await LabAsync();
+        using var lab = await LabAsync();
         lab.ChangeLines(lines => lines.RemoveRange(lines.IndexOf("      stream:"), 4));
 
         var verdict = await lab.JudgeAsync(1, Cancellation);
@@ -102,7 +102,7 @@ public sealed class BrokerMutationTests(PackedTemplates templates)
     [InlineData("    pattern: ", "    pattern:\n      of: ", "quality.events.pattern must be a text. How events are read and acknowledged")]
     public async Task A_file_without_the_shape_of_its_schema_is_told_in_a_sentence(string old, string changed, string sentence)
     {
-        var lab = await LabAsync();
+        using var lab = await LabAsync();
         lab.Change("quality.yaml", text => text.Replace(old, changed, StringComparison.Ordinal));
 
         var verdict = await lab.JudgeAsync(1, Cancellation);
@@ -113,7 +113,7 @@ public sealed class BrokerMutationTests(PackedTemplates templates)
 
     private async Task<QualityLab.Verdict> WithKeysAsync(string keys)
     {
-        var lab = await LabAsync();
+        using var lab = await LabAsync();
         lab.Change("broker.acl", text => text.Replace(Keys, keys, StringComparison.Ordinal));
         return await lab.JudgeAsync(1, Cancellation);
     }

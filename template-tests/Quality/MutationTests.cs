@@ -20,7 +20,7 @@ public abstract class MutationTests(PackedTemplates templates, Combination combi
         // A solution of its own, because it is changed.
         var solution = new GeneratedSolution(templates, combination, name);
         var folder = await solution.BuiltAsync();
-        var lab = new QualityLab(folder);
+        using var lab = new QualityLab(folder);
 
         Assert.False((await lab.JudgeAsync(0, Cancellation)).Failed);
         await HeadersAsync(lab, File.ReadAllLines(Path.Combine(folder.Path, "quality.yaml")));

@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Globalization;
 using System.Text.RegularExpressions;
 
@@ -7,9 +8,13 @@ namespace StackTemplates.Tests.Quality;
 /// A built solution whose files are changed, its own tests of quality.yaml run, and the files put back. Files that are compiled need
 /// a build: of the change, and of the next run without it.
 /// </summary>
-public sealed partial class QualityLab(GeneratedFolder solution)
+public sealed partial class QualityLab(GeneratedFolder solution) : IDisposable
 {
+    // Solutions whose binaries are of sources that were put back since.
+    private static readonly ConcurrentDictionary<string, bool> Stale = new();
+
     private readonly Dictionary<string, string?> changed = [];
+    private bool isBuilt;
 
     /// <summary>The claims of its quality.yaml.</summary>
     public IReadOnlyList<QualityClaim> Claims { get; } =
@@ -24,6 +29,7 @@ public sealed partial class QualityLab(GeneratedFolder solution)
         var full = System.IO.Path.Combine(solution.Path, path);
         var before = File.Exists(full) ? File.ReadAllText(full) : null;
         changed.TryAdd(full, before);
+        isBuilt &= System.IO.Path.GetExtension(path) != ".cs";
         Write(full, change(before ?? ""));
     }
 
@@ -35,20 +41,18 @@ public sealed partial class QualityLab(GeneratedFolder solution)
         return string.Join('\n', lines.OfType<string>());
     });
 
-    /// <summary>Runs the tests of quality.yaml, puts every file back, and says which tests failed.</summary>
+    /// <summary>Runs the tests of quality.yaml and says which of them failed.</summary>
     /// <param name="mutants">How many changes this run is about.</param>
-    /// <param name="build">Whether sources were changed.</param>
-    public async Task<Verdict> JudgeAsync(int mutants, CancellationToken cancellationToken, bool build = false)
+    /// <param name="build">Whether changed sources are to be compiled.</param>
+    /// <param name="putBack">Whether every file is put back afterwards; else the next run has more changes.</param>
+    public async Task<Verdict> JudgeAsync(int mutants, CancellationToken cancellationToken, bool build = false, bool putBack = true)
     {
         Mutants += mutants;
         try
         {
-            if (build)
+            if ((build && !isBuilt) || Stale.TryRemove(solution.Path, out _))
             {
-                var tests = System.IO.Path.Combine("tests", $"{solution.Name}.Tests");
-                var built = await Cli.Dotnet("build", tests, "--no-restore", "-p:TreatWarningsAsErrors=false", "-nodeReuse:false")
-                    .In(solution.Path).RunAsync(cancellationToken);
-                built.EnsureSucceeded();
+                await BuildAsync(build, cancellationToken);
             }
 
             var output = (await solution.RunTestsAsync("*.Quality.*", cancellationToken)).Output;
@@ -61,13 +65,36 @@ public sealed partial class QualityLab(GeneratedFolder solution)
         }
         finally
         {
-            foreach (var (path, text) in changed)
+            if (putBack)
             {
-                Write(path, text);
+                Dispose();
             }
-
-            changed.Clear();
         }
+    }
+
+    /// <summary>Puts every file back.</summary>
+    public void Dispose()
+    {
+        foreach (var (path, text) in changed)
+        {
+            Write(path, text);
+        }
+
+        changed.Clear();
+        if (isBuilt)
+        {
+            Stale[solution.Path] = true;
+            isBuilt = false;
+        }
+    }
+
+    private async Task BuildAsync(bool ofChanges, CancellationToken cancellationToken)
+    {
+        var tests = System.IO.Path.Combine("tests", $"{solution.Name}.Tests");
+        var built = await Cli.Dotnet("build", tests, "--no-restore", "-p:TreatWarningsAsErrors=false", "-nodeReuse:false")
+            .In(solution.Path).Within(TimeSpan.FromMinutes(20)).RunAsync(cancellationToken);
+        built.EnsureSucceeded();
+        isBuilt = ofChanges;
     }
 
     private static void Write(string path, string? text)

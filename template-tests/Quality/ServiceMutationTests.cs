@@ -11,13 +11,14 @@ public sealed class ServiceMutationTests(PackedTemplates templates)
     private const string Settings = "tests/changed-shop.Tests/Quality/RequiredSettings.cs";
 
     private static readonly string Program = Path.Combine("src", "changed-shop.Api", "Program.cs");
+    private static readonly string OrderPaid = Path.Combine("src", "changed-shop.Api", "Orders", "OrderPaid.cs");
 
     private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
 
     [Fact]
     public async Task Options_that_code_gives_a_handler_are_its_options()
     {
-        var lab = await LabAsync();
+        using var lab = await LabAsync();
         lab.Change(Program, text => text.Replace(Handle, """
             .Handle<OrderPlaced, ConfirmOrder>(o =>
                 {
@@ -39,42 +40,37 @@ public sealed class ServiceMutationTests(PackedTemplates templates)
     [Fact]
     public async Task Handlers_that_differ_have_a_claim_each()
     {
-        var lab = await LabAsync();
-        void Change()
-        {
-            lab.Change(Path.Combine("src", "changed-shop.Api", "Orders", "OrderPaid.cs"), _ => """
-                using changed_shop.Events;
+        using var lab = await LabAsync();
+        lab.Change(OrderPaid, _ => """
+            using changed_shop.Events;
 
-                namespace changed_shop.Orders;
+            namespace changed_shop.Orders;
 
-                [Event("orders.paid")]
-                internal sealed record OrderPaid(Guid OrderId);
+            [Event("orders.paid")]
+            internal sealed record OrderPaid(Guid OrderId);
 
-                internal sealed class ShipOrder : IEventHandler<OrderPaid>
-                {
-                    public Task HandleAsync(OrderPaid content, EventContext context, CancellationToken cancellationToken) => Task.CompletedTask;
-                }
+            internal sealed class ShipOrder : IEventHandler<OrderPaid>
+            {
+                public Task HandleAsync(OrderPaid content, EventContext context, CancellationToken cancellationToken) => Task.CompletedTask;
+            }
 
-                """);
-            lab.Change(Program, text => text.Replace(Handle, $"""
-                {Handle}
-                    .Handle<OrderPaid, ShipOrder>(o => o.MaxDeliveries = 9)
-                    .InGroup("audit")
-                    .Handle<OrderPlaced, ConfirmOrder>(o => o.MaxDeliveries = 8)
-                """, StringComparison.Ordinal));
-        }
+            """);
+        lab.Change(Program, text => text.Replace(Handle, $"""
+            {Handle}
+                .Handle<OrderPaid, ShipOrder>(o => o.MaxDeliveries = 9)
+                .InGroup("audit")
+                .Handle<OrderPlaced, ConfirmOrder>(o => o.MaxDeliveries = 8)
+            """, StringComparison.Ordinal));
 
-        Change();
-        var verdict = await lab.JudgeAsync(2, Cancellation, build: true);
+        var verdict = await lab.JudgeAsync(2, Cancellation, build: true, putBack: false);
 
         AssertFailed(verdict, claims: ["max_deliveries"], tests: ["It_names_every_stream_in_use"]);
         Says(verdict, "'9' for orders.paid in group changed-shop, '8' for orders.placed in group audit in the service. Handlers differ");
 
-        Change();
         var claims = Printed(verdict, "max_deliveries_of_[^:]+");
         lab.Change("quality.yaml", text => With(With(text, "streams", Printed(verdict, @"orders\.paid")), "retries", claims));
         lab.ChangeLines(lines => lines.RemoveRange(lines.IndexOf("      max_deliveries:"), 4));
-        var repaired = await lab.JudgeAsync(0, Cancellation, build: true);
+        var repaired = await lab.JudgeAsync(0, Cancellation);
 
         Assert.False(repaired.Failed, repaired.Output);
         Assert.Equal(3, claims.Count);
@@ -83,18 +79,15 @@ public sealed class ServiceMutationTests(PackedTemplates templates)
     [Fact]
     public async Task An_event_that_is_only_published_has_a_stream_too()
     {
-        var lab = await LabAsync();
-        void Change() => lab.Change(Path.Combine("src", "changed-shop.Api", "Orders", "OrderPaid.cs"), _ =>
-            "[changed_shop.Events.Event(\"orders.paid\")]\ninternal sealed record OrderPaid(Guid OrderId);\n");
+        using var lab = await LabAsync();
+        lab.Change(OrderPaid, _ => "[changed_shop.Events.Event(\"orders.paid\")]\ninternal sealed record OrderPaid(Guid OrderId);\n");
 
-        Change();
-        var verdict = await lab.JudgeAsync(1, Cancellation, build: true);
+        var verdict = await lab.JudgeAsync(1, Cancellation, build: true, putBack: false);
 
         AssertFailed(verdict, claims: [], tests: ["It_names_every_stream_in_use"]);
 
-        Change();
         lab.Change("quality.yaml", text => With(text, "streams", Printed(verdict, @"orders\.paid")));
-        var repaired = await lab.JudgeAsync(0, Cancellation, build: true);
+        var repaired = await lab.JudgeAsync(0, Cancellation);
 
         Assert.False(repaired.Failed, repaired.Output);
     }
@@ -102,22 +95,17 @@ public sealed class ServiceMutationTests(PackedTemplates templates)
     [Fact]
     public async Task A_service_whose_events_have_no_name_yet_has_no_streams()
     {
-        var lab = await LabAsync();
-        void Change()
-        {
-            lab.Change(Program, text => text.Replace(Handle, "", StringComparison.Ordinal).Replace("\n    ;", ";", StringComparison.Ordinal));
-            lab.Change(Path.Combine("src", "changed-shop.Api", "Orders", "OrderPlaced.cs"), text =>
-                text.Replace("[Event(\"orders.placed\")]\n", "", StringComparison.Ordinal));
-        }
+        using var lab = await LabAsync();
+        lab.Change(Program, text => text.Replace(Handle, "", StringComparison.Ordinal));
+        lab.Change(Path.Combine("src", "changed-shop.Api", "Orders", "OrderPlaced.cs"), text =>
+            text.Replace("[Event(\"orders.placed\")]\n", "", StringComparison.Ordinal));
 
-        Change();
-        var verdict = await lab.JudgeAsync(1, Cancellation, build: true);
+        var verdict = await lab.JudgeAsync(1, Cancellation, build: true, putBack: false);
 
         AssertFailed(verdict, claims: ["orders.placed"], tests: []);
 
-        Change();
         lab.Change("quality.yaml", text => Regex.Replace(text, @"    streams:\n(      .*\n)+", "    streams: {}\n"));
-        var repaired = await lab.JudgeAsync(0, Cancellation, build: true);
+        var repaired = await lab.JudgeAsync(0, Cancellation);
 
         Assert.False(repaired.Failed, repaired.Output);
     }
@@ -125,22 +113,20 @@ public sealed class ServiceMutationTests(PackedTemplates templates)
     [Fact]
     public async Task A_setting_that_is_missing_is_asked_for_once()
     {
-        var lab = await LabAsync();
-        void Change() => lab.Change(Program, text => text.Replace("\nvar app = ", """
+        using var lab = await LabAsync();
+        lab.Change(Program, text => text.Replace("\nvar app = ", """
 
             _ = builder.Configuration["Payments:ApiKey"] ?? throw new InvalidOperationException("Payments:ApiKey is not set.");
             var app = 
             """, StringComparison.Ordinal));
 
-        Change();
-        var verdict = await lab.JudgeAsync(1, Cancellation, build: true);
+        var verdict = await lab.JudgeAsync(1, Cancellation, build: true, putBack: false);
 
         AssertFailed(verdict, claims: [], tests: ["The_service_can_be_configured_in_each_role"]);
         Assert.InRange(verdict.Skipped, 10, int.MaxValue);
         Says(verdict, "Payments:ApiKey is not set. That is how it fails for the service, api of compose.yaml.");
         Says(verdict, $"needs a value in {Settings}");
 
-        Change();
         lab.Change(Settings, text => text.Replace("    {\n    };", "    {\n        [\"Payments:ApiKey\"] = \"any\",\n    };", StringComparison.Ordinal));
         var given = await lab.JudgeAsync(1, Cancellation, build: true);
 
@@ -154,10 +140,10 @@ public sealed class ServiceMutationTests(PackedTemplates templates)
     [InlineData("PAYMENTS_ADDRESS=payments.internal\nPAYMENTS_PASSWORD=hunter2hunter2\n", true)]
     public async Task A_value_on_the_next_line_is_no_password(string settings, bool isSecret)
     {
-        var lab = await LabAsync();
+        using var lab = await LabAsync();
         lab.Change("payments.example", _ => settings);
 
-        var verdict = await lab.JudgeAsync(isSecret ? 1 : 0, Cancellation, build: true);
+        var verdict = await lab.JudgeAsync(isSecret ? 1 : 0, Cancellation);
 
         AssertFailed(verdict, claims: [], tests: isSecret ? ["No_file_that_git_tracks_holds_a_secret"] : []);
     }
