@@ -31,7 +31,10 @@ public sealed class FamilyTests(PackedTemplates templates)
         ["tests/my-shop.IntegrationTests/ServiceTests.cs"] = "how the service is asked for its health",
         ["tests/my-shop.IntegrationTests/my-shop.IntegrationTests.csproj"] = "the client of its protocol",
         ["tests/my-shop.Tests/HealthTests.cs"] = "how the service is asked for its health",
+        ["tests/my-shop.Tests/EventFailureTests.cs"] = "what a client is told, and how",
         ["tests/my-shop.Tests/LimitsTests.cs"] = "how requests are refused",
+        ["tests/my-shop.Tests/Orders/IdempotencyTests.cs"] = "a header there, metadata here",
+        ["tests/my-shop.Tests/Orders/TestOrders.cs"] = "what an order is sent as",
         ["tests/my-shop.Tests/my-shop.Tests.csproj"] = "the client of its protocol",
     };
 

@@ -8,6 +8,11 @@ namespace Stack_Service._1.Orders;
 /// <summary>What requests must be like, as orders.proto says it. Everything that is wrong with one is told at once.</summary>
 internal static class OrderRules
 {
+#if (hasEvents)
+    /// <summary>The metadata that holds a call's idempotency key.</summary>
+    public const string KeyName = "idempotency-key";
+
+#endif
     /// <summary>The total of an order's lines.</summary>
     /// <exception cref="RpcException">INVALID_ARGUMENT: the order is not one that can be placed.</exception>
     public static decimal TotalOf(PlaceOrderRequest request)
@@ -48,7 +53,7 @@ internal static class OrderRules
     /// <exception cref="RpcException">INVALID_ARGUMENT: it is not of the form that keys have, or there are several.</exception>
     public static IdempotencyKey? KeyOf(Metadata headers)
     {
-        var keys = headers.GetAll(IdempotencyKey.Name).Select(entry => entry.Value).ToList();
+        var keys = headers.GetAll(KeyName).Select(entry => entry.Value).ToList();
         return keys.Count == 0 ? null
             : keys is [var text] && IdempotencyKey.TryParse(text, out var key) ? key
             : throw InvalidKey(IdempotencyKey.Rule);
@@ -56,7 +61,7 @@ internal static class OrderRules
 
     /// <summary>INVALID_ARGUMENT, because of the call's idempotency key.</summary>
     public static RpcException InvalidKey(string rule) =>
-        Errors.Invalid(new BadRequest.Types.FieldViolation { Field = IdempotencyKey.Name, Description = rule });
+        Errors.Invalid(new BadRequest.Types.FieldViolation { Field = KeyName, Description = rule });
 
 #endif
     // Control characters are what logs, terminals and other programs take for commands.

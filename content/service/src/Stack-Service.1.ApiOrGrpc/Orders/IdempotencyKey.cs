@@ -4,7 +4,7 @@ using System.Text;
 using System.Text.RegularExpressions;
 using Stack_Service._1.Events;
 
-namespace Stack_Service._1;
+namespace Stack_Service._1.Orders;
 
 /// <summary>
 /// What a client sends along so that it can repeat a request and have it carried out once: a new UUID for each request is a good one.
@@ -12,14 +12,7 @@ namespace Stack_Service._1;
 /// </summary>
 internal sealed partial record IdempotencyKey
 {
-#if (isGrpc)
-    /// <summary>The name of the metadata.</summary>
-    public const string Name = "idempotency-key";
-#else
-    /// <summary>The name of the header.</summary>
-    public const string Name = "Idempotency-Key";
-#endif
-
+    /// <summary>What keys must be like.</summary>
     public const string Rule = "must have 1 to 128 characters, each a letter, a digit or one of . _ ~ : + / = -";
 
     private IdempotencyKey(string value) => Value = value;
