@@ -55,13 +55,17 @@ public sealed record Combination(string Template, string Events, string? Broker 
     /// <summary>What its options come to, as a file name.</summary>
     public string Case => string.Join('-', new[] { Events, Broker, HasOrders ? null : "skeleton" }.OfType<string>());
 
-    /// <summary>Its snapshot: a diff against that of the template's default options.</summary>
+    /// <summary>
+    /// Its snapshot: of the template's default options in full, of a skeleton as a diff against the same options with the sample, so that
+    /// what one option changes is not repeated in the diff of another, and of the others as a diff against the default options.
+    /// </summary>
     public SnapshotCase Snapshot
     {
         get
         {
             var start = Defaults.First(combination => combination.Template == Template);
-            return new SnapshotCase(Template, Case, this == start ? null : start.Snapshot);
+            var nearest = this == start ? null : HasOrders ? start : this with { Sample = start.Sample };
+            return new SnapshotCase(Template, Case, nearest?.Snapshot);
         }
     }
 

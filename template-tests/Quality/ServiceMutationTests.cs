@@ -65,7 +65,7 @@ public sealed class ServiceMutationTests(PackedTemplates templates)
         var verdict = await lab.JudgeAsync(2, Cancellation, build: true, putBack: false);
 
         AssertFailed(verdict, claims: ["max_deliveries"], tests: ["It_names_every_stream_in_use"]);
-        Says(verdict, "'9' for orders.paid in group changed-shop, '8' for orders.placed in group audit in the service. Handlers differ");
+        Says(verdict, "'8' for orders.placed in group audit, '9' for orders.paid in group changed-shop in the service. Handlers differ");
 
         var claims = Printed(verdict, "max_deliveries_of_[^:]+");
         lab.Change("quality.yaml", text => With(With(text, "streams", Printed(verdict, @"orders\.paid")), "retries", claims));
