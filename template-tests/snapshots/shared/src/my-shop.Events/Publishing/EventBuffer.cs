@@ -38,7 +38,7 @@ internal sealed partial class EventBuffer(
 
     public async Task StopAsync(CancellationToken cancellationToken)
     {
-        // A host may be stopped more than once.
+        // A host may be stopped again, even after it was disposed of.
         if (Interlocked.Exchange(ref _isStopped, true))
         {
             return;
@@ -52,7 +52,11 @@ internal sealed partial class EventBuffer(
         }
     }
 
-    public void Dispose() => _givingUp.Dispose();
+    public void Dispose()
+    {
+        _isStopped = true;
+        _givingUp.Dispose();
+    }
 
     private bool TryEnter()
     {

@@ -1,4 +1,5 @@
 using my_shop.Events;
+using my_shop.Events.Logs;
 using my_shop.Events.Redis;
 using my_shop.Tests;
 
@@ -10,19 +11,21 @@ internal static class TestConnection
     public static async Task<RedisConnection> OpenAsync(string connectionString)
     {
         var connection = new RedisConnection(connectionString);
-        var log = new RedisEventLog(connection);
-        await Eventually.IsTrueAsync(async () =>
-        {
-            try
-            {
-                await log.PingAsync(TestContext.Current.CancellationToken);
-                return true;
-            }
-            catch (EventLogException)
-            {
-                return false;
-            }
-        });
+        await AnswersAsync(new RedisEventLog(connection));
         return connection;
     }
+
+    /// <summary>Waits until the server has answered.</summary>
+    public static Task AnswersAsync(IEventLog log) => Eventually.IsTrueAsync(async () =>
+    {
+        try
+        {
+            await log.PingAsync(TestContext.Current.CancellationToken);
+            return true;
+        }
+        catch (EventLogException)
+        {
+            return false;
+        }
+    });
 }

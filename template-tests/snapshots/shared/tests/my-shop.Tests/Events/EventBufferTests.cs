@@ -3,6 +3,7 @@ using Microsoft.Extensions.Diagnostics.HealthChecks;
 using Microsoft.Extensions.Logging;
 using my_shop.Events;
 using my_shop.Events.Logs;
+using my_shop.Events.Publishing;
 using my_shop.Tests.Quality;
 
 namespace my_shop.Tests.Events;
@@ -111,6 +112,20 @@ public sealed class EventBufferTests : IDisposable
         await stopping;
         Assert.Equal(Enumerable.Range(0, 100), (await QuestionsAsync(host)).Order());
         Assert.False(host.Get<IEventBuffer>().TryAdd(new Asked("too late")));
+    }
+
+    [Fact]
+    public async Task A_stop_can_be_repeated_also_after_the_end()
+    {
+        await using var host = await StartAsync();
+        var buffer = host.Get<EventBuffer>();
+
+        await host.StopAsync();
+        await buffer.StopAsync(Cancellation);
+        buffer.Dispose();
+        await buffer.StopAsync(Cancellation);
+
+        Assert.Empty(_log.Matching("of the buffer"));
     }
 
     [Fact]

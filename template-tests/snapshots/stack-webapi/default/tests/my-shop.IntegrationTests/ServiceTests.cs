@@ -3,6 +3,7 @@ using Microsoft.AspNetCore.Mvc.Testing;
 using Microsoft.AspNetCore.TestHost;
 using Microsoft.Extensions.DependencyInjection;
 using my_shop.Events;
+using my_shop.Events.Logs;
 using my_shop.IntegrationTests.Events;
 using my_shop.Tests;
 
@@ -30,6 +31,7 @@ public sealed class ServiceTests(Broker broker)
     {
         var handler = new NotedHandler();
         await using var service = StartService(handler);
+        await TestConnection.AnswersAsync(service.Services.GetRequiredService<IEventLog>());
 
         var published = await service.Services.GetRequiredService<IEventPublisher>().PublishAsync(new Noted("hello"), Cancellation);
 
@@ -42,6 +44,8 @@ public sealed class ServiceTests(Broker broker)
     {
         web.UseEnvironment("Production");
         web.UseSetting("ConnectionStrings:Redis", broker.ConnectionString);
+        web.UseSetting("Events:Log", "Redis");
+        web.UseSetting("Events:Consume", "true");
         web.UseSetting("Events:Prefix", broker.Prefix);
         // Several test classes run at a time, and there is one port.
         web.UseSetting("Events:Management:Enabled", "false");

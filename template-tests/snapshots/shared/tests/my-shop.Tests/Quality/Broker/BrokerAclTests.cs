@@ -8,8 +8,8 @@ public sealed partial class BrokerAclTests(Roles roles) : IClassFixture<Roles>
 {
     private static readonly BrokerAcl Acl = BrokerAcl.Read("broker.acl");
 
-    // The ends of other keys that a worker uses beside a stream.
-    private static readonly string[] Beside = ["lock", "fence", "handled:group:id"];
+    // The ends of other keys that are used beside a stream; those of ids are as many as there are ids.
+    private static readonly string[] Beside = ["lock", "fence", "redriven", "ids:any", "handled:any"];
 
     [Fact]
     [Shows("security.streams_on_the_broker", "all within these keys, with their dead letters and locks")]

@@ -8,6 +8,9 @@ namespace my_shop.Orders;
 /// <summary>What requests must be like, as orders.proto says it. Everything that is wrong with one is told at once.</summary>
 internal static class OrderRules
 {
+    /// <summary>The metadata that holds a call's idempotency key.</summary>
+    public const string KeyName = "idempotency-key";
+
     /// <summary>The total of an order's lines.</summary>
     /// <exception cref="RpcException">INVALID_ARGUMENT: the order is not one that can be placed.</exception>
     public static decimal TotalOf(PlaceOrderRequest request)
@@ -47,7 +50,7 @@ internal static class OrderRules
     /// <exception cref="RpcException">INVALID_ARGUMENT: it is not of the form that keys have, or there are several.</exception>
     public static IdempotencyKey? KeyOf(Metadata headers)
     {
-        var keys = headers.GetAll(IdempotencyKey.Name).Select(entry => entry.Value).ToList();
+        var keys = headers.GetAll(KeyName).Select(entry => entry.Value).ToList();
         return keys.Count == 0 ? null
             : keys is [var text] && IdempotencyKey.TryParse(text, out var key) ? key
             : throw InvalidKey(IdempotencyKey.Rule);
@@ -55,7 +58,7 @@ internal static class OrderRules
 
     /// <summary>INVALID_ARGUMENT, because of the call's idempotency key.</summary>
     public static RpcException InvalidKey(string rule) =>
-        Errors.Invalid(new BadRequest.Types.FieldViolation { Field = IdempotencyKey.Name, Description = rule });
+        Errors.Invalid(new BadRequest.Types.FieldViolation { Field = KeyName, Description = rule });
 
     // Control characters are what logs, terminals and other programs take for commands.
     private static bool IsText(string text, int longest) =>

@@ -51,6 +51,7 @@ public sealed class OrderJourneyTests(Broker broker)
         {
             web.UseEnvironment("Production");
             web.UseSetting("ConnectionStrings:Redis", broker.ConnectionString);
+            web.UseSetting("Events:Log", "Redis");
             web.UseSetting("Events:Prefix", broker.Prefix);
             web.UseSetting("Events:Streams:orders.placed", _stream);
             web.UseSetting("Events:Consume", consume.ToString());

@@ -86,7 +86,7 @@ public sealed class IdempotencyTests(ServiceFactory service) : IClassFixture<Ser
         other.Customer = "Grace";
 
         var refused = await Assert.ThrowsAsync<RpcException>(async () => await _orders.PlaceOrderAsync(
-            other, new Metadata { { IdempotencyKey.Name, "used" } }, cancellationToken: Cancellation));
+            other, new Metadata { { OrderRules.KeyName, "used" } }, cancellationToken: Cancellation));
 
         AssertInvalidKey(refused, "other content");
     }
@@ -96,7 +96,7 @@ public sealed class IdempotencyTests(ServiceFactory service) : IClassFixture<Ser
         var headers = new Metadata();
         foreach (var key in keys)
         {
-            headers.Add(IdempotencyKey.Name, key);
+            headers.Add(OrderRules.KeyName, key);
         }
         return (await orders.PlaceOrderAsync(TestOrders.Valid(), headers, cancellationToken: Cancellation)).Id;
     }
@@ -105,7 +105,7 @@ public sealed class IdempotencyTests(ServiceFactory service) : IClassFixture<Ser
     {
         Assert.Equal(StatusCode.InvalidArgument, refused.StatusCode);
         var violation = Assert.Single(refused.GetRpcStatus()!.GetDetail<BadRequest>()!.FieldViolations);
-        Assert.Equal(IdempotencyKey.Name, violation.Field);
+        Assert.Equal(OrderRules.KeyName, violation.Field);
         Assert.Contains(rule, violation.Description, StringComparison.Ordinal);
     }
 }

@@ -17,7 +17,7 @@ internal static class OrderEndpoints
     /// Idempotency-Key is answered with the order of the first one.
     /// </summary>
     private static async Task<Results<Accepted<Order>, ProblemHttpResult>> PlaceAsync(
-        PlaceOrder request, [FromHeader(Name = IdempotencyKey.Name), IdempotencyKey] string? idempotencyKey, OrderPlacement placement,
+        PlaceOrder request, [FromHeader(Name = IdempotencyKeyAttribute.Header), IdempotencyKey] string? idempotencyKey, OrderPlacement placement,
         CancellationToken cancellationToken)
     {
         _ = IdempotencyKey.TryParse(idempotencyKey, out var key);

@@ -107,7 +107,7 @@ public sealed class IdempotencyTests(ServiceFactory service) : IClassFixture<Ser
         using var request = new HttpRequestMessage(HttpMethod.Post, "/orders") { Content = JsonContent.Create(order ?? TestOrders.Valid) };
         if (key is not null)
         {
-            request.Headers.TryAddWithoutValidation(IdempotencyKey.Name, key);
+            request.Headers.TryAddWithoutValidation(IdempotencyKeyAttribute.Header, key);
         }
         return await client.SendAsync(request, Cancellation);
     }

@@ -4,7 +4,7 @@ using System.Text;
 using System.Text.RegularExpressions;
 using my_shop.Events;
 
-namespace my_shop;
+namespace my_shop.Orders;
 
 /// <summary>
 /// What a client sends along so that it can repeat a request and have it carried out once: a new UUID for each request is a good one.
@@ -12,9 +12,7 @@ namespace my_shop;
 /// </summary>
 internal sealed partial record IdempotencyKey
 {
-    /// <summary>The name of the header.</summary>
-    public const string Name = "Idempotency-Key";
-
+    /// <summary>What keys must be like.</summary>
     public const string Rule = "must have 1 to 128 characters, each a letter, a digit or one of . _ ~ : + / = -";
 
     private IdempotencyKey(string value) => Value = value;
