@@ -26,6 +26,12 @@ internal static class DemoCommand
         HelpName = "choice",
     };
 
+    private static readonly Option<string?> Database = new("--database")
+    {
+        Description = "Its database: none or postgres. Without it, what the template takes by itself.",
+        HelpName = "choice",
+    };
+
     private static readonly Option<string?> Keep = new("--keep")
     {
         Description = "Generate into this folder, which has to be empty. Without it, into one that stays until the next demo.",
@@ -45,7 +51,7 @@ internal static class DemoCommand
             "demo",
             "Generates a service, starts it, places orders and shows their events handled, on a real server if there is one.")
         {
-            Template, Name, Events, Keep, Orders,
+            Template, Name, Events, Database, Keep, Orders,
         };
         command.SetAction((parsed, cancellationToken) =>
         {
@@ -54,7 +60,8 @@ internal static class DemoCommand
             var demo = new DemoRun(new Screen(), repository, new DemoSettings(
                 template,
                 NameOf(parsed.GetValue(Name)!),
-                ChoiceOf(template, parsed.GetValue(Events)),
+                ChoiceOf(template, "events", parsed.GetValue(Events)),
+                ChoiceOf(template, "database", parsed.GetValue(Database)),
                 FolderOf(parsed.GetValue(Keep)),
                 NumberOf(parsed.GetValue(Orders))));
             return demo.RunAsync(cancellationToken);
@@ -67,17 +74,17 @@ internal static class DemoCommand
             ? name
             : throw new UserException($"--name '{name}' cannot be the name of a folder. Example: --name my-shop");
 
-    private static string? ChoiceOf(TemplateManifest template, string? events)
+    private static string? ChoiceOf(TemplateManifest template, string option, string? value)
     {
-        var choices = template.Choices("events");
-        return (choices.Count, events) switch
+        var choices = template.Choices(option);
+        return (choices.Count, value) switch
         {
             (0, null) => null,
-            (0, _) => throw new UserException($"{template.ShortName} has no option --events. Leave it out."),
+            (0, _) => throw new UserException($"{template.ShortName} has no option --{option}. Leave it out."),
             (_, null) => choices[0],
-            _ when choices.Contains(events) => events,
+            _ when choices.Contains(value) => value,
             _ => throw new UserException(
-                $"--events '{events}' is not something {template.ShortName} can do. Choose one of: {string.Join(", ", choices)}."),
+                $"--{option} '{value}' is not something {template.ShortName} can do. Choose one of: {string.Join(", ", choices)}."),
         };
     }
 
@@ -101,4 +108,5 @@ internal static class DemoCommand
 }
 
 /// <summary>What a demo was asked to show.</summary>
-internal sealed record DemoSettings(TemplateManifest Template, string Name, string? Events, string? Keep, int Orders);
+internal sealed record DemoSettings(
+    TemplateManifest Template, string Name, string? Events, string? Database, string? Keep, int Orders);

@@ -31,13 +31,19 @@ internal sealed class DemoRun(Screen screen, Repository repository, DemoSettings
             _ => "without a warning");
 
         await using var broker = await FindBrokerAsync(events, cancellationToken);
-        await using var service = await StartAsync(solution, broker, cancellationToken);
+        await using var database = await DemoDatabase.FindAsync(screen, settings, cancellationToken);
+        await using var service = await StartAsync(solution, broker, database, cancellationToken);
         IDemoClient client = service.Grpc is { } grpc ? new DemoGrpcClient(grpc) : new DemoHttpClient(service.Orders);
         var orders = new DemoOrders(screen, service, client);
         await orders.PlaceAsync(settings.Orders, events, cancellationToken);
         if (broker is not null)
         {
             await orders.ShowStreamAsync(broker, solution, cancellationToken);
+        }
+
+        if (database is not null)
+        {
+            await database.ShowAsync(screen, events, cancellationToken);
         }
 
         var stopped = await StopAsync(service, cancellationToken);
@@ -81,7 +87,11 @@ internal sealed class DemoRun(Screen screen, Repository repository, DemoSettings
     private async Task<GeneratedFolder> GenerateAsync(
         TemplateHive hive, string folder, string? events, CancellationToken cancellationToken)
     {
-        string[] options = events is null ? [] : ["--events", events];
+        string[] options =
+        [
+            .. events is null ? Array.Empty<string>() : ["--events", events],
+            .. settings.Database is null or "none" ? Array.Empty<string>() : ["--database", settings.Database],
+        ];
         var command = hive.New(settings.Template.ShortName).Named(settings.Name).Into(folder).With(options).NoRestore();
         await screen.StepAsync(
             "Generating",
@@ -119,16 +129,27 @@ internal sealed class DemoRun(Screen screen, Repository repository, DemoSettings
         return broker;
     }
 
-    private Task<ServiceProcess> StartAsync(
-        GeneratedFolder solution, BrokerServer? broker, CancellationToken cancellationToken)
+    private async Task<ServiceProcess> StartAsync(
+        GeneratedFolder solution, BrokerServer? broker, DemoDatabase? database, CancellationToken cancellationToken)
     {
-        // With a server as in production; without one only Development falls back to the in-memory log.
+        // With servers as in production; only Development works without one.
+        var isAlone = broker is null || (database is null && settings.Database is not (null or "none"));
         var service = new ServiceSettings(solution.Service)
         {
-            Environment = broker is null ? "Development" : "Production",
+            Environment = isAlone ? "Development" : "Production",
             Redis = broker?.ConnectionString,
+            Postgres = database?.ConnectionString,
         };
-        return screen.StepAsync(
+        if (database is not null)
+        {
+            await screen.StepAsync(
+                "Migrating the database",
+                "Migrated",
+                async () => (await ServiceProcess.MigrateAsync(service, cancellationToken)).EnsureSucceeded(),
+                _ => "by the program itself, with --migrate");
+        }
+
+        return await screen.StepAsync(
             "Starting the service",
             "Started",
             () => ServiceProcess.StartAsync(service, cancellationToken),

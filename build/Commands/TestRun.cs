@@ -75,6 +75,7 @@ internal sealed class TestRun(Screen screen, Repository repository, TestOptions 
         {
             [TestVariables.Results] = results,
             [GivenBroker.Variable] = BrokerFinder.Given,
+            [GivenDatabase.Variable] = DatabaseFinder.Given,
             [TestVariables.Servers] = Environment.GetEnvironmentVariable(TestVariables.Servers),
             [TestVariables.FaultServer] = Environment.GetEnvironmentVariable(TestVariables.FaultServer),
             [TestVariables.FaultMinutes] = options.FaultMinutes?.ToString(CultureInfo.InvariantCulture),

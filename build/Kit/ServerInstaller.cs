@@ -11,17 +11,23 @@ public static class ServerInstaller
 
     /// <summary>Installs <c>redis-server</c> from the distribution.</summary>
     /// <returns>Null, or why it did not work.</returns>
-    public static async Task<string?> InstallAsync(CancellationToken cancellationToken)
+    public static Task<string?> InstallAsync(CancellationToken cancellationToken) =>
+        InstallAsync("redis-server", () => LocalBroker.FindProgram() is not null, cancellationToken);
+
+    /// <summary>Installs <c>postgresql</c> from the distribution.</summary>
+    /// <returns>Null, or why it did not work.</returns>
+    public static Task<string?> InstallDatabaseAsync(CancellationToken cancellationToken) =>
+        InstallAsync("postgresql", () => LocalDatabase.FindPrograms() is not null, cancellationToken);
+
+    private static async Task<string?> InstallAsync(string package, Func<bool> isThere, CancellationToken cancellationToken)
     {
         try
         {
             // A stale or partly unreachable list is no reason to give up: the install says what counts.
             await Apt("update").RunAsync(cancellationToken);
-            (await Apt("install", "-y", "--no-install-recommends", "redis-server").RunAsync(cancellationToken))
+            (await Apt("install", "-y", "--no-install-recommends", package).RunAsync(cancellationToken))
                 .EnsureSucceeded();
-            return LocalBroker.FindProgram() is null
-                ? "it was installed, but there is no redis-server on the PATH"
-                : null;
+            return isThere() ? null : $"{package} was installed, and its programs are not where they should be";
         }
         catch (CliFailedException error)
         {

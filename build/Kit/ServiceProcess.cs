@@ -62,6 +62,12 @@ public sealed class ServiceProcess : IAsyncDisposable
         }
     }
 
+    /// <summary>Has its program migrate the database, and returns the exit code and what it wrote.</summary>
+    public static async Task<CliResult> MigrateAsync(ServiceSettings settings, CancellationToken cancellationToken) =>
+        await Cli.Dotnet(settings.Program ?? BuiltProgram.Find(settings.Project), "--migrate").In(settings.Project)
+            .Set("ASPNETCORE_ENVIRONMENT", settings.Environment).Set(GivenDatabase.Variable, settings.Postgres)
+            .Within(TimeSpan.FromMinutes(5)).RunAsync(cancellationToken);
+
     /// <summary>Starts it and waits for nothing.</summary>
     public static ServiceProcess Launch(ServiceSettings settings) => new(settings);
 
@@ -160,6 +166,11 @@ public sealed class ServiceProcess : IAsyncDisposable
         if (settings.Redis is not null)
         {
             start.Environment[GivenBroker.Variable] = settings.Redis;
+        }
+
+        if (settings.Postgres is not null)
+        {
+            start.Environment[GivenDatabase.Variable] = settings.Postgres;
         }
 
         foreach (var (name, value) in settings.Variables)

@@ -13,6 +13,9 @@ public sealed record ServiceSettings(string Project)
     /// <summary>The broker's connection string; null for none.</summary>
     public string? Redis { get; init; }
 
+    /// <summary>The connection string of its database; null for none.</summary>
+    public string? Postgres { get; init; }
+
     /// <summary>The port it listens on; restarting on the same one needs the same record.</summary>
     public int Port { get; init; } = FreePort.Next();
 

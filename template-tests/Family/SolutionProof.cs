@@ -60,8 +60,19 @@ public abstract class SolutionProof(PackedTemplates templates, Combination combi
     {
         var folder = await solution.BuiltAsync();
         await using var server = combination.NeedsServer ? await Need.AnyServerAsync(Cancellation) : null;
-        await using var service = await ServiceProcess.StartAsync(
-            new ServiceSettings(folder.Service) { Environment = "Production", Redis = server?.ConnectionString }, Cancellation);
+        await using var database = combination.HasDatabase ? await Need.DatabaseAsync(Cancellation) : null;
+        var settings = new ServiceSettings(folder.Service)
+        {
+            Environment = "Production",
+            Redis = server?.ConnectionString,
+            Postgres = database is null ? null : await database.NewDatabaseAsync(Cancellation),
+        };
+        if (database is not null)
+        {
+            (await ServiceProcess.MigrateAsync(settings, Cancellation)).EnsureSucceeded();
+        }
+
+        await using var service = await ServiceProcess.StartAsync(settings, Cancellation);
 
         // A skeleton is done once it has become ready.
         if (combination.HasOrders)

@@ -53,3 +53,11 @@ public sealed class SkeletonInMemory(PackedTemplates templates)
 /// <summary>The skeleton without an event layer.</summary>
 public sealed class SkeletonWithoutEvents(PackedTemplates templates)
     : GrpcProof(templates, new("stack-grpc", "none", Sample: "none"), "1shop");
+
+/// <summary>Redis Streams, with a database.</summary>
+public sealed class DatabaseOnRedisStreams(PackedTemplates templates)
+    : GrpcProof(templates, new("stack-grpc", "redis-streams", "valkey", Database: "postgres"), "My Shop");
+
+/// <summary>A database, and no event layer at all.</summary>
+public sealed class DatabaseWithoutEvents(PackedTemplates templates)
+    : GrpcProof(templates, new("stack-grpc", "none", Database: "postgres"), "1shop");

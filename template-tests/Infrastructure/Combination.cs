@@ -5,11 +5,12 @@ namespace StackTemplates.Tests.Infrastructure;
 /// <param name="Events">The value of <c>--events</c>.</param>
 /// <param name="Broker">The value of <c>--broker</c>; null where the option says nothing.</param>
 /// <param name="Sample">The value of <c>--sample</c>.</param>
-public sealed record Combination(string Template, string Events, string? Broker = null, string Sample = "orders")
+/// <param name="Database">The value of <c>--database</c>.</param>
+public sealed record Combination(string Template, string Events, string? Broker = null, string Sample = "orders", string Database = "none")
 {
     /// <summary>
-    /// Every valid combination there is, but for a skeleton on the other broker, as nothing depends on both options. Tests compare it with
-    /// what the templates offer, and show the latter.
+    /// Every valid combination there is without a database, but for a skeleton on the other broker, as nothing depends on both options; and
+    /// with a database each kind of event layer once. Tests compare it with what the templates offer, and show the latter.
     /// </summary>
     public static readonly IReadOnlyList<Combination> All =
     [
@@ -20,6 +21,8 @@ public sealed record Combination(string Template, string Events, string? Broker 
         new("stack-webapi", "redis-streams", "valkey", "none"),
         new("stack-webapi", "in-memory", Sample: "none"),
         new("stack-webapi", "none", Sample: "none"),
+        new("stack-webapi", "redis-streams", "valkey", Database: "postgres"),
+        new("stack-webapi", "in-memory", Database: "postgres"),
         new("stack-grpc", "redis-streams", "valkey"),
         new("stack-grpc", "redis-streams", "redis"),
         new("stack-grpc", "in-memory"),
@@ -27,6 +30,8 @@ public sealed record Combination(string Template, string Events, string? Broker 
         new("stack-grpc", "redis-streams", "valkey", "none"),
         new("stack-grpc", "in-memory", Sample: "none"),
         new("stack-grpc", "none", Sample: "none"),
+        new("stack-grpc", "redis-streams", "valkey", Database: "postgres"),
+        new("stack-grpc", "none", Database: "postgres"),
     ];
 
     /// <summary>The default options of each template: the first of its combinations.</summary>
@@ -41,6 +46,9 @@ public sealed record Combination(string Template, string Events, string? Broker 
     /// <summary>Whether there is the sample feature.</summary>
     public bool HasOrders => Sample == "orders";
 
+    /// <summary>Whether the service has a database.</summary>
+    public bool HasDatabase => Database != "none";
+
     /// <summary>Whether events go through a real server.</summary>
     public bool NeedsServer => Events == "redis-streams";
 
@@ -49,11 +57,12 @@ public sealed record Combination(string Template, string Events, string? Broker 
     [
         "--events", Events,
         .. Broker is null ? Array.Empty<string>() : ["--broker", Broker],
+        .. HasDatabase ? ["--database", Database] : Array.Empty<string>(),
         .. HasOrders ? Array.Empty<string>() : ["--sample", Sample],
     ];
 
     /// <summary>What its options come to, as a file name.</summary>
-    public string Case => string.Join('-', new[] { Events, Broker, HasOrders ? null : "skeleton" }.OfType<string>());
+    public string Case => string.Join('-', new[] { Events, Broker, HasDatabase ? Database : null, HasOrders ? null : "skeleton" }.OfType<string>());
 
     /// <summary>
     /// Its snapshot: of the template's default options in full, of a skeleton as a diff against the same options with the sample, so that

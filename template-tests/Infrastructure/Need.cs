@@ -28,6 +28,16 @@ public static class Need
         }
     }
 
+    /// <summary>A PostgreSQL: that of the environment, else one of our own.</summary>
+    public static async Task<DatabaseServer> DatabaseAsync(CancellationToken cancellationToken) =>
+        await DatabaseFinder.FindAsync(cancellationToken) ?? throw NoDatabase();
+
+    /// <summary>A PostgreSQL of the test's own, which it may kill: from the programs of this machine.</summary>
+    public static async Task<LocalDatabase> OwnDatabaseAsync(CancellationToken cancellationToken) =>
+        LocalDatabase.FindPrograms() is { } programs
+            ? await LocalDatabase.StartAsync(programs, FreePort.Next(), cancellationToken)
+            : throw NoDatabase();
+
     /// <summary>A server program that the test runs itself, because it sends signals to it.</summary>
     public static string ServerProgram()
     {
@@ -51,6 +61,12 @@ public static class Need
     }
 
     private static BrokerServer Skip() => throw NoServer();
+
+    private static InvalidOperationException NoDatabase()
+    {
+        Assert.Skip($"There is no PostgreSQL. {DatabaseFinder.Advice}");
+        return new InvalidOperationException("Not reached.");
+    }
 
     private static InvalidOperationException NoServer()
     {

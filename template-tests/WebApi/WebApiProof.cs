@@ -55,3 +55,11 @@ public sealed class SkeletonInMemory(PackedTemplates templates)
 /// <summary>The skeleton without an event layer.</summary>
 public sealed class SkeletonWithoutEvents(PackedTemplates templates)
     : WebApiProof(templates, new("stack-webapi", "none", Sample: "none"), "1shop");
+
+/// <summary>Redis Streams, with a database.</summary>
+public sealed class DatabaseOnRedisStreams(PackedTemplates templates)
+    : WebApiProof(templates, new("stack-webapi", "redis-streams", "valkey", Database: "postgres"), "Acme.1.Orders");
+
+/// <summary>The event layer without a server, with a database.</summary>
+public sealed class DatabaseInMemory(PackedTemplates templates)
+    : WebApiProof(templates, new("stack-webapi", "in-memory", Database: "postgres"), "a&b");

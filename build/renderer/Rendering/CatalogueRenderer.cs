@@ -50,6 +50,7 @@ public sealed class CatalogueRenderer(Catalogue catalogue, string packVersion, F
             .Select(option => new { Option = option, In = templates.Where(template => template.Has(option)) }),
         Events = Option("events"),
         Broker = Option("broker"),
+        Database = Option("database"),
         Sample = Option("sample"),
         catalogue.Symbols,
         catalogue.Names,

@@ -8,8 +8,15 @@ namespace Stack_Service._1.Events;
 public sealed class EventsBuilder
 {
     private readonly string? _group;
+#if (hasDatabase)
+    private readonly bool _inTransaction;
+
+    internal EventsBuilder(IServiceCollection services, string? group = null, bool inTransaction = false) =>
+        (Services, _group, _inTransaction) = (services, group, inTransaction);
+#else
 
     internal EventsBuilder(IServiceCollection services, string? group = null) => (Services, _group) = (services, group);
+#endif
 
     public IServiceCollection Services { get; }
 
@@ -53,8 +60,17 @@ public sealed class EventsBuilder
     public EventsBuilder InGroup(string group)
     {
         ArgumentException.ThrowIfNullOrWhiteSpace(group);
+#if (hasDatabase)
+        return new EventsBuilder(Services, group, _inTransaction);
+#else
         return new EventsBuilder(Services, group);
+#endif
     }
+#if (hasDatabase)
+
+    /// <summary>Handlers named on the result run in a transaction of the database: <see cref="HandlerOptions.Transaction"/>.</summary>
+    public EventsBuilder InTransaction() => new(Services, _group, inTransaction: true);
+#endif
 
     private EventsBuilder Add<THandler>(HandlerRegistration registration)
         where THandler : class
@@ -66,6 +82,9 @@ public sealed class EventsBuilder
                 $"'{registration.Handles}' has a handler already. An event has one handler in a group, so that an attempt succeeds or "
                 + "fails as a whole: call both from one handler, or name the second one after InGroup(\"…\").");
         }
+#if (hasDatabase)
+        registration.InTransaction = _inTransaction;
+#endif
         Services.TryAddScoped<THandler>();
         Services.AddSingleton(registration);
         return this;

@@ -10,6 +10,9 @@ using Stack_Service._1.Events.Publishing;
 using Stack_Service._1.Events.Redis;
 #endif
 using Stack_Service._1.Events.Telemetry;
+#if (hasDatabase)
+using Stack_Service._1.Events.Transactions;
+#endif
 using Stack_Service._1.Events.Worker;
 
 namespace Stack_Service._1.Events;
@@ -51,13 +54,22 @@ public static class EventsHostingExtensions
         services.AddSingleton<InMemoryEventLog>();
         services.AddSingleton<IEventLog>(provider => provider.GetRequiredService<InMemoryEventLog>());
         services.AddSingleton<IEventLogAdministration>(provider => provider.GetRequiredService<InMemoryEventLog>());
+#if (hasDatabase)
+        services.AddSingleton<IOutboxLog>(provider => provider.GetRequiredService<InMemoryEventLog>());
+#endif
 #endif
         services.AddSingleton<IEventSerializer, JsonEventSerializer>();
         services.AddSingleton<BacklogGate>();
         services.AddSingleton<PublisherHealth>();
         services.AddSingleton<EventEncoder>();
         services.AddSingleton<EventAppender>();
+#if (hasDatabase)
+        services.AddSingleton<IOutboxTarget, OutboxTarget>();
+        // The data layer has a publisher of its own, which uses the outbox while a transaction is open.
+        services.TryAddSingleton<IEventPublisher, EventPublisher>();
+#else
         services.AddSingleton<IEventPublisher, EventPublisher>();
+#endif
         services.AddSingleton<EventBuffer>();
         services.AddSingleton<IEventBuffer>(provider => provider.GetRequiredService<EventBuffer>());
         // Before the worker, so that it stops after it: handlers may still add to it.

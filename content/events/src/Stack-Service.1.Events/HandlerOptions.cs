@@ -41,6 +41,14 @@ public class HandlerOptions
     /// </summary>
     public bool Deduplicate { get; set; }
 
+#if (hasDatabase)
+    /// <summary>
+    /// Whether the handler runs in a transaction of the service's database, which also notes the event as handled: its effects there
+    /// exist exactly once, however often the event is delivered. Events that it publishes leave if the transaction commits.
+    /// </summary>
+    public bool Transaction { get; set; }
+
+#endif
     /// <summary>How many handlers run at a time, for each stream. The same for all events of a stream, as is all that follows.</summary>
     [Range(1, 10_000)]
     public int Concurrency { get; set; } = 16;

@@ -5,6 +5,9 @@ using OpenTelemetry.Logs;
 using OpenTelemetry.Metrics;
 using OpenTelemetry.Resources;
 using OpenTelemetry.Trace;
+#if (hasDatabase && hasEvents)
+using Stack_Service._1.Data.Outbox;
+#endif
 #if (hasEvents)
 using Stack_Service._1.Events.Telemetry;
 #endif
@@ -101,11 +104,20 @@ internal static class Telemetry
 #if (hasEvents)
                         .AddSource(EventTracing.SourceName)
 #endif
+#if (hasDatabase)
+                        .AddSource("Npgsql")
+#endif
                         .AddOtlpExporter())
                     .WithMetrics(metrics => metrics
                         .AddMeter("Microsoft.AspNetCore.Hosting", "Microsoft.AspNetCore.Server.Kestrel", "System.Net.Http", "System.Runtime")
 #if (hasEvents)
                         .AddMeter(EventMetrics.MeterName)
+#endif
+#if (hasDatabase && hasEvents)
+                        .AddMeter("Npgsql", OutboxState.MeterName)
+#endif
+#if (hasDatabase && !hasEvents)
+                        .AddMeter("Npgsql")
 #endif
                         .AddOtlpExporter());
             });

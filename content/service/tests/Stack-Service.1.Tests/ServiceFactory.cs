@@ -1,5 +1,8 @@
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Mvc.Testing;
+#if (hasDatabase)
+using Microsoft.Data.Sqlite;
+#endif
 using Microsoft.Extensions.Configuration.EnvironmentVariables;
 using Microsoft.Extensions.Configuration.Json;
 using Microsoft.Extensions.Logging;
@@ -12,6 +15,10 @@ namespace Stack_Service._1.Tests;
 /// </summary>
 public sealed class ServiceFactory : WebApplicationFactory<Program>
 {
+#if (hasDatabase)
+    private readonly List<string> _files = [];
+
+#endif
     protected override void ConfigureWebHost(IWebHostBuilder builder)
     {
         builder.UseEnvironment("Development");
@@ -31,5 +38,28 @@ public sealed class ServiceFactory : WebApplicationFactory<Program>
         // Read before those sources are removed. These tests run on the in-memory log.
         builder.UseSetting("ConnectionStrings:Redis", "");
 #endif
+#if (hasDatabase)
+        builder.UseSetting("ConnectionStrings:Postgres", "");
+        builder.UseSetting("Database:File", NewFile());
+#endif
     }
+#if (hasDatabase)
+
+    protected override void Dispose(bool disposing)
+    {
+        base.Dispose(disposing);
+        SqliteConnection.ClearAllPools();
+        foreach (var file in _files.SelectMany(file => Directory.GetFiles(Path.GetTempPath(), $"{Path.GetFileName(file)}*")))
+        {
+            File.Delete(file);
+        }
+    }
+
+    // Each of the services that a test starts has a database of its own.
+    private string NewFile()
+    {
+        _files.Add(Path.Combine(Path.GetTempPath(), $"stack-service-1-{Guid.NewGuid():N}.db"));
+        return _files[^1];
+    }
+#endif
 }

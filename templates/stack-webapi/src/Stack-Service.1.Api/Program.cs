@@ -1,4 +1,9 @@
 using Stack_Service._1;
+#if (hasDatabase)
+using Stack_Service._1.Data;
+using Stack_Service._1.Data.Schema;
+using Stack_Service._1.Database;
+#endif
 #if (hasEvents)
 using Stack_Service._1.Events;
 #endif
@@ -11,6 +16,13 @@ if (args is [HealthProbe.Argument, .. var settings])
     Environment.ExitCode = await HealthProbe.RunAsync(settings);
     return;
 }
+#if (hasDatabase)
+if (args is [Migration.Argument, .. var migrationSettings])
+{
+    Environment.ExitCode = await Migration.RunAsync<AppDbContext>(migrationSettings);
+    return;
+}
+#endif
 
 var builder = WebApplication.CreateBuilder(args);
 
@@ -24,9 +36,15 @@ builder.Services.Configure<RouteHandlerOptions>(routes => routes.ThrowOnBadReque
 #if (hasEvents)
 builder.Services.AddExceptionHandler<EventExceptionHandler>();
 #endif
+#if (hasDatabase)
+builder.Services.AddExceptionHandler<DatabaseExceptionHandler>();
+#endif
 builder.Services.AddHealthChecks();
 // Parsers differ in which of two members with the same name they take, so a body that repeats a member is refused.
 builder.Services.ConfigureHttpJsonOptions(json => json.SerializerOptions.AllowDuplicateProperties = false);
+#if (hasDatabase)
+builder.AddDatabase<AppDbContext>();
+#endif
 #if (hasEvents)
 builder.AddEvents();
 #endif

@@ -1,10 +1,18 @@
 using Stack_Service._1.Events.Logs;
+#if (hasDatabase)
+using Stack_Service._1.Events.Transactions;
+#endif
 using Stack_Service._1.Events.Worker;
 
 namespace Stack_Service._1.Events.Management;
 
 /// <summary>What people do to streams by hand, one at a time or all at once.</summary>
+#if (hasDatabase)
+internal sealed class StreamAdministration(
+    IEventLog log, IEventLogAdministration administration, Subscriptions subscriptions, OutageGuards outages, IEnumerable<IReplayListener> replays)
+#else
 internal sealed class StreamAdministration(IEventLog log, IEventLogAdministration administration, Subscriptions subscriptions, OutageGuards outages)
+#endif
 {
     private const int Chunk = 100;
 
@@ -44,8 +52,22 @@ internal sealed class StreamAdministration(IEventLog log, IEventLogAdministratio
         await administration.DiscardAsync(stream, [id], cancellationToken) > 0;
 
     /// <summary>Has a group be given again everything from an entry on, or skip what comes before it.</summary>
+#if (hasDatabase)
+    public async Task<bool> ReplayAsync(ConsumerGroup group, EntryId from, CancellationToken cancellationToken)
+    {
+        if (await log.LastIdAsync(group.Stream, cancellationToken) is { } last && from <= last)
+        {
+            foreach (var one in replays)
+            {
+                await one.BeginAsync(group, from, last, cancellationToken);
+            }
+        }
+        return await administration.MoveGroupAsync(group, from.Previous, cancellationToken);
+    }
+#else
     public Task<bool> ReplayAsync(ConsumerGroup group, EntryId from, CancellationToken cancellationToken) =>
         administration.MoveGroupAsync(group, from.Previous, cancellationToken);
+#endif
 
     /// <summary>Why this instance's worker of a group is paused; null where it is not, or there is none.</summary>
     public string? PausedBecause(ConsumerGroup group) => outages.Find(group)?.Reason;

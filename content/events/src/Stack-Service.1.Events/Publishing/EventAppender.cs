@@ -10,7 +10,7 @@ internal sealed class EventAppender(
     IEventLog log, BacklogGate gate, IOptions<EventsOptions> options, PublisherHealth health, EventMetrics metrics)
 {
     // How long a flat event is remembered by the id that its publisher gave: as long as a group remembers what it has handled.
-    private static readonly TimeSpan MemoryTime = TimeSpan.FromDays(1);
+    internal static readonly TimeSpan MemoryTime = TimeSpan.FromDays(1);
 
     /// <exception cref="EventLogException">The event log did not confirm.</exception>
     /// <exception cref="BacklogFullException">There is no room; nothing was recorded.</exception>

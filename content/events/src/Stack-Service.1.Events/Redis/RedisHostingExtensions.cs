@@ -3,6 +3,9 @@ using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using Stack_Service._1.Events.Logs;
+#if (hasDatabase)
+using Stack_Service._1.Events.Transactions;
+#endif
 
 namespace Stack_Service._1.Events.Redis;
 
@@ -30,6 +33,9 @@ internal static partial class RedisHostingExtensions
             builder.Services.AddSingleton(_ => connection);
             builder.Services.AddSingleton<IEventLog, RedisEventLog>();
             builder.Services.AddSingleton<IEventLogAdministration, RedisEventLogAdministration>();
+#if (hasDatabase)
+            builder.Services.AddSingleton<IOutboxLog, RedisOutboxLog>();
+#endif
         }
         else if (builder.Environment.IsDevelopment())
         {
@@ -53,6 +59,9 @@ internal static partial class RedisHostingExtensions
         });
         services.AddSingleton<IEventLog>(provider => provider.GetRequiredService<InMemoryEventLog>());
         services.AddSingleton<IEventLogAdministration>(provider => provider.GetRequiredService<InMemoryEventLog>());
+#if (hasDatabase)
+        services.AddSingleton<IOutboxLog>(provider => provider.GetRequiredService<InMemoryEventLog>());
+#endif
     }
 
     [LoggerMessage(Level = LogLevel.Warning, Message = "{Reason}: events live in this process and are gone when it ends")]

@@ -6,6 +6,9 @@ namespace Stack_Service._1.Events.Redis;
 internal static class RedisScripts
 {
     public static readonly string Acknowledge = Load("acknowledge.lua");
+#if (hasDatabase)
+    public static readonly string AppendBatch = Load("append-batch.lua");
+#endif
     public static readonly string AppendOnce = Load("append-once.lua");
     public static readonly string Claim = Load("claim.lua");
     public static readonly string Defer = Load("defer.lua");

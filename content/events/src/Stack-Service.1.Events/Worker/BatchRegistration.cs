@@ -1,3 +1,6 @@
+#if (hasDatabase)
+using System.Collections.ObjectModel;
+#endif
 using Microsoft.Extensions.DependencyInjection;
 using Stack_Service._1.Events.Logs;
 
@@ -10,6 +13,11 @@ internal abstract class PreparedBatch
     public abstract void Add(in ReceivedEvent received, LogEntry entry, EventContext context, IEventSerializer serializer);
 
     public abstract Task HandleAsync(IServiceProvider services, CancellationToken cancellationToken);
+#if (hasDatabase)
+
+    /// <summary>Takes an event out before the call, by its index.</summary>
+    public abstract void RemoveAt(int index);
+#endif
 
     /// <summary>After the call: why it said that single events failed, by their index.</summary>
     public abstract IReadOnlyDictionary<int, Exception> Failures { get; }
@@ -45,11 +53,19 @@ internal sealed class Batch<TEvent, THandler>(ContentReader<TEvent> read) : Prep
     private readonly List<BatchItem<TEvent>> _items = [];
     private EventBatch<TEvent>? _batch;
 
+#if (hasDatabase)
+    public override IReadOnlyDictionary<int, Exception> Failures => _batch?.Failures ?? ReadOnlyDictionary<int, Exception>.Empty;
+#else
     public override IReadOnlyDictionary<int, Exception> Failures => _batch!.Failures;
+#endif
 
     public override void Add(in ReceivedEvent received, LogEntry entry, EventContext context, IEventSerializer serializer) =>
         _items.Add(new(read(received, entry, serializer), context));
 
+#if (hasDatabase)
+    public override void RemoveAt(int index) => _items.RemoveAt(index);
+
+#endif
     public override Task HandleAsync(IServiceProvider services, CancellationToken cancellationToken) =>
         services.GetRequiredService<THandler>().HandleAsync(_batch = new EventBatch<TEvent>(_items), cancellationToken);
 }

@@ -2,6 +2,9 @@ using System.Diagnostics;
 using Microsoft.Extensions.DependencyInjection;
 using Stack_Service._1.Events.Logs;
 using Stack_Service._1.Events.Telemetry;
+#if (hasDatabase)
+using Stack_Service._1.Events.Transactions;
+#endif
 
 namespace Stack_Service._1.Events.Worker;
 
@@ -168,7 +171,13 @@ internal sealed class BatchRunner(
             try
             {
                 await using var scope = runner._scopes.CreateAsyncScope();
+#if (hasDatabase)
+                await (_options.Transaction
+                    ? HandleInTransactionAsync(prepared, batch, scope.ServiceProvider, handling.Token)
+                    : prepared.HandleAsync(scope.ServiceProvider, handling.Token));
+#else
                 await prepared.HandleAsync(scope.ServiceProvider, handling.Token);
+#endif
                 return null;
             }
             catch (Exception failure)
@@ -180,5 +189,43 @@ internal sealed class BatchRunner(
                 batch.ForEach(attempt => attempt.Entry.LeaveHandling());
             }
         }
+#if (hasDatabase)
+
+        /// <summary>Handles those of the events that were not handled before; the others are finished and taken out of the batch.</summary>
+        private async Task HandleInTransactionAsync(
+            PreparedBatch prepared, List<Attempt> batch, IServiceProvider services, CancellationToken cancellationToken)
+        {
+            var settings = runner._settings;
+            await services.GetRequiredService<IHandlerTransaction>().RunAsync(
+                new(settings.Group.Name, [.. batch.Select(attempt => attempt.Context)], settings.Options.Lease),
+                async unhandled =>
+                {
+                    await RemoveHandledAsync(unhandled);
+                    if (batch.Count > 0)
+                    {
+                        await prepared.HandleAsync(services, cancellationToken);
+                    }
+                    return [.. prepared.Failures.Keys.Select(index => batch[index].Context)];
+                },
+                cancellationToken);
+
+            async Task RemoveHandledAsync(IReadOnlyList<EventContext> unhandled)
+            {
+                var kept = unhandled.ToHashSet(ReferenceEqualityComparer.Instance);
+                for (var index = batch.Count - 1; index >= 0; index--)
+                {
+                    var (entry, _, context) = batch[index];
+                    if (!kept.Contains(context))
+                    {
+                        prepared.RemoveAt(index);
+                        batch.RemoveAt(index);
+                        entry.LeaveHandling();
+                        runner._metrics.Deduplicated(settings.Stream);
+                        await finish(entry, new(OutcomeKind.Acknowledge, _options));
+                    }
+                }
+            }
+        }
+#endif
     }
 }

@@ -5,13 +5,23 @@ using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 using Stack_Service._1.Events.Logs;
 using Stack_Service._1.Events.Telemetry;
+#if (hasDatabase)
+using Stack_Service._1.Events.Transactions;
+#endif
 
 namespace Stack_Service._1.Events.Worker;
 
 /// <summary>Runs a worker for every stream that a group of this service reads, from the host's start to its end.</summary>
+#if (hasDatabase)
+internal sealed class EventWorker(
+    Subscriptions subscriptions, IEventLog log, IEventSerializer serializer, IServiceScopeFactory scopes, IOptions<EventsOptions> options,
+    IOptions<HostOptions> host, WorkerHealth health, OutageGuards outages, EventMetrics metrics, TimeProvider time, ILoggerFactory loggers,
+    IEnumerable<IWorkGate> gates) : BackgroundService
+#else
 internal sealed class EventWorker(
     Subscriptions subscriptions, IEventLog log, IEventSerializer serializer, IServiceScopeFactory scopes, IOptions<EventsOptions> options,
     IOptions<HostOptions> host, WorkerHealth health, OutageGuards outages, EventMetrics metrics, TimeProvider time, ILoggerFactory loggers) : BackgroundService
+#endif
 {
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
@@ -19,6 +29,12 @@ internal sealed class EventWorker(
         {
             return;
         }
+#if (hasDatabase)
+        foreach (var gate in gates)
+        {
+            await gate.WaitAsync(stoppingToken);
+        }
+#endif
         var consumer = NewConsumerName();
         using var ending = CancellationTokenSource.CreateLinkedTokenSource(stoppingToken);
         var workers = subscriptions.All

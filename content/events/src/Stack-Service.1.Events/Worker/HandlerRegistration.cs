@@ -17,6 +17,11 @@ internal abstract class HandlerRegistration(string handles, string? group, Actio
     public string? Group { get; } = group;
 
     public Action<HandlerOptions>? Configure { get; } = configure;
+#if (hasDatabase)
+
+    /// <summary>Whether the handler runs in a transaction of the database, unless its settings say otherwise.</summary>
+    public bool InTransaction { get; set; }
+#endif
 
     /// <summary>Whether entries have the content's members for their fields, and so none that says of which type they are.</summary>
     public virtual bool IsFlat => false;

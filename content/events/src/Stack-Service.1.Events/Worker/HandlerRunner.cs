@@ -1,6 +1,9 @@
 using System.Diagnostics;
 using Microsoft.Extensions.DependencyInjection;
 using Stack_Service._1.Events.Telemetry;
+#if (hasDatabase)
+using Stack_Service._1.Events.Transactions;
+#endif
 
 namespace Stack_Service._1.Events.Worker;
 
@@ -35,7 +38,13 @@ internal sealed class HandlerRunner(
             var call = ((ISingleRegistration)attempt.Handler.Registration).Decode(entry.Received, entry.Entry, serializer);
             var cancellation = entry.StartHandling(attempt.Handler.Options.HandlerTimeout, settings.Time, draining);
             await using var scope = scopes.CreateAsyncScope();
+#if (hasDatabase)
+            await (attempt.Handler.Options.Transaction
+                ? RunInTransactionAsync(attempt, call, scope.ServiceProvider, cancellation)
+                : call(scope.ServiceProvider, attempt.Context, cancellation));
+#else
             await call(scope.ServiceProvider, attempt.Context, cancellation);
+#endif
             return null;
         }
         catch (Exception failure)
@@ -43,4 +52,25 @@ internal sealed class HandlerRunner(
             return failure;
         }
     }
+#if (hasDatabase)
+
+    private async Task RunInTransactionAsync(Attempt attempt, HandlerCall call, IServiceProvider services, CancellationToken cancellationToken)
+    {
+        var unhandled = await services.GetRequiredService<IHandlerTransaction>().RunAsync(
+            new(settings.Group.Name, [attempt.Context], settings.Options.Lease),
+            async events =>
+            {
+                if (events.Count > 0)
+                {
+                    await call(services, attempt.Context, cancellationToken);
+                }
+                return [];
+            },
+            cancellationToken);
+        if (unhandled == 0)
+        {
+            metrics.Deduplicated(settings.Stream);
+        }
+    }
+#endif
 }

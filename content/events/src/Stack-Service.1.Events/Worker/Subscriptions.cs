@@ -1,6 +1,12 @@
 using Microsoft.Extensions.Configuration;
+#if (hasDatabase)
+using Microsoft.Extensions.DependencyInjection;
+#endif
 using Microsoft.Extensions.Options;
 using Stack_Service._1.Events.Logs;
+#if (hasDatabase)
+using Stack_Service._1.Events.Transactions;
+#endif
 
 namespace Stack_Service._1.Events.Worker;
 
@@ -8,13 +14,24 @@ namespace Stack_Service._1.Events.Worker;
 internal sealed class Subscriptions
 {
     /// <exception cref="OptionsValidationException">The settings of some handler are wrong, or contradict those of another one.</exception>
+#if (hasDatabase)
+    public Subscriptions(
+        IEnumerable<HandlerRegistration> handlers, IOptions<EventsOptions> options, IConfiguration configuration, IServiceProviderIsService services)
+#else
     public Subscriptions(IEnumerable<HandlerRegistration> handlers, IOptions<EventsOptions> options, IConfiguration configuration)
+#endif
     {
         var events = options.Value;
         var failures = new List<string>();
         All = [.. handlers
             .GroupBy(handler => new ConsumerGroup(handler.StreamOf(events), handler.Group ?? events.Group))
             .Select(group => Subscribe(group.Key, group, events, configuration, failures))];
+#if (hasDatabase)
+        if (All.Any(subscription => subscription.Handlers.All.Any(handler => handler.Options.Transaction)) && !services.IsService(typeof(IHandlerTransaction)))
+        {
+            failures.Add("A handler is to run in a transaction, and the service has no database: call AddDatabase.");
+        }
+#endif
         if (failures.Count > 0)
         {
             throw new OptionsValidationException(EventsOptions.Section, typeof(HandlerOptions), failures);
@@ -48,6 +65,9 @@ internal sealed class Subscriptions
             section = $"{section}:Groups:{group}";
             configuration.GetSection(section).Bind(options);
         }
+#if (hasDatabase)
+        options.Transaction |= registration.InTransaction;
+#endif
         registration.Configure?.Invoke(options);
         section = $"{section}:Handlers:{registration.Handles}";
         configuration.GetSection(section).Bind(options);

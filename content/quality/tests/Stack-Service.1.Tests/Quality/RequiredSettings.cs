@@ -15,5 +15,8 @@ internal static class RequiredSettings
 #if (redisStreams)
         ["ConnectionStrings:Redis"] = "localhost",
 #endif
+#if (hasDatabase)
+        ["ConnectionStrings:Postgres"] = "Host=localhost",
+#endif
     };
 }

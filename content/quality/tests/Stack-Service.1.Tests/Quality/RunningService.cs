@@ -7,6 +7,10 @@ using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Options;
+#if (hasDatabase && hasEvents)
+using Stack_Service._1.Data.Inbox;
+using Stack_Service._1.Data.Outbox;
+#endif
 #if (hasEvents)
 using Stack_Service._1.Events;
 using Stack_Service._1.Events.Management;
@@ -100,6 +104,10 @@ public sealed class RunningService(string role, IReadOnlyDictionary<string, stri
 #if (hasEvents)
         (EventsOptions.Section, Services.GetRequiredService<IOptions<EventsOptions>>().Value),
         (ManagementOptions.Section, Services.GetRequiredService<IOptions<ManagementOptions>>().Value),
+#endif
+#if (hasDatabase && hasEvents)
+        (InboxOptions.Section, Services.GetRequiredService<IOptions<InboxOptions>>().Value),
+        (OutboxOptions.Section, Services.GetRequiredService<IOptions<OutboxOptions>>().Value),
 #endif
     ];
 }

@@ -4,7 +4,7 @@ using Grpc.AspNetCore.HealthChecks;
 #if (hasEvents)
 using Stack_Service._1.Events;
 #endif
-#if (redisStreams)
+#if (redisStreams && !hasDatabase)
 using Stack_Service._1.Events.Redis;
 #endif
 #if (isGrpc)
@@ -25,22 +25,38 @@ internal static class OrdersHostingExtensions
     public static void AddOrders(this IHostApplicationBuilder builder)
     {
 #if (hasEvents)
+#if (hasDatabase)
+        builder.AddEvents(OrdersJson.Default).InTransaction().Handle<OrderPlaced, ConfirmOrder>();
+#else
         builder.AddEvents(OrdersJson.Default).Handle<OrderPlaced, ConfirmOrder>();
 #endif
+#endif
+#if (hasDatabase)
+        builder.Services.AddScoped<IOrderStore, DatabaseOrderStore>();
+#else
 #if (redisStreams)
         builder.Services.AddSingleton<IOrderStore>(services =>
             services.GetService<RedisConnection>() is { } redis ? new RedisOrderStore(redis) : new InMemoryOrderStore());
 #else
         builder.Services.AddSingleton<IOrderStore, InMemoryOrderStore>();
 #endif
+#endif
 #if (hasEvents)
+#if (hasDatabase)
+        builder.Services.AddScoped<OrderPlacement>();
+#else
         builder.Services.AddSingleton<OrderPlacement>();
+#endif
 #else
         builder.Services.AddSingleton(TimeProvider.System);
 #endif
 #if (isGrpc)
 #if (hasEvents)
+#if (hasDatabase)
+        builder.Services.AddScoped<OrderWatch>();
+#else
         builder.Services.AddSingleton<OrderWatch>();
+#endif
 #endif
         builder.Services.Configure<GrpcHealthChecksOptions>(health =>
             health.Services.Map(OrderService.Descriptor.FullName, check => check.Tags.Contains("ready")));

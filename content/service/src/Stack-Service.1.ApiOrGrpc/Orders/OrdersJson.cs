@@ -15,6 +15,9 @@ namespace Stack_Service._1.Orders;
 [JsonSourceGenerationOptions(JsonSerializerDefaults.Web)]
 #if (!isGrpc)
 [JsonSerializable(typeof(PlaceOrder))]
+#if (hasDatabase)
+[JsonSerializable(typeof(OrderPage))]
+#endif
 #endif
 #if (!isGrpc || redisStreams)
 [JsonSerializable(typeof(Order))]

@@ -1,16 +1,34 @@
 using Microsoft.Extensions.Logging.Abstractions;
 using Stack_Service._1.Events;
 using Stack_Service._1.Orders;
+#if (hasDatabase)
+using Stack_Service._1.Tests.Database;
+#endif
 
 namespace Stack_Service._1.Tests.Orders;
 
+#if (hasDatabase)
+public sealed class ConfirmOrderTests : IDisposable
+#else
 public sealed class ConfirmOrderTests
+#endif
 {
     private static readonly OrderPlaced Placed = new(Guid.NewGuid(), "Ada", 9.00m, DateTimeOffset.UnixEpoch);
 
+#if (hasDatabase)
+    private readonly TestDatabase _database = new();
+    private readonly DatabaseOrderStore _orders;
+
+    public ConfirmOrderTests() => _orders = new(_database.Context);
+
+    private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
+
+    public void Dispose() => _database.Dispose();
+#else
     private readonly InMemoryOrderStore _orders = new();
 
     private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
+#endif
 
     [Fact]
     public async Task An_order_whose_event_comes_twice_is_confirmed_once()
@@ -21,7 +39,7 @@ public sealed class ConfirmOrderTests
         await HandleAsync(Placed with { PlacedAt = Placed.PlacedAt.AddMinutes(1) });
 
         Assert.Equal(OrderStatus.Confirmed, confirmed?.Status);
-        Assert.Same(confirmed, await _orders.FindAsync(Placed.OrderId, Cancellation));
+        Assert.Equal(confirmed, await _orders.FindAsync(Placed.OrderId, Cancellation));
     }
 
     [Fact]

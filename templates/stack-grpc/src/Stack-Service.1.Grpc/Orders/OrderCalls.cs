@@ -30,6 +30,19 @@ internal sealed class OrderCalls(IOrderStore orders, TimeProvider time) : OrderS
         await orders.FindAsync(OrderRules.IdOf(request.Id), context.CancellationToken) is { } order
             ? order.ToMessage()
             : throw Errors.NotFound("order", request.Id);
+#if (hasDatabase)
+
+    public override async Task<ListOrdersResponse> ListOrders(ListOrdersRequest request, ServerCallContext context)
+    {
+        var (after, count) = OrderRules.PageOf(request);
+        var page = await orders.ListAsync(after, count, context.CancellationToken);
+        return new()
+        {
+            Orders = { page.Select(order => order.ToMessage()) },
+            Next = page.Count == count ? page[^1].Id.ToString() : "",
+        };
+    }
+#endif
 #if (hasEvents)
 
     public override async Task WatchOrder(

@@ -48,6 +48,22 @@ internal static class OrderRules
             ? id
             : throw Errors.Invalid(new BadRequest.Types.FieldViolation { Field = "id", Description = "must be a UUID" });
 
+#if (hasDatabase)
+    /// <summary>What a page of orders begins behind, null: the first order; and how many orders it has at most.</summary>
+    /// <exception cref="RpcException">INVALID_ARGUMENT: there is no such page.</exception>
+    public static (Guid? After, int Count) PageOf(ListOrdersRequest request)
+    {
+        var isId = Guid.TryParse(request.After, out var after);
+        if (request.After.Length > 0 && !isId)
+        {
+            throw Errors.Invalid(new BadRequest.Types.FieldViolation { Field = "after", Description = "must be a UUID, or be left out" });
+        }
+        return request.Limit is >= 0 and <= 100
+            ? (isId ? after : null, request.Limit == 0 ? 20 : request.Limit)
+            : throw Errors.Invalid(new BadRequest.Types.FieldViolation { Field = "limit", Description = "must be from 1 to 100, or be left out" });
+    }
+
+#endif
 #if (hasEvents)
     /// <summary>The idempotency key of a call; null where there is none.</summary>
     /// <exception cref="RpcException">INVALID_ARGUMENT: it is not of the form that keys have, or there are several.</exception>

@@ -6,6 +6,10 @@ using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Options;
 using Stack_Service._1.Events;
 using Stack_Service._1.Events.Logs;
+#if (hasDatabase)
+using Stack_Service._1.IntegrationTests.Data;
+using Stack_Service._1.IntegrationTests.Database;
+#endif
 using Stack_Service._1.IntegrationTests.Events;
 using Stack_Service._1.Orders.V1;
 using Stack_Service._1.Tests;
@@ -13,12 +17,27 @@ using Stack_Service._1.Tests;
 namespace Stack_Service._1.IntegrationTests.Orders;
 
 /// <summary>The service as in production, on a real server.</summary>
+#if (hasDatabase)
+public sealed class OrderJourneyTests(Broker broker, DatabaseServer server) : IAsyncLifetime
+#else
 public sealed class OrderJourneyTests(Broker broker)
+#endif
 {
     private readonly string _stream = $"{broker.Prefix}:events:{Guid.NewGuid():N}";
 
+#if (hasDatabase)
+    private string _database = "";
+
     private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
 
+    public async ValueTask InitializeAsync() => _database = await server.NewMigratedDatabaseAsync();
+
+    public ValueTask DisposeAsync() => ValueTask.CompletedTask;
+
+#else
+    private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
+
+#endif
     [Fact]
     public async Task An_order_goes_over_the_stream_and_comes_back_confirmed()
     {
@@ -50,6 +69,9 @@ public sealed class OrderJourneyTests(Broker broker)
         var service = new WebApplicationFactory<Program>().WithWebHostBuilder(web =>
         {
             web.UseEnvironment("Production");
+#if (hasDatabase)
+            web.UseSetting("ConnectionStrings:Postgres", _database);
+#endif
             web.UseSetting("ConnectionStrings:Redis", broker.ConnectionString);
             web.UseSetting("Events:Log", "Redis");
             web.UseSetting("Events:Prefix", broker.Prefix);

@@ -1,3 +1,6 @@
+#if (hasDatabase)
+using System.ComponentModel.DataAnnotations;
+#endif
 using Microsoft.AspNetCore.Http.HttpResults;
 #if (hasEvents)
 using Microsoft.AspNetCore.Mvc;
@@ -16,6 +19,9 @@ internal static class OrderEndpoints
         orders.MapPost("/", PlaceAsync).ProducesValidationProblem();
 #endif
         orders.MapGet("/{id:guid}", FindAsync);
+#if (hasDatabase)
+        orders.MapGet("/", ListAsync).ProducesValidationProblem();
+#endif
     }
 
 #if (hasEvents)
@@ -47,4 +53,15 @@ internal static class OrderEndpoints
 
     private static async Task<Results<Ok<Order>, NotFound>> FindAsync(Guid id, IOrderStore orders, CancellationToken cancellationToken) =>
         await orders.FindAsync(id, cancellationToken) is { } order ? TypedResults.Ok(order) : TypedResults.NotFound();
+#if (hasDatabase)
+
+    /// <summary>Returns orders page by page. A page begins behind the order that <c>after</c> names, so that none is skipped or repeated.</summary>
+    private static async Task<Ok<OrderPage>> ListAsync(
+        Guid? after, [Range(1, 100)] int? limit, IOrderStore orders, CancellationToken cancellationToken)
+    {
+        var count = limit ?? 20;
+        var page = await orders.ListAsync(after, count, cancellationToken);
+        return TypedResults.Ok(new OrderPage(page, page.Count == count ? page[^1].Id : null));
+    }
+#endif
 }

@@ -1,0 +1,10 @@
+namespace Stack_Service._1.Data;
+
+/// <summary>The settings of the database: section <c>Database</c> of the configuration. Read once, at start.</summary>
+public sealed class DatabaseOptions
+{
+    public const string Section = "Database";
+
+    /// <summary>The SQLite file of a developer's machine, relative to the content root. Used in Development only, where no server is named.</summary>
+    public string File { get; set; } = ".data/stack-service-1.db";
+}

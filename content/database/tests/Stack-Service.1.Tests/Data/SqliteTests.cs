@@ -1,0 +1,7 @@
+namespace Stack_Service._1.Tests.Data;
+
+/// <summary>Inbox and outbox on SQLite, as on a developer's machine.</summary>
+public sealed class SqliteTests : DataConformance
+{
+    protected override Task<string?> NewDatabaseAsync() => Task.FromResult<string?>(null);
+}

@@ -1,0 +1,81 @@
+using System.Collections.Concurrent;
+using System.Net;
+
+namespace StackTemplates.Tests.Database;
+
+/// <summary>
+/// Customers who order one thing after the other. Each repeats a request, with its idempotency key, until it is accepted: so there is one
+/// order for each key, whatever happens meanwhile.
+/// </summary>
+internal sealed class OrderLoad : IAsyncDisposable
+{
+    private readonly CancellationTokenSource stopping = new();
+    private readonly ConcurrentQueue<string> accepted = [];
+    private readonly ConcurrentDictionary<(HttpStatusCode Status, string? Title), int> refusals = [];
+    private readonly Task[] customers;
+
+    /// <param name="service">Where they order now; another process after a restart.</param>
+    public OrderLoad(Func<ServiceProcess> service, int customers = 8) =>
+        this.customers = [.. Enumerable.Range(0, customers).Select(number => Task.Run(() => OrderAsync(service, number)))];
+
+    /// <summary>The orders that were accepted.</summary>
+    public IReadOnlyCollection<string> Accepted => accepted;
+
+    /// <summary>How often which refusal was answered.</summary>
+    public IReadOnlyDictionary<(HttpStatusCode Status, string? Title), int> Refusals => refusals;
+
+    /// <summary>Waits for so many more accepted orders.</summary>
+    public Task AcceptedAsync(int more)
+    {
+        var wanted = accepted.Count + more;
+        return Wait.UntilAsync(() => accepted.Count >= wanted, $"{more} more orders to be accepted");
+    }
+
+    /// <summary>Lets every customer finish what he has begun, and no more.</summary>
+    public async Task StopAsync()
+    {
+        await stopping.CancelAsync();
+        await Task.WhenAll(customers);
+    }
+
+    /// <inheritdoc/>
+    public async ValueTask DisposeAsync()
+    {
+        await StopAsync();
+        stopping.Dispose();
+    }
+
+    private async Task OrderAsync(Func<ServiceProcess> service, int number)
+    {
+        while (!stopping.IsCancellationRequested)
+        {
+            var key = Guid.NewGuid().ToString();
+            while (!await TryAsync(service(), number, key))
+            {
+                await Task.Delay(50);
+            }
+        }
+    }
+
+    private async Task<bool> TryAsync(ServiceProcess service, int number, string key)
+    {
+        try
+        {
+            using var limit = new CancellationTokenSource(TimeSpan.FromMinutes(1));
+            var answer = await service.Orders.PostAsync(OrdersClient.Order($"Customer {number}"), limit.Token, key);
+            if (answer.Status == HttpStatusCode.Accepted)
+            {
+                accepted.Enqueue(answer.Id);
+                return true;
+            }
+
+            refusals.AddOrUpdate((answer.Status, (string?)answer.Body?["title"]), 1, (_, count) => count + 1);
+        }
+        catch (Exception gone) when (gone is HttpRequestException or IOException or OperationCanceledException or ObjectDisposedException)
+        {
+            // The process was killed; another one takes the request.
+        }
+
+        return false;
+    }
+}
