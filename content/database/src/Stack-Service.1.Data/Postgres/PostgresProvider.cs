@@ -42,7 +42,8 @@ internal sealed class PostgresProvider(NpgsqlDataSource source, IHostEnvironment
         PostgresException server => server.SqlState is ['5', '3' or '8', ..] or ['0', '8', ..]
             or PostgresErrorCodes.AdminShutdown or PostgresErrorCodes.CrashShutdown or PostgresErrorCodes.CannotConnectNow
             or PostgresErrorCodes.ReadOnlySqlTransaction,
-        // A command that takes too long is the command's fault.
+        // No answer while connecting, or no connection free. A command that takes too long is the command's fault.
+        NpgsqlException { InnerException: TimeoutException } => !failure.Message.StartsWith("Exception while reading", StringComparison.Ordinal),
         NpgsqlException { InnerException: IOException or SocketException or null } => true,
         SocketException => true,
         { InnerException: { } inner } => IsUnavailable(inner),

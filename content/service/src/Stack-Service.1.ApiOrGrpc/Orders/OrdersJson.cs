@@ -4,7 +4,7 @@ using System.Text.Json.Serialization;
 namespace Stack_Service._1.Orders;
 
 #if (isGrpc)
-#if (redisStreams)
+#if (redisStreams && !hasDatabase)
 /// <summary>Everything of orders that becomes JSON, in the store and in events: read and written without reflection.</summary>
 #else
 /// <summary>Everything of orders that becomes JSON, which is their events: read and written without reflection.</summary>
@@ -19,7 +19,7 @@ namespace Stack_Service._1.Orders;
 [JsonSerializable(typeof(OrderPage))]
 #endif
 #endif
-#if (!isGrpc || redisStreams)
+#if (!isGrpc || (redisStreams && !hasDatabase))
 [JsonSerializable(typeof(Order))]
 #endif
 #if (hasEvents)

@@ -1,0 +1,130 @@
+using System;
+using Microsoft.EntityFrameworkCore.Migrations;
+#if (hasEvents)
+using Npgsql.EntityFrameworkCore.PostgreSQL.Metadata;
+#endif
+
+#nullable disable
+
+namespace Stack_Service._1.Database.Migrations
+{
+    /// <inheritdoc />
+    public partial class Initial : Migration
+    {
+        /// <inheritdoc />
+        protected override void Up(MigrationBuilder migrationBuilder)
+        {
+#if (hasEvents)
+            migrationBuilder.CreateTable(
+                name: "inbox",
+                columns: table => new
+                {
+                    consumer = table.Column<string>(type: "text", nullable: false),
+                    event_id = table.Column<string>(type: "text", nullable: false),
+                    epoch = table.Column<long>(type: "bigint", nullable: false),
+                    handled_at = table.Column<DateTimeOffset>(type: "timestamp with time zone", nullable: false)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("pk_inbox", x => new { x.consumer, x.event_id, x.epoch });
+                });
+
+#endif
+#if (hasOrders)
+            migrationBuilder.CreateTable(
+                name: "orders",
+                columns: table => new
+                {
+                    id = table.Column<Guid>(type: "uuid", nullable: false),
+                    customer = table.Column<string>(type: "text", nullable: false),
+                    total = table.Column<decimal>(type: "numeric", nullable: false),
+#if (hasEvents)
+                    placed_at = table.Column<DateTimeOffset>(type: "timestamp with time zone", nullable: false),
+                    confirmed_at = table.Column<DateTimeOffset>(type: "timestamp with time zone", nullable: true)
+#else
+                    placed_at = table.Column<DateTimeOffset>(type: "timestamp with time zone", nullable: false)
+#endif
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("pk_orders", x => x.id);
+                });
+#endif
+#if (hasEvents && hasOrders)
+
+#endif
+#if (hasEvents)
+            migrationBuilder.CreateTable(
+                name: "outbox",
+                columns: table => new
+                {
+                    id = table.Column<long>(type: "bigint", nullable: false)
+                        .Annotation("Npgsql:ValueGenerationStrategy", NpgsqlValueGenerationStrategy.IdentityAlwaysColumn),
+                    stream = table.Column<string>(type: "text", nullable: false),
+                    key = table.Column<string>(type: "text", nullable: true),
+                    event_id = table.Column<string>(type: "text", nullable: false),
+                    once = table.Column<bool>(type: "boolean", nullable: false),
+                    fields = table.Column<byte[]>(type: "bytea", nullable: false),
+                    created_at = table.Column<DateTimeOffset>(type: "timestamp with time zone", nullable: false)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("pk_outbox", x => x.id);
+                })
+                .Annotation("Npgsql:StorageParameter:autovacuum_vacuum_scale_factor", 0)
+                .Annotation("Npgsql:StorageParameter:autovacuum_vacuum_threshold", 5000);
+
+            migrationBuilder.CreateTable(
+                name: "replays",
+                columns: table => new
+                {
+                    id = table.Column<long>(type: "bigint", nullable: false)
+                        .Annotation("Npgsql:ValueGenerationStrategy", NpgsqlValueGenerationStrategy.IdentityAlwaysColumn),
+                    consumer_group = table.Column<string>(type: "text", nullable: false),
+                    stream = table.Column<string>(type: "text", nullable: false),
+                    first = table.Column<string>(type: "text", nullable: false),
+                    last = table.Column<string>(type: "text", nullable: false),
+                    at = table.Column<DateTimeOffset>(type: "timestamp with time zone", nullable: false)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("pk_replays", x => x.id);
+                });
+
+            migrationBuilder.CreateIndex(
+                name: "ix_inbox_handled_at",
+                table: "inbox",
+                column: "handled_at");
+
+            migrationBuilder.CreateIndex(
+                name: "ix_replays_group_stream",
+                table: "replays",
+                columns: new[] { "consumer_group", "stream" });
+#endif
+        }
+
+        /// <inheritdoc />
+        protected override void Down(MigrationBuilder migrationBuilder)
+        {
+#if (hasEvents)
+            migrationBuilder.DropTable(
+                name: "inbox");
+#endif
+#if (hasEvents && hasOrders)
+
+#endif
+#if (hasOrders)
+            migrationBuilder.DropTable(
+                name: "orders");
+#endif
+#if (hasEvents)
+
+            migrationBuilder.DropTable(
+                name: "outbox");
+
+            migrationBuilder.DropTable(
+                name: "replays");
+#endif
+        }
+    }
+}
