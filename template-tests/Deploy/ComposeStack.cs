@@ -29,7 +29,7 @@ internal sealed partial class ComposeStack : IAsyncDisposable
     public string OrdersStream => solution.OrdersStream;
 
     /// <summary>The password that was generated for the broker.</summary>
-    public string Password => File.ReadAllText(Path.Combine(solution.Path, ".env")).Split("BROKER_PASSWORD=")[1].Trim();
+    public string Password => File.ReadAllText(Path.Combine(solution.Path, ".env")).Split("BROKER_PASSWORD=")[1].Split('\n')[0].Trim();
 
     /// <summary>The service over HTTP.</summary>
     public OrdersClient Orders => new(Http);

@@ -22,7 +22,7 @@ public sealed class PostgresTests(DatabaseServer server) : DataConformance
         await other.QuietAsync(Handlers.Stream);
 
         Assert.Equal(50, (await one.NotesAsync()).Distinct().Count());
-        Assert.Equal(50, await one.CountAsync("notes"));
+        Assert.Equal(50, await one.CountAsync<Note>());
     }
 
     [Fact]
@@ -36,7 +36,7 @@ public sealed class PostgresTests(DatabaseServer server) : DataConformance
             host.PublishInTransactionAsync([new Written($"{number}")]))));
         await Task.WhenAll(one.QuietAsync(Handlers.Stream), other.QuietAsync(Handlers.Stream));
 
-        Assert.Equal(100, await one.CountAsync("notes"));
+        Assert.Equal(100, await one.CountAsync<Note>());
     }
 
     [Fact]

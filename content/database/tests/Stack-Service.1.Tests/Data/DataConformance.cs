@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text;
 using Microsoft.Extensions.DependencyInjection;
+using Stack_Service._1.Data.Inbox;
 using Stack_Service._1.Data.Outbox;
 using Stack_Service._1.Events;
 using Stack_Service._1.Events.Logs;
@@ -32,7 +33,7 @@ public abstract class DataConformance
         await host.QuietAsync(Stream);
 
         Assert.Equal(["one", "two"], (await host.NotesAsync()).Order());
-        Assert.Equal(2, await host.CountAsync("inbox"));
+        Assert.Equal(2, await host.CountAsync<InboxRow>());
     }
 
     [Fact]
@@ -149,7 +150,7 @@ public abstract class DataConformance
         await using var host = await StartAsync();
         await host.PublishAsync(new Written("one"));
         await host.QuietAsync(Stream);
-        var inbox = host.Services.GetRequiredService<Stack_Service._1.Data.Inbox.IInbox>();
+        var inbox = host.Services.GetRequiredService<IInbox>();
 
         var early = await host.InScopeAsync((database, _) => inbox.PruneAsync(database, DateTimeOffset.UtcNow.AddDays(-1), Cancellation));
         var late = await host.InScopeAsync((database, _) => inbox.PruneAsync(database, DateTimeOffset.UtcNow.AddDays(1), Cancellation));

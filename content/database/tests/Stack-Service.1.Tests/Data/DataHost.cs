@@ -3,6 +3,7 @@ using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Stack_Service._1.Data;
+using Stack_Service._1.Data.Outbox;
 using Stack_Service._1.Events;
 using Stack_Service._1.Events.Logs;
 
@@ -82,12 +83,12 @@ internal sealed class DataHost : IAsyncDisposable
     public Task<List<string>> NotesAsync() => InScopeAsync((database, _) =>
         database.Notes.OrderBy(note => note.Id).Select(note => note.Text).ToListAsync(Cancellation));
 
-    public Task<long> CountAsync(string table) => InScopeAsync((database, _) =>
-        database.Database.SqlQueryRaw<long>($"SELECT count(*) AS \"Value\" FROM {table}").SingleAsync(Cancellation));
+    public Task<int> CountAsync<TRow>()
+        where TRow : class => InScopeAsync((database, _) => database.Set<TRow>().CountAsync(Cancellation));
 
     /// <summary>Waits until the outbox is empty and the worker has handled everything in a stream.</summary>
     public Task QuietAsync(string stream) => Eventually.IsTrueAsync(async () =>
-        await CountAsync("outbox") == 0
+        await CountAsync<OutboxRow>() == 0
         && await Services.GetRequiredService<IEventLog>().DescribeAsync(new(stream, "test"), Cancellation) is { Pending: 0, Lag: 0 });
 
     public async ValueTask DisposeAsync()

@@ -90,7 +90,7 @@ namespace Stack_Service._1.Database.Migrations
                         .HasName("pk_replays");
 
                     b.HasIndex("Group", "Stream")
-                        .HasDatabaseName("ix_replays_group_stream");
+                        .HasDatabaseName("ix_replays_consumer_group_stream");
 
                     b.ToTable("replays", (string)null);
                 });

@@ -97,7 +97,7 @@ namespace Stack_Service._1.Database.Migrations
                 column: "handled_at");
 
             migrationBuilder.CreateIndex(
-                name: "ix_replays_group_stream",
+                name: "ix_replays_consumer_group_stream",
                 table: "replays",
                 columns: new[] { "consumer_group", "stream" });
 #endif

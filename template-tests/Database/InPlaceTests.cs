@@ -1,0 +1,16 @@
+namespace StackTemplates.Tests.Database;
+
+/// <summary>The data layer is a project of its own: it is worked on in place, before any template takes it.</summary>
+public sealed class InPlaceTests(PackedTemplates templates)
+{
+    [Fact]
+    public async Task The_data_layer_compiles_and_passes_its_tests_where_it_lies()
+    {
+        var project = Path.Combine(templates.Repository.Root, "content", "database.tests");
+
+        var tests = await Cli.Dotnet("test", project, "-p:EventsRedis=false", "--artifacts-path", templates.NewFolder("in-place"))
+            .Within(TimeSpan.FromMinutes(30)).RunAsync(TestContext.Current.CancellationToken);
+
+        tests.EnsureSucceeded();
+    }
+}
