@@ -12,12 +12,13 @@ internal interface IOutboxRows
     /// Has the first rows relayed, and deletes those that were. Only one caller at a time does that, in all of the instances of the service:
     /// others wait until it is done.
     /// </summary>
+    /// <param name="after">Only rows behind this one. Rows that are gone take the database time to read past.</param>
     /// <param name="most">The most rows.</param>
     /// <param name="except">Streams whose rows are left.</param>
     /// <param name="relay">Given the rows in their order; returns the ids of those that the event log has confirmed.</param>
     /// <returns>How many rows were deleted.</returns>
     Task<int> RelayAsync(
-        int most, IReadOnlyCollection<string> except, Func<IReadOnlyList<OutboxItem>, Task<IReadOnlyList<long>>> relay, CancellationToken cancellationToken);
+        long after, int most, IReadOnlyCollection<string> except, Func<IReadOnlyList<OutboxItem>, Task<IReadOnlyList<long>>> relay, CancellationToken cancellationToken);
 
     /// <summary>How many rows there are, counted up to <paramref name="most"/>, and when the oldest was written; null where there is none.</summary>
     Task<(long Count, DateTimeOffset? Oldest)> DescribeAsync(long most, CancellationToken cancellationToken);

@@ -58,22 +58,30 @@ internal sealed partial class OutboxRelay(
         {
             return;
         }
-        var most = options.Value.BatchSize;
-        int relayed;
-        do
+        var isEmpty = false;
+        for (var after = 0L; !isEmpty && !stoppingToken.IsCancellationRequested;)
         {
-            var resting = _resting.Where(stream => time.GetElapsedTime(stream.Value.Since) < stream.Value.For).Select(stream => stream.Key).ToList();
-            var since = time.GetTimestamp();
-            IReadOnlyList<OutboxItem> appended = [];
-            relayed = await rows.RelayAsync(
-                most, resting, async items => [.. (appended = await AppendAsync(items, since, stoppingToken)).Select(item => item.Id)], stoppingToken);
-            foreach (var stream in appended.GroupBy(item => item.Stream))
-            {
-                _sent[stream.Key].Deleted(stream.Select(item => item.Row));
-            }
+            var appended = await RelayOnceAsync(after, stoppingToken);
+            isEmpty = after == 0 && appended.Count == 0;
+            // Then from the beginning again: a row may be committed after others that were written later.
+            after = appended.Count < options.Value.BatchSize ? 0 : appended.Max(item => item.Id);
         }
-        // A batch may be shorter because its events are large.
-        while (relayed > 0 && !stoppingToken.IsCancellationRequested);
+    }
+
+    /// <returns>The rows that have left the outbox.</returns>
+    private async Task<IReadOnlyList<OutboxItem>> RelayOnceAsync(long after, CancellationToken stoppingToken)
+    {
+        var resting = _resting.Where(stream => time.GetElapsedTime(stream.Value.Since) < stream.Value.For).Select(stream => stream.Key).ToList();
+        var since = time.GetTimestamp();
+        IReadOnlyList<OutboxItem> appended = [];
+        await rows.RelayAsync(
+            after, options.Value.BatchSize, resting,
+            async items => [.. (appended = await AppendAsync(items, since, stoppingToken)).Select(item => item.Id)], stoppingToken);
+        foreach (var stream in appended.GroupBy(item => item.Stream))
+        {
+            _sent[stream.Key].Deleted(stream.Select(item => item.Row));
+        }
+        return appended;
     }
 
     /// <returns>The rows that the event log has confirmed.</returns>

@@ -22,7 +22,7 @@ internal sealed class PostgresOutboxRows(NpgsqlDataSource source) : IOutboxRows
         SELECT id, stream, event_id, once, fields
         FROM (
             SELECT *, sum(octet_length(fields)) OVER (ORDER BY id) - octet_length(fields) AS bytes_before
-            FROM (SELECT * FROM outbox WHERE stream <> ALL (@except) ORDER BY id LIMIT @most) AS first_rows) AS sized_rows
+            FROM (SELECT * FROM outbox WHERE id > @after AND stream <> ALL (@except) ORDER BY id LIMIT @most) AS first_rows) AS sized_rows
         WHERE bytes_before < @bytes
         ORDER BY id
         """;
@@ -34,11 +34,12 @@ internal sealed class PostgresOutboxRows(NpgsqlDataSource source) : IOutboxRows
     }
 
     public async Task<int> RelayAsync(
-        int most, IReadOnlyCollection<string> except, Func<IReadOnlyList<OutboxItem>, Task<IReadOnlyList<long>>> relay, CancellationToken cancellationToken)
+        long after, int most, IReadOnlyCollection<string> except, Func<IReadOnlyList<OutboxItem>, Task<IReadOnlyList<long>>> relay,
+        CancellationToken cancellationToken)
     {
         await using var connection = await source.OpenConnectionAsync(cancellationToken);
         await using var transaction = await connection.BeginTransactionAsync(cancellationToken);
-        var items = await ReadAsync(connection, most, except, cancellationToken);
+        var items = await ReadAsync(connection, after, most, except, cancellationToken);
         if (items.Count == 0)
         {
             return 0;
@@ -65,12 +66,12 @@ internal sealed class PostgresOutboxRows(NpgsqlDataSource source) : IOutboxRows
     }
 
     private static async Task<List<OutboxItem>> ReadAsync(
-        NpgsqlConnection connection, int most, IReadOnlyCollection<string> except, CancellationToken cancellationToken)
+        NpgsqlConnection connection, long after, int most, IReadOnlyCollection<string> except, CancellationToken cancellationToken)
     {
         // One message to the server. What the second statement sees is from after the lock.
         await using var command = new NpgsqlCommand($"{Begin}; {Select}", connection)
         {
-            Parameters = { new("lock", Lock), new("except", except.ToArray()), new("most", most), new("bytes", MostBytes) },
+            Parameters = { new("lock", Lock), new("after", after), new("except", except.ToArray()), new("most", most), new("bytes", MostBytes) },
         };
         await using var reader = await command.ExecuteReaderAsync(cancellationToken);
         await reader.NextResultAsync(cancellationToken);

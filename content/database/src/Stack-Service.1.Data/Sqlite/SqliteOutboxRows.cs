@@ -15,10 +15,11 @@ internal sealed class SqliteOutboxRows(SqliteProvider provider) : IOutboxRows
     }
 
     public async Task<int> RelayAsync(
-        int most, IReadOnlyCollection<string> except, Func<IReadOnlyList<OutboxItem>, Task<IReadOnlyList<long>>> relay, CancellationToken cancellationToken)
+        long after, int most, IReadOnlyCollection<string> except, Func<IReadOnlyList<OutboxItem>, Task<IReadOnlyList<long>>> relay,
+        CancellationToken cancellationToken)
     {
         await using var connection = await OpenAsync(cancellationToken);
-        var items = await ReadAsync(connection, most, except, cancellationToken);
+        var items = await ReadAsync(connection, after, most, except, cancellationToken);
         var relayed = items.Count > 0 ? await relay(items) : [];
         foreach (var id in relayed)
         {
@@ -41,10 +42,11 @@ internal sealed class SqliteOutboxRows(SqliteProvider provider) : IOutboxRows
     }
 
     private static async Task<List<OutboxItem>> ReadAsync(
-        SqliteConnection connection, int most, IReadOnlyCollection<string> except, CancellationToken cancellationToken)
+        SqliteConnection connection, long after, int most, IReadOnlyCollection<string> except, CancellationToken cancellationToken)
     {
         await using var command = connection.CreateCommand();
-        command.CommandText = "SELECT id, stream, event_id, once, fields FROM outbox ORDER BY id LIMIT @most";
+        command.CommandText = "SELECT id, stream, event_id, once, fields FROM outbox WHERE id > @after ORDER BY id LIMIT @most";
+        command.Parameters.AddWithValue("after", after);
         command.Parameters.AddWithValue("most", most);
         await using var reader = await command.ExecuteReaderAsync(cancellationToken);
         var items = new List<OutboxItem>();

@@ -24,7 +24,7 @@ public sealed class MigrationTests(DatabaseServer server)
     {
         var database = await server.NewDatabaseAsync();
 
-        Assert.Equal(1, await MigrateAsync(new NpgsqlConnectionStringBuilder(database) { Database = "there_is_none" }.ConnectionString));
+        Assert.Equal(1, await MigrateAsync(new NpgsqlConnectionStringBuilder(database) { Username = "nobody" }.ConnectionString));
     }
 
     private static Task<int> MigrateAsync(string connectionString) =>
