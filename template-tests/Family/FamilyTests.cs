@@ -34,6 +34,7 @@ public sealed class FamilyTests(PackedTemplates templates)
         ["tests/my-shop.Tests/EventFailureTests.cs"] = "what a client is told, and how",
         ["tests/my-shop.Tests/LimitsTests.cs"] = "how requests are refused",
         ["tests/my-shop.Tests/Orders/IdempotencyTests.cs"] = "a header there, metadata here",
+        ["tests/my-shop.Tests/Orders/OrderListTests.cs"] = "how pages are asked for",
         ["tests/my-shop.Tests/Orders/TestOrders.cs"] = "what an order is sent as",
         ["tests/my-shop.Tests/my-shop.Tests.csproj"] = "the client of its protocol",
     };

@@ -5,6 +5,8 @@ public sealed class DatabaseOptions
 {
     public const string Section = "Database";
 
-    /// <summary>The SQLite file of a developer's machine, relative to the content root. Used in Development only, where no server is named.</summary>
+    /// <summary>
+    /// The SQLite file of a developer's machine, relative to the content root. It is used in Development only, where no server is named.
+    /// </summary>
     public string File { get; set; } = ".data/stack-service-1.db";
 }

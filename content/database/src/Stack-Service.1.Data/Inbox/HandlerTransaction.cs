@@ -31,7 +31,7 @@ internal sealed class HandlerTransaction(DbContext database, IInbox inbox, IData
             }
             return unhandled.Count;
         }
-        catch (Exception failure) when (failure is not TryLaterException && provider.IsUnavailable(failure))
+        catch (Exception failure) when (failure is not (TryLaterException or RejectEventException) && provider.IsUnavailable(failure))
         {
             throw new TryLaterException($"The database is away: {failure.GetBaseException().Message}", innerException: failure);
         }

@@ -18,7 +18,8 @@ internal interface IOutboxRows
     /// <param name="relay">Given the rows in their order; returns the ids of those that the event log has confirmed.</param>
     /// <returns>How many rows were deleted.</returns>
     Task<int> RelayAsync(
-        long after, int most, IReadOnlyCollection<string> except, Func<IReadOnlyList<OutboxItem>, Task<IReadOnlyList<long>>> relay, CancellationToken cancellationToken);
+        long after, int most, IReadOnlyCollection<string> except, Func<IReadOnlyList<OutboxItem>, Task<IReadOnlyList<long>>> relay,
+        CancellationToken cancellationToken);
 
     /// <summary>How many rows there are, counted up to <paramref name="most"/>, and when the oldest was written; null where there is none.</summary>
     Task<(long Count, DateTimeOffset? Oldest)> DescribeAsync(long most, CancellationToken cancellationToken);

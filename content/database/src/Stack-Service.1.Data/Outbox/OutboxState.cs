@@ -18,8 +18,10 @@ public sealed class OutboxState
     {
         _time = time;
         var meter = meters.Create(MeterName);
-        meter.CreateObservableGauge("events.outbox.pending", () => Measure(last => last.Count), "{message}", $"Events in the outbox, counted up to {MostCounted}.");
-        meter.CreateObservableGauge("events.outbox.oldest.age", () => Measure(last => AgeOf(last).TotalSeconds), "s", "Age of the oldest event in the outbox.");
+        meter.CreateObservableGauge(
+            "events.outbox.pending", () => Measure(last => last.Count), "{message}", $"Events in the outbox, counted up to {MostCounted}.");
+        meter.CreateObservableGauge(
+            "events.outbox.oldest.age", () => Measure(last => AgeOf(last).TotalSeconds), "s", "Age of the oldest event in the outbox.");
     }
 
     /// <summary>How long the oldest event has been in the outbox; zero where there is none.</summary>

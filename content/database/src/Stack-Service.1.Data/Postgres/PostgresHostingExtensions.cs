@@ -44,7 +44,8 @@ internal static class PostgresHostingExtensions
         }
         catch (ArgumentException malformed)
         {
-            throw new FormatException($"ConnectionStrings:{DatabaseHostingExtensions.Setting} cannot be read: {malformed.Message} {Expected}", malformed);
+            throw new FormatException(
+                $"ConnectionStrings:{DatabaseHostingExtensions.Setting} cannot be read: {malformed.Message} {Expected}", malformed);
         }
         if (string.IsNullOrWhiteSpace(settings.Host))
         {

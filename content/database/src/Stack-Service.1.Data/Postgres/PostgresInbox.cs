@@ -79,7 +79,9 @@ internal sealed class PostgresInbox(TimeProvider time) : IInbox
     private static NpgsqlCommand Command(DbContext database, string text, params ReadOnlySpan<NpgsqlParameter> parameters)
     {
         var command = new NpgsqlCommand(
-            text, (NpgsqlConnection)database.Database.GetDbConnection(), (NpgsqlTransaction)database.Database.CurrentTransaction!.GetDbTransaction());
+            text,
+            (NpgsqlConnection)database.Database.GetDbConnection(),
+            (NpgsqlTransaction)database.Database.CurrentTransaction!.GetDbTransaction());
         foreach (var parameter in parameters)
         {
             command.Parameters.Add(parameter);

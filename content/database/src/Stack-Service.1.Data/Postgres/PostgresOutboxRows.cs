@@ -16,7 +16,8 @@ internal sealed class PostgresOutboxRows(NpgsqlDataSource source) : IOutboxRows
     private const int MostBytes = 4 * 1_048_576;
 
     // A relay that was frozen must not keep the others from working.
-    private const string Begin = "SET LOCAL lock_timeout = 10000; SET LOCAL idle_in_transaction_session_timeout = 60000; SELECT pg_advisory_xact_lock(@lock)";
+    private const string Begin =
+        "SET LOCAL lock_timeout = 10000; SET LOCAL idle_in_transaction_session_timeout = 60000; SELECT pg_advisory_xact_lock(@lock)";
 
     private const string Select = """
         SELECT id, stream, event_id, once, fields
@@ -39,7 +40,16 @@ internal sealed class PostgresOutboxRows(NpgsqlDataSource source) : IOutboxRows
     {
         await using var connection = await source.OpenConnectionAsync(cancellationToken);
         await using var transaction = await connection.BeginTransactionAsync(cancellationToken);
-        var items = await ReadAsync(connection, after, most, except, cancellationToken);
+        List<OutboxItem> items;
+        try
+        {
+            items = await ReadAsync(connection, after, most, except, cancellationToken);
+        }
+        catch (PostgresException busy) when (busy.SqlState is PostgresErrorCodes.LockNotAvailable)
+        {
+            // Another relay is at work, and brings these rows too.
+            return 0;
+        }
         if (items.Count == 0)
         {
             return 0;
@@ -47,7 +57,8 @@ internal sealed class PostgresOutboxRows(NpgsqlDataSource source) : IOutboxRows
         var relayed = await relay(items);
         if (relayed.Count > 0)
         {
-            await using var delete = new NpgsqlCommand("DELETE FROM outbox WHERE id = ANY (@ids)", connection) { Parameters = { new("ids", relayed.ToArray()) } };
+            await using var delete = new NpgsqlCommand("DELETE FROM outbox WHERE id = ANY (@ids)", connection);
+            delete.Parameters.Add(new("ids", relayed.ToArray()));
             // Not cancelled by a stop: what is not deleted would have to be recognized.
             await delete.ExecuteNonQueryAsync(CancellationToken.None);
             await transaction.CommitAsync(CancellationToken.None);

@@ -15,7 +15,9 @@ internal sealed class DatabaseHealthCheck(DbContext database, SchemaState schema
         try
         {
             await database.Database.ExecuteSqlRawAsync("SELECT 1", limit.Token);
-            return await schema.FindProblemAsync(limit.Token) is { } problem ? new(context.Registration.FailureStatus, problem) : HealthCheckResult.Healthy();
+            return await schema.FindProblemAsync(limit.Token) is { } problem
+                ? new(context.Registration.FailureStatus, problem)
+                : HealthCheckResult.Healthy();
         }
         catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
         {

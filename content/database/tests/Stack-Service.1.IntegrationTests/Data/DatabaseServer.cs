@@ -84,7 +84,8 @@ public sealed class DatabaseServer : IAsyncLifetime
         try
         {
             var container = new PostgreSqlBuilder("postgres:18-alpine")
-                .WithWaitStrategy(Wait.ForUnixContainer().UntilCommandIsCompleted(["pg_isready", "--host", "127.0.0.1"], wait => wait.WithTimeout(Eventually.Patience)))
+                .WithWaitStrategy(Wait.ForUnixContainer().UntilCommandIsCompleted(
+                    ["pg_isready", "--host", "127.0.0.1"], wait => wait.WithTimeout(Eventually.Patience)))
                 .Build();
             _server = container;
             await container.StartAsync(Cancellation);

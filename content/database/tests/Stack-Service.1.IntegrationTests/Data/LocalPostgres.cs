@@ -47,13 +47,16 @@ internal sealed class LocalPostgres : IAsyncDisposable
         {
             await RunAsync("chown", ["postgres", folder], cancellationToken);
         }
-        await RunAsync(Path.Combine(programs, "initdb"), ["--pgdata", folder, "--username", "postgres", "--auth", "trust", "--no-sync", "--encoding", "UTF8", "--locale", "C"], cancellationToken, asUser: true);
+        await RunAsync(
+            Path.Combine(programs, "initdb"),
+            ["--pgdata", folder, "--username", "postgres", "--auth", "trust", "--no-sync", "--encoding", "UTF8", "--locale", "C"],
+            cancellationToken, asUser: true);
         var port = FreePort();
         var start = Command(
             "/bin/sh",
             [
-                "-c", EndsWithThisProcess, "sh", Path.Combine(programs, "postgres"), "-D", folder, "-p", $"{port}", "-c", "listen_addresses=127.0.0.1",
-                "-c", "unix_socket_directories=", "-c", "fsync=off", "-c", "max_connections=200",
+                "-c", EndsWithThisProcess, "sh", Path.Combine(programs, "postgres"), "-D", folder, "-p", $"{port}",
+                "-c", "listen_addresses=127.0.0.1", "-c", "unix_socket_directories=", "-c", "fsync=off", "-c", "max_connections=200",
             ],
             asUser: true);
         start.Environment["PGDATA"] = folder;
@@ -92,7 +95,8 @@ internal sealed class LocalPostgres : IAsyncDisposable
     {
         using var process = Process.Start(Command(program, arguments, asUser))!;
         process.StandardInput.Close();
-        var (output, error) = (process.StandardOutput.ReadToEndAsync(cancellationToken), process.StandardError.ReadToEndAsync(cancellationToken));
+        var output = process.StandardOutput.ReadToEndAsync(cancellationToken);
+        var error = process.StandardError.ReadToEndAsync(cancellationToken);
         await process.WaitForExitAsync(cancellationToken);
         Assert.True(process.ExitCode == 0, $"{program} ended with {process.ExitCode}: {await output}{await error}");
     }
