@@ -57,11 +57,6 @@ internal static class PostgresHostingExtensions
             // No request should wait longer for a server that is not there.
             settings.Timeout = 5;
         }
-        if (!settings.ContainsKey("Max Auto Prepare"))
-        {
-            // The statements of inbox and outbox are always the same: they are planned once for each connection.
-            settings.MaxAutoPrepare = 20;
-        }
         if (!settings.ContainsKey("Maximum Pool Size"))
         {
             // A few instances share the hundred connections that a server has by default.
