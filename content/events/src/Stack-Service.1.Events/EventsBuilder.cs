@@ -22,8 +22,8 @@ public sealed class EventsBuilder
         Add<THandler>(new EventRegistration<TEvent, THandler>(_group, configure));
 
     /// <summary>
-    /// Has every event of a category handled by a <typeparamref name="THandler"/>, but those that have a handler of their own. The events
-    /// of the category must share a stream: <c>Events:Streams:{category}.*</c> names it.
+    /// Has every event of a category handled by a <typeparamref name="THandler"/>, but those that have a handler of their own: also those
+    /// that are published for the first time while the service runs. Their streams share the handlers that run at a time.
     /// </summary>
     /// <exception cref="InvalidOperationException">The category has a handler in this group already.</exception>
     /// <exception cref="FormatException"><paramref name="category"/> is no category.</exception>

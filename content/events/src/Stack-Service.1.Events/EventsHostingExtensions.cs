@@ -55,6 +55,7 @@ public static class EventsHostingExtensions
         services.AddSingleton<IEventSerializer, JsonEventSerializer>();
         services.AddSingleton<BacklogGate>();
         services.AddSingleton<PublisherHealth>();
+        services.AddSingleton<StreamDirectory>();
         services.AddSingleton<EventEncoder>();
         services.AddSingleton<EventAppender>();
         services.AddSingleton<IEventPublisher, EventPublisher>();

@@ -23,6 +23,13 @@ public sealed class EventsOptions : HandlerOptions
     [Required]
     public string Prefix { get; set; } = "stack-service-1";
 
+    /// <summary>
+    /// How the name of this instance's consumer begins, for who looks for it at the server: machine and process where it is not set. What
+    /// follows is unique to each start, so that no instance takes what another one holds for its own.
+    /// </summary>
+    [MinLength(1)]
+    public string? Consumer { get; set; }
+
     /// <summary>The consumer group. Its workers share the events; each event goes to one of them.</summary>
     [Required]
     public string Group { get; set; } = "stack-service-1";
@@ -32,6 +39,10 @@ public sealed class EventsOptions : HandlerOptions
     /// one order.
     /// </summary>
     public Dictionary<string, string> Streams { get; } = [];
+
+    /// <summary>How often the handler of a category looks for streams that other services have published to for the first time.</summary>
+    [Range(typeof(TimeSpan), "00:00:00.100", "01:00:00")]
+    public TimeSpan DiscoveryInterval { get; set; } = TimeSpan.FromSeconds(5);
 
     /// <summary>How reads wait for new entries.</summary>
     public Wait Wait { get; set; }

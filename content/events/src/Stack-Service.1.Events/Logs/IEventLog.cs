@@ -30,9 +30,18 @@ public interface IEventLog
     /// <returns>False where the group was there already; it is then left as it is.</returns>
     Task<bool> CreateGroupAsync(ConsumerGroup group, EntryId after, CancellationToken cancellationToken);
 
+    /// <summary>Enters a stream in a directory under the name of its events, for who has to find it by that name.</summary>
+    /// <param name="directory">The directory's key.</param>
+    Task EnterStreamAsync(string directory, string name, string stream, CancellationToken cancellationToken);
+
+    /// <summary>The streams in a directory by the names of their events; none where there is no such directory.</summary>
+    Task<IReadOnlyDictionary<string, string>> ListStreamsAsync(string directory, CancellationToken cancellationToken);
+
     /// <summary>A reader with a connection of its own, on which a read may wait without holding anything up.</summary>
+    /// <param name="group">The name of the group that it reads for; each stream that it is asked for has to have it.</param>
+    /// <param name="consumer">The consumer's name.</param>
     /// <param name="longestWait">The longest that its reads will wait.</param>
-    IEventReader OpenReader(GroupMember member, TimeSpan longestWait);
+    IEventReader OpenReader(string group, string consumer, TimeSpan longestWait);
 
     /// <summary>Takes entries off the group's pending list, whoever holds them.</summary>
     /// <returns>How many of them were on it.</returns>
@@ -103,12 +112,15 @@ public interface IEventLog
     Task<bool> TryLockAsync(string stream, string owner, TimeSpan duration, CancellationToken cancellationToken);
 }
 
-/// <summary>Reads for one member of a group. Not thread-safe: one read at a time.</summary>
+/// <summary>Reads for one consumer. Not thread-safe: one read at a time.</summary>
 public interface IEventReader : IAsyncDisposable
 {
     /// <summary>
-    /// Takes the next entries that the group was not given yet; waits up to <paramref name="wait"/>, at most the reader's longest, when there are none.
-    /// What it returns is on the member's pending list.
+    /// Takes the next entries that the group was not given yet, up to <paramref name="count"/> from each of the streams; waits up to
+    /// <paramref name="wait"/>, at most the reader's longest, while none of them has any. What it returns is on the consumer's pending list.
     /// </summary>
-    Task<IReadOnlyList<LogEntry>> ReadAsync(int count, TimeSpan wait, CancellationToken cancellationToken);
+    /// <param name="streams">The keys of the streams; at least one.</param>
+    /// <returns>The entries of each stream that had some.</returns>
+    Task<IReadOnlyList<StreamEntries>> ReadAsync(
+        IReadOnlyList<string> streams, int count, TimeSpan wait, CancellationToken cancellationToken);
 }

@@ -9,6 +9,7 @@ internal sealed partial class InMemoryEventLog(TimeProvider time) : IEventLog, I
 {
     private readonly Lock _lock = new();
     private readonly Dictionary<string, InMemoryStream> _streams = [];
+    private readonly Dictionary<string, Dictionary<string, string>> _directories = [];
     private readonly Dictionary<(ConsumerGroup Group, string EventId), long> _rememberedUntil = [];
 
     private readonly Dictionary<string, long> _fences = [];
@@ -44,7 +45,13 @@ internal sealed partial class InMemoryEventLog(TimeProvider time) : IEventLog, I
     public Task<bool> CreateGroupAsync(ConsumerGroup group, EntryId after, CancellationToken cancellationToken) =>
         Locked(() => StreamAt(group.Stream).Groups.TryAdd(group.Name, new InMemoryGroup { LastDelivered = after }));
 
-    public IEventReader OpenReader(GroupMember member, TimeSpan longestWait) => new Reader(this, member);
+    public Task EnterStreamAsync(string directory, string name, string stream, CancellationToken cancellationToken) =>
+        Locked(() => DirectoryAt(directory)[name] = stream);
+
+    public Task<IReadOnlyDictionary<string, string>> ListStreamsAsync(string directory, CancellationToken cancellationToken) =>
+        Locked<IReadOnlyDictionary<string, string>>(() => new Dictionary<string, string>(DirectoryAt(directory)));
+
+    public IEventReader OpenReader(string group, string consumer, TimeSpan longestWait) => new Reader(this, group, consumer);
 
     public Task<long> AcknowledgeAsync(ConsumerGroup group, IReadOnlyList<EntryId> ids, CancellationToken cancellationToken) =>
         Locked(() => GroupOf(group) is { } found ? ids.LongCount(found.Pending.Remove) : 0L);
@@ -229,6 +236,9 @@ internal sealed partial class InMemoryEventLog(TimeProvider time) : IEventLog, I
 
     private InMemoryStream StreamAt(string key) =>
         _streams.TryGetValue(key, out var stream) ? stream : _streams[key] = new InMemoryStream();
+
+    private Dictionary<string, string> DirectoryAt(string key) =>
+        _directories.TryGetValue(key, out var directory) ? directory : _directories[key] = [];
 
     private InMemoryGroup? GroupOf(ConsumerGroup group) =>
         _streams.TryGetValue(group.Stream, out var stream) && stream.Groups.TryGetValue(group.Name, out var found) ? found : null;

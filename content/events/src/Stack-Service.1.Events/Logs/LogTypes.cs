@@ -5,6 +5,9 @@ public readonly record struct EntryField(string Name, ReadOnlyMemory<byte> Value
 /// <param name="Redriven">Of an entry without <c>data</c> that came back from the dead letters: where it came from; else null.</param>
 public sealed record LogEntry(EntryId Id, IReadOnlyList<EntryField> Fields, Redriven? Redriven = null);
 
+/// <param name="Stream">The key of their stream.</param>
+public readonly record struct StreamEntries(string Stream, IReadOnlyList<LogEntry> Entries);
+
 /// <param name="Group">The only group that the entry is meant for.</param>
 /// <param name="EventId">The event's id: that of the entry as it was first appended.</param>
 public sealed record Redriven(string Group, string EventId);

@@ -65,7 +65,7 @@ internal sealed record HealthAnswer(string Status, IReadOnlyDictionary<string, s
 [JsonSerializable(typeof(IEnumerable<StreamAnswer>))]
 [JsonSerializable(typeof(DeadLetterPage))]
 [JsonSerializable(typeof(ReplayRequest))]
-[JsonSerializable(typeof(ReplayAnswer))]
+[JsonSerializable(typeof(IEnumerable<ReplayAnswer>))]
 [JsonSerializable(typeof(CountAnswer))]
 [JsonSerializable(typeof(HealthAnswer))]
 internal sealed partial class ManagementJson : JsonSerializerContext;

@@ -19,6 +19,9 @@ internal static class ManagementEndpoints
         endpoints.MapGet("/streams", async (CancellationToken cancellation) =>
             (await streams.ListAsync(cancellation)).Select(stream => StreamAnswer.From(stream, streams.PausedBecause)));
 
+        endpoints.MapPost("/categories/{category}/groups/{group}/replay", (string category, string group, ReplayRequest request, CancellationToken cancellation) =>
+            ReplayCategoryAsync(streams, category, group, request, cancellation));
+
         var stream = endpoints.MapGroup("/streams/{stream}")
             .AddEndpointFilter(async (call, next) =>
                 await streams.FindAsync(call.GetArgument<string>(0), call.HttpContext.RequestAborted) is null
@@ -83,7 +86,7 @@ internal static class ManagementEndpoints
     {
         if (request.From is not { } from || !TryParsePosition(from, out var first))
         {
-            return BadRequest("'from' must be an entry id (1763688000000-0), a time (2026-01-31T08:00:00Z), or 0 for the beginning.");
+            return BadPosition();
         }
         var isThere = (await streams.FindAsync(group.Stream, cancellationToken))?.Groups.Any(one => one.Name == group.Name) == true;
         if (!isThere && !request.Create)
@@ -93,6 +96,18 @@ internal static class ManagementEndpoints
         return await streams.ReplayAsync(group, first, cancellationToken)
             ? Results.Ok(new ReplayAnswer(group.Stream, group.Name, first.ToString()))
             : NotFound($"There is no stream '{group.Stream}'.");
+    }
+
+    private static async Task<IResult> ReplayCategoryAsync(
+        StreamAdministration streams, string category, string group, ReplayRequest request, CancellationToken cancellationToken)
+    {
+        if (request.From is not { } from || !TryParsePosition(from, out var first))
+        {
+            return BadPosition();
+        }
+        return await streams.ReplayCategoryAsync(category, group, first, cancellationToken) is { } replayed
+            ? Results.Ok(replayed.Select(stream => new ReplayAnswer(stream, group, first.ToString())))
+            : NotFound($"This service has no handler of the category '{category}' in group '{group}'.");
     }
 
     private static bool TryParsePosition(string text, out EntryId id)
@@ -109,6 +124,9 @@ internal static class ManagementEndpoints
 
     private static async Task<IResult> WithIdAsync(string text, Func<EntryId, Task<IResult>> work) =>
         EntryId.TryParse(text, out var id) ? await work(id) : BadId(text);
+
+    private static ProblemHttpResult BadPosition() =>
+        BadRequest("'from' must be an entry id (1763688000000-0), a time (2026-01-31T08:00:00Z), or 0 for the beginning.");
 
     private static ProblemHttpResult BadId(string text) => BadRequest($"'{text}' is no entry id: write milliseconds-sequence, for example 1763688000000-0.");
 

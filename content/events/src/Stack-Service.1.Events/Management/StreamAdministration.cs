@@ -4,14 +4,17 @@ using Stack_Service._1.Events.Worker;
 namespace Stack_Service._1.Events.Management;
 
 /// <summary>What people do to streams by hand, one at a time or all at once.</summary>
-internal sealed class StreamAdministration(IEventLog log, IEventLogAdministration administration, Subscriptions subscriptions, OutageGuards outages)
+internal sealed class StreamAdministration(
+    IEventLog log, IEventLogAdministration administration, Subscriptions subscriptions, StreamDirectory directory, OutageGuards outages)
 {
     private const int Chunk = 100;
 
     /// <summary>The streams that this service handles; those that nothing was published to yet are empty.</summary>
     public async Task<IReadOnlyList<StreamDescription>> ListAsync(CancellationToken cancellationToken)
     {
-        var streams = subscriptions.All.Select(one => one.Group.Stream).Distinct().Order(StringComparer.Ordinal);
+        var ofCategories = await Task.WhenAll(subscriptions.Categories.Select(one => directory.StreamsOfAsync(one, cancellationToken)));
+        var streams = subscriptions.All.Select(one => one.Group.Stream).Concat(ofCategories.SelectMany(one => one))
+            .Distinct().Order(StringComparer.Ordinal);
         return await Task.WhenAll(streams.Select(async stream =>
             await administration.DescribeAsync(stream, cancellationToken) ?? new StreamDescription(stream, 0, 0, [])));
     }
@@ -46,6 +49,25 @@ internal sealed class StreamAdministration(IEventLog log, IEventLogAdministratio
     /// <summary>Has a group be given again everything from an entry on, or skip what comes before it.</summary>
     public Task<bool> ReplayAsync(ConsumerGroup group, EntryId from, CancellationToken cancellationToken) =>
         administration.MoveGroupAsync(group, from.Previous, cancellationToken);
+
+    /// <summary>As <see cref="ReplayAsync"/>, on every stream of a category that this service handles for the group.</summary>
+    /// <returns>The keys of the streams; null where the service does not handle the category for that group.</returns>
+    public async Task<IReadOnlyList<string>?> ReplayCategoryAsync(string category, string group, EntryId from, CancellationToken cancellationToken)
+    {
+        if (subscriptions.Categories.FirstOrDefault(one => (one.Name, one.Group) == ($"{category}.*", group)) is not { } subscription)
+        {
+            return null;
+        }
+        var replayed = new List<string>();
+        foreach (var stream in await directory.StreamsOfAsync(subscription, cancellationToken))
+        {
+            if (await ReplayAsync(new(stream, group), from, cancellationToken))
+            {
+                replayed.Add(stream);
+            }
+        }
+        return replayed;
+    }
 
     /// <summary>Why this instance's worker of a group is paused; null where it is not, or there is none.</summary>
     public string? PausedBecause(ConsumerGroup group) => outages.Find(group)?.Reason;

@@ -7,7 +7,7 @@ namespace Stack_Service._1.Events.Publishing;
 
 /// <summary>Appends events to their streams, as far as there is room, and notes whether it worked.</summary>
 internal sealed class EventAppender(
-    IEventLog log, BacklogGate gate, IOptions<EventsOptions> options, PublisherHealth health, EventMetrics metrics)
+    IEventLog log, StreamDirectory directory, BacklogGate gate, IOptions<EventsOptions> options, PublisherHealth health, EventMetrics metrics)
 {
     // How long a flat event is remembered by the id that its publisher gave: as long as a group remembers what it has handled.
     private static readonly TimeSpan MemoryTime = TimeSpan.FromDays(1);
@@ -19,6 +19,7 @@ internal sealed class EventAppender(
         try
         {
             await gate.EnterAsync(outgoing.Stream, cancellationToken);
+            await directory.EnterAsync(outgoing.Name, outgoing.Stream, cancellationToken);
             var entryId = await (options.Value.Overflow == Overflow.Refuse
                 ? WriteAsync(outgoing, cancellationToken)
                 : WriteMakingRoomAsync(outgoing, cancellationToken));

@@ -23,7 +23,7 @@ internal sealed class EventEncoder(IEventLog log, IEventSerializer serializer, I
         var stream = options.Value.StreamOf(name);
         var eventId = publish.EventId ?? Guid.CreateVersion7().ToString();
         var activity = EventTracing.StartPublish(log.System, stream, eventId);
-        return new(stream, eventId, OnceAs: null, EventFields.Write(name, eventId, data, publish, activity ?? Activity.Current), activity);
+        return new(name, stream, eventId, OnceAs: null, EventFields.Write(name, eventId, data, publish, activity ?? Activity.Current), activity);
     }
 
     private OutgoingEvent EncodeFlat(EventName name, IReadOnlyList<EntryField> fields, PublishOptions publish)
@@ -33,6 +33,6 @@ internal sealed class EventEncoder(IEventLog log, IEventSerializer serializer, I
             throw new ArgumentException($"{name} is flat: its entries hold the content and no key beside it.", nameof(publish));
         }
         var stream = options.Value.StreamOf(name);
-        return new(stream, EventId: null, publish.EventId, fields, EventTracing.StartPublish(log.System, stream, publish.EventId));
+        return new(name, stream, EventId: null, publish.EventId, fields, EventTracing.StartPublish(log.System, stream, publish.EventId));
     }
 }

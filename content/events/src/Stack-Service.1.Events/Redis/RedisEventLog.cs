@@ -78,7 +78,15 @@ internal sealed class RedisEventLog(RedisConnection connection) : IEventLog
             }
         }, cancellationToken);
 
-    public IEventReader OpenReader(GroupMember member, TimeSpan longestWait) => new RedisEventReader(connection, member, longestWait);
+    public Task EnterStreamAsync(string directory, string name, string stream, CancellationToken cancellationToken) =>
+        _commands.RunAsync(database => database.HashSetAsync(directory, name, stream), cancellationToken);
+
+    public Task<IReadOnlyDictionary<string, string>> ListStreamsAsync(string directory, CancellationToken cancellationToken) =>
+        _commands.RunAsync<IReadOnlyDictionary<string, string>>(async database =>
+            (await database.HashGetAllAsync(directory)).ToDictionary(entry => entry.Name.ToString(), entry => entry.Value.ToString()), cancellationToken);
+
+    public IEventReader OpenReader(string group, string consumer, TimeSpan longestWait) =>
+        new RedisEventReader(connection, group, consumer, longestWait);
 
     public Task<long> AcknowledgeAsync(ConsumerGroup group, IReadOnlyList<EntryId> ids, CancellationToken cancellationToken) =>
         _commands.RunAsync(database => database.StreamAcknowledgeAsync(group.Stream, group.Name, Values(ids)), cancellationToken);

@@ -8,10 +8,10 @@ using Stack_Service._1.Events.Telemetry;
 
 namespace Stack_Service._1.Events.Worker;
 
-/// <summary>Runs a worker for every stream that a group of this service reads, from the host's start to its end.</summary>
+/// <summary>Runs a worker for every subscription of this service, from the host's start to its end.</summary>
 internal sealed class EventWorker(
-    Subscriptions subscriptions, IEventLog log, IEventSerializer serializer, IServiceScopeFactory scopes, IOptions<EventsOptions> options,
-    IOptions<HostOptions> host, WorkerHealth health, OutageGuards outages, EventMetrics metrics, TimeProvider time, ILoggerFactory loggers) : BackgroundService
+    Subscriptions subscriptions, StreamDirectory directory, IEventLog log, IEventSerializer serializer, IServiceScopeFactory scopes,
+    IOptions<EventsOptions> options, IOptions<HostOptions> host, WorkerHealth health, OutageGuards outages, EventMetrics metrics, TimeProvider time, ILoggerFactory loggers) : BackgroundService
 {
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
@@ -21,9 +21,11 @@ internal sealed class EventWorker(
         }
         var consumer = NewConsumerName();
         using var ending = CancellationTokenSource.CreateLinkedTokenSource(stoppingToken);
-        var workers = subscriptions.All
-            .Select(subscription => Task.Run(() => RunAsync(subscription, consumer, ending.Token), CancellationToken.None))
-            .ToArray();
+        Task[] workers =
+        [
+            .. subscriptions.All.Select(one => Task.Run(() => RunAsync(one, consumer, ending.Token), CancellationToken.None)),
+            .. subscriptions.Categories.Select(one => Task.Run(() => RunAsync(one, consumer, ending.Token), CancellationToken.None)),
+        ];
         // None ends by itself except through an unexpected failure: then all stop gracefully, and the failure stops the host.
         await Task.WhenAny([.. workers, Task.Delay(Timeout.Infinite, stoppingToken)]);
         await ending.CancelAsync();
@@ -41,11 +43,27 @@ internal sealed class EventWorker(
 
     private Task RunAsync(Subscription subscription, string consumer, CancellationToken ending)
     {
-        var settings = new WorkerSettings(subscription, consumer, options.Value, log, time);
-        return new StreamWorker(settings, health, outages, metrics, serializer, scopes, loggers).RunAsync(host.Value.ShutdownTimeout, ending);
+        var (group, handlers, handling) = subscription;
+        var settings = new SubscriptionSettings(group.Name, consumer, handlers, handling, IsCategory: false, options.Value, log, time);
+        return RunAsync(group.Stream, settings, _ => AsyncEnumerable.Repeat(group.Stream, 1), ending);
     }
 
-    // Readable for people and unique to this start: nothing relies on a name coming back.
-    private static string NewConsumerName() => string.Create(
-        CultureInfo.InvariantCulture, $"{Environment.MachineName}-{Environment.ProcessId}-{Random.Shared.Next():x8}");
+    private Task RunAsync(CategorySubscription subscription, string consumer, CancellationToken ending)
+    {
+        var settings = new SubscriptionSettings(
+            subscription.Group, consumer, subscription.Handlers, subscription.Options, IsCategory: true, options.Value, log, time);
+        var discovery = new StreamDiscovery(subscription, directory, options.Value, health, time, loggers.CreateLogger<StreamDiscovery>());
+        return RunAsync(subscription.Name, settings, discovery.FindAsync, ending);
+    }
+
+    private Task RunAsync(
+        string name, SubscriptionSettings settings, Func<CancellationToken, IAsyncEnumerable<string>> streams, CancellationToken ending) =>
+        new SubscriptionWorker(name, settings, health, outages, metrics, serializer, scopes, loggers)
+            .RunAsync(streams, host.Value.ShutdownTimeout, ending);
+
+    // Readable for people, who may choose how it begins, and unique to this start: a worker that came back under its old name could not
+    // tell what it holds from what its predecessor held.
+    private string NewConsumerName() => string.Create(
+        CultureInfo.InvariantCulture,
+        $"{options.Value.Consumer ?? $"{Environment.MachineName}-{Environment.ProcessId}"}-{Random.Shared.Next():x8}");
 }

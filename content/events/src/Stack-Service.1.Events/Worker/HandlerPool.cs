@@ -15,6 +15,7 @@ internal sealed class HandlerPool
     private readonly OutageGuard _outage;
     private readonly Pace _pace;
     private readonly Settlement _settlement;
+    private readonly RunnerLimit _runners;
 
     // Unbounded here, bounded by the permits that a caller takes before it enqueues.
     private readonly ConcurrentQueue<IWork> _queue = [];
@@ -23,12 +24,12 @@ internal sealed class HandlerPool
     private readonly TaskCompletionSource _stopped = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly TaskCompletionSource _empty = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private CancellationToken _draining;
-    private int _runners;
     private int _inside = 1;
 
-    public HandlerPool(WorkerSettings settings, HandlerRunner runner, BatchRunner batchRunner, OutageGuard outage, Pace pace, Settlement settlement)
+    public HandlerPool(WorkerSettings settings, HandlerRunner runner, BatchRunner batchRunner, OutageGuard outage, SharedCapacity capacity, Settlement settlement)
     {
-        (_settings, _runner, _batchRunner, _outage, _pace, _settlement) = (settings, runner, batchRunner, outage, pace, settlement);
+        (_settings, _runner, _batchRunner, _outage, _settlement) = (settings, runner, batchRunner, outage, settlement);
+        (_pace, _runners) = (capacity.Pace, capacity.Runners);
         _lanes = settings.Options.Ordering == Ordering.PerKey ? new() : null;
         _batches = settings.Handlers.All.Where(handler => handler.Registration is IBatchRegistration)
             .ToDictionary(handler => handler, handler => new BatchQueue(handler, settings.Time, Queue));
@@ -95,6 +96,15 @@ internal sealed class HandlerPool
         }
     }
 
+    /// <summary>Goes on with what waits, because a runner of another pool has ended.</summary>
+    public void StartRunner()
+    {
+        if (!_queue.IsEmpty)
+        {
+            TryStartRunner();
+        }
+    }
+
     private void Add(InFlightEntry entry)
     {
         if (_batches.Count > 0 && _settings.Handlers.TryFind(entry.Received, out var handler, out _)
@@ -124,24 +134,12 @@ internal sealed class HandlerPool
 
     private bool TryStartRunner()
     {
-        var isStarted = !_outage.IsPaused && TryAddRunner();
+        var isStarted = !_outage.IsPaused && _runners.TryEnter(this);
         if (isStarted)
         {
             ThreadPool.UnsafeQueueUserWorkItem(static pool => _ = pool.HandleAllAsync(), this, preferLocal: true);
         }
         return isStarted;
-    }
-
-    private bool TryAddRunner()
-    {
-        for (var running = _runners; running < _settings.Options.Concurrency; running = _runners)
-        {
-            if (Interlocked.CompareExchange(ref _runners, running + 1, running) == running)
-            {
-                return true;
-            }
-        }
-        return false;
     }
 
     private async Task HandleAllAsync()
@@ -153,11 +151,15 @@ internal sealed class HandlerPool
                 while (!_outage.IsPaused && _queue.TryDequeue(out var work))
                 {
                     await HandleAsync(work, int.MaxValue);
+                    if (_runners.OthersWait)
+                    {
+                        break;
+                    }
                 }
-                Interlocked.Decrement(ref _runners);
+                _runners.Leave();
             }
             // An entry may have come after the last look, when this was still counted.
-            while (!_outage.IsPaused && !_queue.IsEmpty && TryAddRunner());
+            while (!_outage.IsPaused && !_queue.IsEmpty && _runners.TryEnter(this));
         }
         catch (Exception fault)
         {

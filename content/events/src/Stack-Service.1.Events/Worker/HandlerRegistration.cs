@@ -21,9 +21,8 @@ internal abstract class HandlerRegistration(string handles, string? group, Actio
     /// <summary>Whether entries have the content's members for their fields, and so none that says of which type they are.</summary>
     public virtual bool IsFlat => false;
 
-    /// <summary>The key of the stream to read.</summary>
-    /// <exception cref="InvalidOperationException">The events of a category have no stream in common.</exception>
-    public abstract string StreamOf(EventsOptions options);
+    /// <summary>The key of the stream to read; null for a category whose events have a stream each.</summary>
+    public abstract string? StreamOf(EventsOptions options);
 }
 
 /// <summary>A registration of a handler of one event at a time.</summary>
@@ -39,7 +38,7 @@ internal abstract class EventRegistration<TEvent>(string? group, Action<HandlerO
 {
     public override bool IsFlat => EventName.IsFlat<TEvent>();
 
-    public override string StreamOf(EventsOptions options) => options.StreamOf(EventName.Of<TEvent>());
+    public override string? StreamOf(EventsOptions options) => options.StreamOf(EventName.Of<TEvent>());
 
     protected static TEvent ReadContent(in ReceivedEvent received, LogEntry entry, IEventSerializer serializer) => received.Data is { } data
         ? serializer.Deserialize<TEvent>(data)
@@ -49,12 +48,7 @@ internal abstract class EventRegistration<TEvent>(string? group, Action<HandlerO
 internal abstract class CategoryRegistration(string category, string? group, Action<HandlerOptions>? configure)
     : HandlerRegistration($"{EventName.Parse($"{category}.any").Category}.*", group, configure)
 {
-    public override string StreamOf(EventsOptions options) =>
-        options.Streams.TryGetValue(Handles, out var stream)
-            ? stream
-            : throw new InvalidOperationException(
-                $"'{Handles}' is handled as a whole, but its events have a stream each. Set Events:Streams:{Handles} to the key of one stream "
-                + "for all of them, in every service that publishes them.");
+    public override string? StreamOf(EventsOptions options) => options.Streams.GetValueOrDefault(Handles);
 
     protected static EventContent ReadContent(in ReceivedEvent received, LogEntry entry, IEventSerializer serializer) =>
         new(received.Data, entry.Fields, serializer);

@@ -23,7 +23,12 @@ internal sealed class InFlightEntries(TimeProvider time)
     private readonly Channel<bool> _newlyDeferred =
         Channel.CreateBounded<bool>(new BoundedChannelOptions(1) { FullMode = BoundedChannelFullMode.DropWrite });
 
+    private long _added;
+
     public ICollection<InFlightEntry> Entries => _inFlight.Values;
+
+    /// <summary>How many entries have been in flight so far.</summary>
+    public long Added => Interlocked.Read(ref _added);
 
     /// <summary>How many entries are pending for this worker, those that wait for their next delivery included.</summary>
     public int Count => _inFlight.Count + _deferred.Count;
@@ -39,6 +44,7 @@ internal sealed class InFlightEntries(TimeProvider time)
     public bool TryAdd(InFlightEntry entry)
     {
         _deferred.TryRemove(entry.Id, out _);
+        Interlocked.Increment(ref _added);
         return _inFlight.TryAdd(entry.Id, entry);
     }
 

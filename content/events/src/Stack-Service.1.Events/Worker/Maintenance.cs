@@ -9,7 +9,7 @@ namespace Stack_Service._1.Events.Worker;
 /// which group keeps the stream from being trimmed, and new dead letters.
 /// </summary>
 internal sealed partial class Maintenance(
-    WorkerSettings settings, WorkerHealth health, EventMetrics metrics, ILogger<Maintenance> logger)
+    WorkerSettings settings, Interest interest, WorkerHealth health, EventMetrics metrics, ILogger<Maintenance> logger)
 {
     // A server drops whole nodes of a stream, 100 entries in each, so a little excess is as it should be.
     private const int Node = 100;
@@ -29,8 +29,11 @@ internal sealed partial class Maintenance(
         {
             try
             {
-                await RunOnceAsync(stopping);
-                _state.Healthy();
+                if (interest.IsDue())
+                {
+                    await RunOnceAsync(stopping);
+                    _state.Healthy();
+                }
             }
             catch (OperationCanceledException) when (stopping.IsCancellationRequested)
             {

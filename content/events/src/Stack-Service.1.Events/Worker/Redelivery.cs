@@ -11,7 +11,7 @@ namespace Stack_Service._1.Events.Worker;
 /// </summary>
 internal sealed class Redelivery(
     WorkerSettings settings, InFlightEntries inFlight, Delivery delivery, Permits permits, DeadLettering deadLettering, OwnRetries own, GroupRecovery recovery,
-    OutageGuard outage, WorkerHealth health, EventMetrics metrics, ILogger<Redelivery> logger)
+    OutageGuard outage, Interest interest, WorkerHealth health, EventMetrics metrics, ILogger<Redelivery> logger)
 {
     private const int PageSize = 100;
 
@@ -31,7 +31,10 @@ internal sealed class Redelivery(
             _state.Heartbeat();
             try
             {
-                await RunOnceAsync(stopping);
+                if (_othersHavePending || interest.IsDue())
+                {
+                    await RunOnceAsync(stopping);
+                }
             }
             catch (OperationCanceledException) when (stopping.IsCancellationRequested)
             {

@@ -4,7 +4,10 @@ using Stack_Service._1.Events.Telemetry;
 
 namespace Stack_Service._1.Events.Worker;
 
-/// <summary>Wires the parts that work on one stream, and orders their start and stop.</summary>
+/// <summary>
+/// Wires the parts that work on one stream, and orders their start and stop. What it reads is read by the <see cref="ReadLoop"/> of its
+/// subscription.
+/// </summary>
 internal sealed partial class StreamWorker
 {
     // The part of the shutdown time that is kept for acknowledging and releasing entries.
@@ -17,14 +20,13 @@ internal sealed partial class StreamWorker
     private readonly AckPump _acks;
     private readonly Settlement _settlement;
     private readonly HandlerPool _pool;
-    private readonly ReadLoop _reads;
     private readonly Redelivery _redelivery;
     private readonly Maintenance _maintenance;
     private readonly OutageProbe _probe;
 
     public StreamWorker(
-        WorkerSettings settings, WorkerHealth health, OutageGuards outages, EventMetrics metrics, IEventSerializer serializer, IServiceScopeFactory scopes,
-        ILoggerFactory loggers)
+        WorkerSettings settings, SharedCapacity capacity, WorkerHealth health, OutageGuards outages, EventMetrics metrics, IEventSerializer serializer,
+        IServiceScopeFactory scopes, ILoggerFactory loggers)
     {
         _settings = settings;
         _logger = loggers.CreateLogger<StreamWorker>();
@@ -34,27 +36,31 @@ internal sealed partial class StreamWorker
         var outage = new OutageGuard(settings, health, metrics, loggers.CreateLogger<OutageGuard>());
         outages.Add(settings.Group, outage);
         var attempts = new Attempts(settings, _leases, metrics, loggers.CreateLogger<Attempts>());
-        // Each source of entries has permits of its own, so that none can starve another, or wait for itself.
-        var capacity = settings.Options.Concurrency * settings.Handlers.LargestBatch;
-        var (permits, orphanPermits, redeliveryPermits) = (new Permits(capacity), new Permits(settings.Options.BatchSize), new Permits(capacity));
-        var pace = new Pace(capacity, settings.Options.Prefetch, permits);
-        var runner = new HandlerRunner(settings, attempts, serializer, scopes, pace, metrics);
-        var batchRunner = new BatchRunner(settings, attempts, outage, serializer, scopes, pace, metrics);
+        var runner = new HandlerRunner(settings, attempts, serializer, scopes, capacity.Pace, metrics);
+        var batchRunner = new BatchRunner(settings, attempts, outage, serializer, scopes, capacity.Pace, metrics);
         _acks = new AckPump(settings, inFlight, _leases, metrics, loggers.CreateLogger<AckPump>());
         _settlement = new Settlement(settings, inFlight, _acks, metrics, loggers.CreateLogger<Settlement>());
-        _pool = new HandlerPool(settings, runner, batchRunner, outage, pace, _settlement);
+        _pool = new HandlerPool(settings, runner, batchRunner, outage, capacity, _settlement);
         var deadLettering = new DeadLettering(settings, metrics, loggers.CreateLogger<DeadLettering>());
         var delivery = new Delivery(settings, inFlight, _pool, metrics);
-        var own = new OwnRetries(settings, inFlight, delivery, _pool, outage, new Permits(capacity), loggers.CreateLogger<OwnRetries>());
-        _reads = new ReadLoop(settings, inFlight, delivery, permits, orphanPermits, recovery, outage, pace, health, loggers.CreateLogger<ReadLoop>());
-        _redelivery = new Redelivery(settings, inFlight, delivery, redeliveryPermits, deadLettering, own, recovery, outage, health, metrics, loggers.CreateLogger<Redelivery>());
+        var own = new OwnRetries(settings, inFlight, delivery, _pool, outage, capacity.RetryPermits, loggers.CreateLogger<OwnRetries>());
+        Reading = new StreamReading(settings, inFlight, delivery, capacity.OrphanPermits, recovery, outage, health, loggers.CreateLogger<StreamReading>());
+        _redelivery = new Redelivery(
+            settings, inFlight, delivery, capacity.RedeliveryPermits, deadLettering, own, recovery, outage, new Interest(settings, inFlight), health, metrics,
+            loggers.CreateLogger<Redelivery>());
         _probe = new OutageProbe(settings, outage, inFlight, _pool, loggers.CreateLogger<OutageProbe>());
-        _maintenance = new Maintenance(settings, health, metrics, loggers.CreateLogger<Maintenance>());
+        _maintenance = new Maintenance(settings, new Interest(settings, inFlight), health, metrics, loggers.CreateLogger<Maintenance>());
     }
 
+    /// <summary>How the stream is read.</summary>
+    public StreamReading Reading { get; }
+
+    /// <param name="reads">The loop that reads it.</param>
     /// <param name="shutdownTimeout">How long the host waits from the stop signal on.</param>
-    public async Task RunAsync(TimeSpan shutdownTimeout, CancellationToken stopping)
+    /// <param name="stop">Stops this worker and its siblings; cancelled here where a part of this one fails in a way that none expected.</param>
+    public async Task RunAsync(Task reads, TimeSpan shutdownTimeout, CancellationTokenSource stop)
     {
+        var stopping = stop.Token;
         using var draining = new CancellationTokenSource(Timeout.InfiniteTimeSpan, _settings.Time);
         await using var cancelling = draining.Token.Register(_inFlight.CancelHandlers);
         using var ending = new CancellationTokenSource(Timeout.InfiniteTimeSpan, _settings.Time);
@@ -62,10 +68,9 @@ internal sealed partial class StreamWorker
         var acks = _acks.RunAsync(ending.Token);
         var leases = _leases.RunAsync(ending.Token);
         // A loop that ends before it is told to has failed in a way that no part expected: the host has to know.
-        using var failed = CancellationTokenSource.CreateLinkedTokenSource(stopping);
-        Task[] sources = [_reads.RunAsync(failed.Token), _redelivery.RunAsync(failed.Token), _maintenance.RunAsync(failed.Token), _probe.RunAsync(failed.Token)];
+        Task[] sources = [reads, _redelivery.RunAsync(stopping), _maintenance.RunAsync(stopping), _probe.RunAsync(stopping)];
         await Task.WhenAny([.. sources, pool, acks, leases, Task.Delay(Timeout.Infinite, stopping)]);
-        await failed.CancelAsync();
+        await stop.CancelAsync();
 
         draining.CancelAfter(shutdownTimeout > 2 * TimeToFlush ? shutdownTimeout - TimeToFlush : shutdownTimeout / 2);
         // What the outstanding read returns is handled like what is queued already: that is sooner than another worker could.

@@ -12,16 +12,31 @@ internal sealed class Subscriptions
     {
         var events = options.Value;
         var failures = new List<string>();
-        All = [.. handlers
-            .GroupBy(handler => new ConsumerGroup(handler.StreamOf(events), handler.Group ?? events.Group))
+        var ofStreams = handlers.ToLookup(handler => handler.StreamOf(events) is not null);
+        All = [.. ofStreams[true]
+            .GroupBy(handler => new ConsumerGroup(handler.StreamOf(events)!, handler.Group ?? events.Group))
             .Select(group => Subscribe(group.Key, group, events, configuration, failures))];
+        Categories = [.. ofStreams[false].Select(handler => Subscribe(handler, events, configuration, failures))];
         if (failures.Count > 0)
         {
             throw new OptionsValidationException(EventsOptions.Section, typeof(HandlerOptions), failures);
         }
     }
 
+    /// <summary>Those of one stream each.</summary>
     public IReadOnlyList<Subscription> All { get; }
+
+    /// <summary>Those of the streams of a category, which are found as they come.</summary>
+    public IReadOnlyList<CategorySubscription> Categories { get; }
+
+    private CategorySubscription Subscribe(
+        HandlerRegistration category, EventsOptions events, IConfiguration configuration, List<string> failures)
+    {
+        var group = category.Group ?? events.Group;
+        var handler = new BoundHandler(category, Bind(category, events, configuration, failures));
+        var others = All.Where(one => one.Group.Name == group).Select(one => one.Group.Stream);
+        return new CategorySubscription(category.Handles, group, new HandlerTable([handler]), handler.Options, others.ToHashSet());
+    }
 
     private static Subscription Subscribe(
         ConsumerGroup group, IEnumerable<HandlerRegistration> registrations, EventsOptions events, IConfiguration configuration,
@@ -69,6 +84,22 @@ internal sealed class Subscriptions
         }
         return options;
     }
+}
+
+/// <param name="Name"><c>category.*</c>.</param>
+/// <param name="Group">The name of the consumer group.</param>
+/// <param name="Options">What its streams share: how many handlers, how many entries, how long a lease.</param>
+/// <param name="Others">The keys of the streams that the group reads for handlers of their own.</param>
+internal sealed record CategorySubscription(
+    string Name, string Group, HandlerTable Handlers, HandlerOptions Options, IReadOnlySet<string> Others)
+{
+    /// <summary>The keys of the streams that it reads.</summary>
+    /// <param name="streams">Streams by the names of their events.</param>
+    public IReadOnlyList<string> Choose(IEnumerable<KeyValuePair<string, string>> streams) =>
+    [
+        .. streams.Where(stream => stream.Key.StartsWith(Name[..^1], StringComparison.Ordinal) && !Others.Contains(stream.Value))
+            .Select(stream => stream.Value).Distinct().Order(StringComparer.Ordinal),
+    ];
 }
 
 /// <param name="Options">What is the stream's: how many handlers, how many entries, how long a lease.</param>

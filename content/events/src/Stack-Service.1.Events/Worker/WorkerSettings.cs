@@ -6,8 +6,9 @@ namespace Stack_Service._1.Events.Worker;
 /// <param name="Subscription">The group it reads for, with its handlers and their settings.</param>
 /// <param name="Consumer">Its own name in the group.</param>
 /// <param name="Events">The settings of the whole layer.</param>
+/// <param name="IsOneOfMany">Whether the stream is one of those of a category.</param>
 internal sealed record WorkerSettings(
-    Subscription Subscription, string Consumer, EventsOptions Events, IEventLog Log, TimeProvider Time)
+    Subscription Subscription, string Consumer, EventsOptions Events, IEventLog Log, TimeProvider Time, bool IsOneOfMany = false)
 {
     public ConsumerGroup Group => Subscription.Group;
 

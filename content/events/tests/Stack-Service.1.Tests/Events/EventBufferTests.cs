@@ -43,10 +43,12 @@ public sealed class EventBufferTests : IDisposable
         var added = Enumerable.Range(0, 1_500).Select(number => buffer.TryAdd(new Asked($"{number}"))).ToList();
         Assert.Equal((1_000, 500), (added.Count(one => one), added.Count(one => !one)));
         Assert.Single(_log.Matching("The event buffer is full"));
+        await host.EventuallyAsync(() => Task.FromResult(_log.Matching("is failing").Count > 0));
         host.Time.Advance(TimeSpan.FromSeconds(20));
         _faults.Append = null;
 
         await LengthAsync(host, 1_000);
+        await host.EventuallyAsync(() => Task.FromResult(_log.Matching("The event buffer has room again").Count > 0));
         Assert.Equal(Enumerable.Range(0, 1_000), (await QuestionsAsync(host)).Order());
         Assert.Contains("500 events were dropped", Assert.Single(_log.Matching("The event buffer has room again")), StringComparison.Ordinal);
         Assert.Single(_log.Matching("is failing"));

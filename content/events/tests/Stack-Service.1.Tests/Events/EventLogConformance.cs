@@ -107,6 +107,59 @@ public abstract class EventLogConformance
     }
 
     [Fact]
+    public async Task One_read_takes_from_several_streams_and_waits_for_any_of_them()
+    {
+        await StartGroupAsync();
+        var other = Group with { Stream = SiblingKey.Of(Group.Stream, "other") };
+        await Log.CreateGroupAsync(other, EntryId.Zero, Cancellation);
+        var ids = await AppendAsync("a", "b", "c");
+        await using var reader = Log.OpenReader(Group.Name, Ann.Consumer, Eventually.Patience);
+
+        var first = await reader.ReadAsync([Group.Stream, other.Stream], 2, Eventually.Patience, Cancellation);
+        var rest = await reader.ReadAsync([other.Stream, Group.Stream], 2, Eventually.Patience, Cancellation);
+        var waiting = reader.ReadAsync([Group.Stream, other.Stream], 2, Eventually.Patience, Cancellation);
+        var late = await Log.AppendAsync(other.Stream, [new("data", "d"u8.ToArray())], Cancellation);
+        var woken = await waiting;
+
+        Assert.Equal([(Group.Stream, ids[0]), (Group.Stream, ids[1])], Flat(first));
+        Assert.Equal([(Group.Stream, ids[2])], Flat(rest));
+        Assert.Equal([(other.Stream, late)], Flat(woken));
+
+        static IEnumerable<(string Stream, EntryId Id)> Flat(IReadOnlyList<StreamEntries> read) =>
+            read.SelectMany(one => one.Entries.Select(entry => (one.Stream, entry.Id)));
+    }
+
+    [Fact]
+    public async Task A_read_of_several_streams_fails_where_one_of_them_has_no_group_and_takes_nothing_from_the_others()
+    {
+        await StartGroupAsync();
+        await AppendAsync("a");
+        await using var reader = Log.OpenReader(Group.Name, Ann.Consumer, Eventually.Patience);
+
+        var failure = await Assert.ThrowsAsync<EventLogException>(() =>
+            reader.ReadAsync([Group.Stream, SiblingKey.Of(Group.Stream, "other")], 1, TimeSpan.Zero, Cancellation));
+
+        Assert.Equal(EventLogFailure.GroupMissing, failure.Failure);
+        Assert.Empty(await PendingAsync(TimeSpan.Zero));
+    }
+
+    [Fact]
+    public async Task A_directory_has_every_stream_that_was_entered_under_its_last_key()
+    {
+        var directory = SiblingKey.Of(Group.Stream, "streams");
+
+        var before = await Log.ListStreamsAsync(directory, Cancellation);
+        await Log.EnterStreamAsync(directory, "assets.tagged", "old", Cancellation);
+        await Log.EnterStreamAsync(directory, "assets.tagged", "new", Cancellation);
+        await Log.EnterStreamAsync(directory, "assets.moved", "moved", Cancellation);
+
+        Assert.Empty(before);
+        Assert.Equal(
+            [("assets.moved", "moved"), ("assets.tagged", "new")],
+            (await Log.ListStreamsAsync(directory, Cancellation)).Select(entry => (entry.Key, entry.Value)).Order());
+    }
+
+    [Fact]
     public async Task A_read_without_a_group_says_that_the_group_is_missing()
     {
         await AppendAsync("a");

@@ -5,7 +5,7 @@ using Stack_Service._1.Events.Logs;
 
 namespace Stack_Service._1.Tests.Events;
 
-/// <summary>The in-memory log, whose appends fail as a test says.</summary>
+/// <summary>The in-memory log, whose appends and reads fail as a test says.</summary>
 public class FaultyLog : DispatchProxy
 {
     private IEventLog _log = null!;
@@ -16,8 +16,13 @@ public class FaultyLog : DispatchProxy
     {
         public Exception? Append { get; set; }
 
-        /// <summary>The only stream whose appends fail; null: all.</summary>
+        /// <summary>What reads fail with; null while they work.</summary>
+        public Exception? Read { get; set; }
+
+        /// <summary>The only stream whose appends and reads fail; null: all.</summary>
         public string? Stream { get; set; }
+
+        public bool Concern(string stream) => Stream is null || Stream == stream;
     }
 
     internal static IEventLog Around(IEventLog log, Faults faults)
@@ -30,13 +35,25 @@ public class FaultyLog : DispatchProxy
 
     protected override object? Invoke(MethodInfo? targetMethod, object?[]? args)
     {
-        var failure = _faults.Stream is null || (args is [string stream, ..] && stream == _faults.Stream) ? _faults.Append : null;
+        var failure = args is [string stream, ..] && _faults.Concern(stream) ? _faults.Append : null;
         return (targetMethod!.Name, failure) switch
         {
             (nameof(IEventLog.AppendAsync) or nameof(IEventLog.AppendOnceAsync), { } fault) => Task.FromException<EntryId>(fault),
             (nameof(IEventLog.CheckAppendAsync), { } fault) => Task.FromException(fault),
+            (nameof(IEventLog.OpenReader), _) => new Reader((IEventReader)targetMethod.Invoke(_log, args)!, _faults),
             _ => targetMethod.Invoke(_log, args),
         };
+    }
+
+    private sealed class Reader(IEventReader reader, Faults faults) : IEventReader
+    {
+        public Task<IReadOnlyList<StreamEntries>> ReadAsync(
+            IReadOnlyList<string> streams, int count, TimeSpan wait, CancellationToken cancellationToken) =>
+            faults.Read is { } fault && streams.Any(faults.Concern)
+                ? Task.FromException<IReadOnlyList<StreamEntries>>(fault)
+                : reader.ReadAsync(streams, count, wait, cancellationToken);
+
+        public ValueTask DisposeAsync() => reader.DisposeAsync();
     }
 }
 

@@ -71,18 +71,6 @@ public sealed class SubscriptionTests
     }
 
     [Fact]
-    public async Task A_category_without_a_stream_in_common_is_refused_with_what_to_do()
-    {
-        var refused = await Assert.ThrowsAsync<InvalidOperationException>(() => EventHost.StartAsync(events =>
-        {
-            events.Services.AddSingleton<Action<EventContent, EventContext>>((_, _) => { });
-            events.HandleCategory<CategoryHandler>("votes");
-        }));
-
-        Assert.Contains("Events:Streams:votes.*", refused.Message, StringComparison.Ordinal);
-    }
-
-    [Fact]
     public async Task Each_event_has_settings_of_its_own_and_the_configuration_has_the_last_word()
     {
         var attempts = new ConcurrentQueue<string>();

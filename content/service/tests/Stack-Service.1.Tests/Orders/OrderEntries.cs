@@ -4,6 +4,7 @@ using Microsoft.Extensions.Options;
 using Stack_Service._1.Events;
 using Stack_Service._1.Events.Logs;
 using Stack_Service._1.Orders;
+using Stack_Service._1.Tests.Events;
 
 namespace Stack_Service._1.Tests.Orders;
 
