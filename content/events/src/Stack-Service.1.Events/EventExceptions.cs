@@ -38,6 +38,9 @@ public enum EventLogFailure
     /// <summary>The server has no memory left for it.</summary>
     Full,
 
+    /// <summary>The stream has as many dead letters as it may have, so no entry can become one.</summary>
+    DeadLettersFull,
+
     /// <summary>The server answered no: a permission, a password, or a key of another type. It needs a person.</summary>
     Refused,
 }

@@ -47,6 +47,33 @@ public sealed class EventsBuilder
         Add<THandler>(new CategoryBatchRegistration<THandler>(category, _group, configure));
 
     /// <summary>
+    /// Has each <typeparamref name="TEvent"/> handled on every instance of the service, those that do not consume included, from the
+    /// instance's start on: for caches, server-sent events, web sockets. Nothing is acknowledged or retried; events of a stream come one
+    /// after the other.
+    /// </summary>
+    /// <exception cref="InvalidOperationException">The event has no valid name, or such a handler already.</exception>
+    public EventsBuilder Broadcast<TEvent, THandler>()
+        where TEvent : notnull
+        where THandler : class, IEventHandler<TEvent>
+    {
+        if (Services.Any(service => service.ImplementationInstance is BroadcastRegistration<TEvent, THandler>))
+        {
+            throw new InvalidOperationException($"'{EventName.Of<TEvent>()}' is broadcast to {typeof(THandler).Name} already.");
+        }
+        Services.TryAddScoped<THandler>();
+        Services.AddSingleton<BroadcastRegistration>(new BroadcastRegistration<TEvent, THandler>());
+        return this;
+    }
+
+    /// <summary>Has a <typeparamref name="THandler"/> called when a <typeparamref name="TEvent"/> becomes a dead letter.</summary>
+    /// <param name="configure">Settings of this handler; section <c>Events:DeadLetterHandlers:{event}</c> has the last word.</param>
+    /// <exception cref="InvalidOperationException">The event has no valid name, or such a handler in this group already.</exception>
+    public EventsBuilder OnDeadLetter<TEvent, THandler>(Action<HandlerOptions>? configure = null)
+        where TEvent : class
+        where THandler : class, IDeadLetterHandler<TEvent> =>
+        Add<THandler>(new DeadLetterRegistration<TEvent, THandler>(_group, configure));
+
+    /// <summary>
     /// Handlers named on the result belong to another consumer group. It is given every event too, at its own pace: what fails here is
     /// delivered again here only.
     /// </summary>
@@ -60,7 +87,7 @@ public sealed class EventsBuilder
         where THandler : class
     {
         if (Services.Any(service => service.ImplementationInstance is HandlerRegistration other
-            && (other.Handles, other.Group) == (registration.Handles, registration.Group)))
+            && (other.Handles, other.Group, other.IsOfDeadLetters) == (registration.Handles, registration.Group, registration.IsOfDeadLetters)))
         {
             throw new InvalidOperationException(
                 $"'{registration.Handles}' has a handler already. An event has one handler in a group, so that an attempt succeeds or "

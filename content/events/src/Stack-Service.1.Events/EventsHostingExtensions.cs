@@ -68,6 +68,7 @@ public static class EventsHostingExtensions
         services.AddSingleton<WorkerHealth>();
         services.AddSingleton<OutageGuards>();
         services.AddHostedService<EventWorker>();
+        services.AddHostedService<BroadcastWorker>();
         services.AddOptions<ManagementOptions>().BindConfiguration(ManagementOptions.Section).ValidateOnStart();
         services.AddSingleton<IValidateOptions<ManagementOptions>, ManagementOptionsRanges>();
         services.AddSingleton<StreamAdministration>();

@@ -78,6 +78,13 @@ public sealed class EventsOptions : HandlerOptions
     public Overflow Overflow { get; set; }
 
     /// <summary>
+    /// How many dead letters a stream may have. Beyond it, nothing is dropped: events that would become dead letters stay pending, and the
+    /// service is unhealthy until some were redriven or deleted.
+    /// </summary>
+    [Range(1, long.MaxValue)]
+    public long MaxDeadLetters { get; set; } = 100_000;
+
+    /// <summary>
     /// Whether the service does its work without the event log, too: readiness is then no worse than <c>Degraded</c> while it is away.
     /// </summary>
     public bool Optional { get; set; }

@@ -21,12 +21,18 @@ public enum DeadLetterReason
 /// <summary>Why an entry became a dead letter. Its fields are those of the entry and the ones named here.</summary>
 public sealed record DeadLetter(DeadLetterReason Reason, int Deliveries, string Error, DateTimeOffset At)
 {
+    /// <summary>How many dead letters its stream may have.</summary>
+    public long Limit { get; init; } = long.MaxValue;
+
     /// <summary>What the names of all fields begin with that an entry gets as a dead letter.</summary>
     public const string FieldPrefix = "dead.";
 
     public const string IdField = "dead.id";
     public const string GroupField = "dead.group";
+    public const string DeliveriesField = "dead.deliveries";
     public const string ReasonField = "dead.reason";
+    public const string ErrorField = "dead.error";
+    public const string AtField = "dead.at";
 
     /// <summary>On an entry that came back from the dead letters: the only group that it is meant for.</summary>
     public const string RedrivenGroupField = "redrive.group";
@@ -49,11 +55,20 @@ public sealed record DeadLetter(DeadLetterReason Reason, int Deliveries, string 
         Field(IdField, id.ToString()),
         Field(GroupField, member.Group.Name),
         Field("dead.consumer", member.Consumer),
-        Field("dead.deliveries", Deliveries.ToString(CultureInfo.InvariantCulture)),
+        Field(DeliveriesField, Deliveries.ToString(CultureInfo.InvariantCulture)),
         Field(ReasonField, NameOf(Reason)),
-        Field("dead.error", Error),
-        Field("dead.at", At.ToString("O", CultureInfo.InvariantCulture)),
+        Field(ErrorField, Error),
+        Field(AtField, At.ToString("O", CultureInfo.InvariantCulture)),
     ];
+
+    /// <summary>The fields of the entry that became a dead letter; empty where its content is missing.</summary>
+    public static IReadOnlyList<EntryField> OriginalFields(LogEntry letter) => [.. letter.Fields.Where(
+        field => !field.Name.StartsWith(FieldPrefix, StringComparison.Ordinal) && field.Name is not (RedrivenGroupField or RedrivenIdField))];
+
+    /// <summary>What is thrown where the stream has as many dead letters as it may have.</summary>
+    public EventLogException TooMany(string stream) => new(
+        EventLogFailure.DeadLettersFull,
+        $"Stream '{stream}' has {Limit} dead letters, as many as Events:MaxDeadLetters allows. Redrive or delete some of them.");
 
     public static string NameOf(DeadLetterReason reason) => reason switch
     {
@@ -63,6 +78,10 @@ public sealed record DeadLetter(DeadLetterReason Reason, int Deliveries, string 
         DeadLetterReason.PayloadMissing => "payload-missing",
         _ => throw new ArgumentOutOfRangeException(nameof(reason), reason, null),
     };
+
+    /// <summary>The reason that <see cref="NameOf"/> made the name of; null where there is none of that name.</summary>
+    public static DeadLetterReason? ReasonOf(string name) =>
+        Enum.GetValues<DeadLetterReason>().Where(reason => NameOf(reason) == name).Select(reason => (DeadLetterReason?)reason).FirstOrDefault();
 
     private static EntryField Field(string name, string value) => new(name, Encoding.UTF8.GetBytes(value));
 }

@@ -43,6 +43,10 @@ public interface IEventLog
     /// <param name="longestWait">The longest that its reads will wait.</param>
     IEventReader OpenReader(string group, string consumer, TimeSpan longestWait);
 
+    /// <summary>A follower of a stream with a connection of its own, on which a read may wait without holding anything up.</summary>
+    /// <param name="longestWait">The longest that its reads will wait.</param>
+    IEventFollower OpenFollower(string stream, TimeSpan longestWait);
+
     /// <summary>Takes entries off the group's pending list, whoever holds them.</summary>
     /// <returns>How many of them were on it.</returns>
     Task<long> AcknowledgeAsync(ConsumerGroup group, IReadOnlyList<EntryId> ids, CancellationToken cancellationToken);
@@ -123,4 +127,14 @@ public interface IEventReader : IAsyncDisposable
     /// <returns>The entries of each stream that had some.</returns>
     Task<IReadOnlyList<StreamEntries>> ReadAsync(
         IReadOnlyList<string> streams, int count, TimeSpan wait, CancellationToken cancellationToken);
+}
+
+/// <summary>Reads a stream without a group, so that it takes nothing from anybody. Not thread-safe: one read at a time.</summary>
+public interface IEventFollower : IAsyncDisposable
+{
+    /// <summary>
+    /// The next entries after <paramref name="after"/>; waits up to <paramref name="wait"/>, at most the follower's longest, when there are
+    /// none.
+    /// </summary>
+    Task<IReadOnlyList<LogEntry>> ReadAsync(EntryId after, int count, TimeSpan wait, CancellationToken cancellationToken);
 }

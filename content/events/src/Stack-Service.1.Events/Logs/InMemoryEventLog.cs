@@ -53,6 +53,8 @@ internal sealed partial class InMemoryEventLog(TimeProvider time) : IEventLog, I
 
     public IEventReader OpenReader(string group, string consumer, TimeSpan longestWait) => new Reader(this, group, consumer);
 
+    public IEventFollower OpenFollower(string stream, TimeSpan longestWait) => new Follower(this, stream);
+
     public Task<long> AcknowledgeAsync(ConsumerGroup group, IReadOnlyList<EntryId> ids, CancellationToken cancellationToken) =>
         Locked(() => GroupOf(group) is { } found ? ids.LongCount(found.Pending.Remove) : 0L);
 
@@ -164,6 +166,10 @@ internal sealed partial class InMemoryEventLog(TimeProvider time) : IEventLog, I
             var entry = StreamAt(member.Group.Stream).Find(id);
             var mayWrite = group.Pending.TryGetValue(id, out var pending)
                 && (letter.Reason == DeadLetterReason.PayloadMissing ? entry is null : pending.Consumer == member.Consumer);
+            if (mayWrite && StreamAt(DeadLetter.StreamOf(member.Group.Stream)).Length >= letter.Limit)
+            {
+                throw letter.TooMany(member.Group.Stream);
+            }
             if (mayWrite)
             {
                 EntryField[] known = entry?.Redriven is { } redriven

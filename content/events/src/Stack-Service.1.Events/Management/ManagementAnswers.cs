@@ -65,6 +65,7 @@ internal sealed record HealthAnswer(string Status, IReadOnlyDictionary<string, s
 [JsonSerializable(typeof(IEnumerable<StreamAnswer>))]
 [JsonSerializable(typeof(DeadLetterPage))]
 [JsonSerializable(typeof(ReplayRequest))]
+[JsonSerializable(typeof(RedriveRequest))]
 [JsonSerializable(typeof(IEnumerable<ReplayAnswer>))]
 [JsonSerializable(typeof(CountAnswer))]
 [JsonSerializable(typeof(HealthAnswer))]

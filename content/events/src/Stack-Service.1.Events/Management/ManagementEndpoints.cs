@@ -37,8 +37,8 @@ internal static class ManagementEndpoints
             await streams.FindDeadLetterAsync(stream, entry, cancellation) is null ? NoSuchLetter(id)
             : await streams.RedriveAsync(stream, entry, cancellation) ? Results.Ok(new CountAnswer(1))
             : Conflict($"The content of '{id}' is missing, so it cannot be handled again.")));
-        stream.MapPost("/dead-letters/redrive", async (string stream, CancellationToken cancellation) =>
-            new CountAnswer(await streams.RedriveAllAsync(stream, cancellation)));
+        stream.MapPost("/dead-letters/redrive", (string stream, RedriveRequest? request, CancellationToken cancellation) =>
+            RedriveAsync(streams, stream, request ?? new(), cancellation));
         stream.MapDelete("/dead-letters/{id}", (string stream, string id, CancellationToken cancellation) => WithIdAsync(id, async entry =>
             await streams.DiscardAsync(stream, entry, cancellation) ? Results.Ok(new CountAnswer(1)) : NoSuchLetter(id)));
         stream.MapDelete("/dead-letters", async (string stream, CancellationToken cancellation) =>
@@ -79,6 +79,29 @@ internal static class ManagementEndpoints
         var letters = await streams.DeadLettersAsync(stream, first, length + 1, cancellationToken);
         return Results.Ok(new DeadLetterPage(
             [.. letters.Take(length).Select(DeadLetterAnswer.From)], letters.Count > length ? letters[length].Id.ToString() : null));
+    }
+
+    private static async Task<IResult> RedriveAsync(
+        StreamAdministration streams, string stream, RedriveRequest request, CancellationToken cancellationToken)
+    {
+        var reason = request.Reason is { } name ? DeadLetter.ReasonOf(name) : null;
+        if (request.Reason is not null && reason is null)
+        {
+            return BadRequest($"'reason' must be one of {string.Join(", ", Enum.GetValues<DeadLetterReason>().Select(DeadLetter.NameOf))}.");
+        }
+        var (from, to) = (EntryId.Zero, EntryId.Max);
+        if ((request.From is { } first && !TryParsePosition(first, out from)) || (request.To is { } last && !TryParsePosition(last, out to)))
+        {
+            return BadRequest("'from' and 'to' must each be an id among the dead letters (1763688000000-0) or a time (2026-01-31T08:00:00Z).");
+        }
+        if (request.PerSecond < 1)
+        {
+            return BadRequest("'perSecond' must be at least 1; leave it out for no limit.");
+        }
+        var filter = new RedriveFilter(reason, request.Type, request.Error, from, to);
+        return Results.Ok(new CountAnswer(request.DryRun
+            ? await streams.CountAsync(stream, filter, cancellationToken)
+            : await streams.RedriveAllAsync(stream, filter, request.PerSecond, cancellationToken)));
     }
 
     private static async Task<IResult> ReplayAsync(

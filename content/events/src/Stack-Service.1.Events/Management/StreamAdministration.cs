@@ -5,7 +5,7 @@ namespace Stack_Service._1.Events.Management;
 
 /// <summary>What people do to streams by hand, one at a time or all at once.</summary>
 internal sealed class StreamAdministration(
-    IEventLog log, IEventLogAdministration administration, Subscriptions subscriptions, StreamDirectory directory, OutageGuards outages)
+    IEventLog log, IEventLogAdministration administration, Subscriptions subscriptions, StreamDirectory directory, OutageGuards outages, TimeProvider time)
 {
     private const int Chunk = 100;
 
@@ -30,10 +30,33 @@ internal sealed class StreamAdministration(
     public async Task<LogEntry?> FindDeadLetterAsync(string stream, EntryId id, CancellationToken cancellationToken) =>
         await administration.DeadLettersAsync(stream, id, 1, cancellationToken) is [var letter] && letter.Id == id ? letter : null;
 
-    /// <summary>Puts the dead letters back that are there now; what fails again meanwhile stays.</summary>
+    /// <summary>Puts the dead letters back that are there now and match; what fails again meanwhile stays.</summary>
+    /// <param name="filter">Which of them.</param>
+    /// <param name="perSecond">The most to put back in a second; null: as fast as possible.</param>
     /// <returns>How many were put back.</returns>
-    public Task<long> RedriveAllAsync(string stream, CancellationToken cancellationToken) =>
-        ForAllAsync(stream, async ids => await administration.RedriveAsync(stream, ids, cancellationToken), cancellationToken);
+    public Task<long> RedriveAllAsync(string stream, RedriveFilter filter, int? perSecond, CancellationToken cancellationToken)
+    {
+        var chunk = perSecond is { } most ? Math.Clamp(most / 10, 1, Chunk) : Chunk;
+        return ForAllAsync(stream, filter, RedriveAsync, cancellationToken);
+
+        async Task<long> RedriveAsync(IReadOnlyList<EntryId> ids)
+        {
+            var redriven = 0L;
+            foreach (var some in ids.Chunk(chunk))
+            {
+                redriven += await administration.RedriveAsync(stream, some, cancellationToken);
+                if (perSecond is { } rate)
+                {
+                    await Task.Delay(TimeSpan.FromSeconds((double)some.Length / rate), time, cancellationToken);
+                }
+            }
+            return redriven;
+        }
+    }
+
+    /// <summary>How many dead letters match.</summary>
+    public Task<long> CountAsync(string stream, RedriveFilter filter, CancellationToken cancellationToken) =>
+        ForAllAsync(stream, filter, ids => Task.FromResult((long)ids.Count), cancellationToken);
 
     public async Task<bool> RedriveAsync(string stream, EntryId id, CancellationToken cancellationToken) =>
         await administration.RedriveAsync(stream, [id], cancellationToken) > 0;
@@ -41,7 +64,7 @@ internal sealed class StreamAdministration(
     /// <summary>Deletes the dead letters that are there now.</summary>
     /// <returns>How many were deleted.</returns>
     public Task<long> DiscardAllAsync(string stream, CancellationToken cancellationToken) =>
-        ForAllAsync(stream, ids => administration.DiscardAsync(stream, ids, cancellationToken), cancellationToken);
+        ForAllAsync(stream, RedriveFilter.All, ids => administration.DiscardAsync(stream, ids, cancellationToken), cancellationToken);
 
     public async Task<bool> DiscardAsync(string stream, EntryId id, CancellationToken cancellationToken) =>
         await administration.DiscardAsync(stream, [id], cancellationToken) > 0;
@@ -76,23 +99,24 @@ internal sealed class StreamAdministration(
     /// <returns>False where it is not paused.</returns>
     public bool Resume(ConsumerGroup group) => outages.Find(group)?.Resume(anyway: true) == true;
 
-    private async Task<long> ForAllAsync(string stream, Func<IReadOnlyList<EntryId>, Task<long>> work, CancellationToken cancellationToken)
+    private async Task<long> ForAllAsync(
+        string stream, RedriveFilter filter, Func<IReadOnlyList<EntryId>, Task<long>> work, CancellationToken cancellationToken)
     {
         var done = 0L;
         if (await log.LastIdAsync(DeadLetter.StreamOf(stream), cancellationToken) is not { } last)
         {
             return done;
         }
-        for (var from = EntryId.Zero; from <= last;)
+        for (var from = filter.From; from <= last && from <= filter.To;)
         {
             var page = await administration.DeadLettersAsync(stream, from, Chunk, cancellationToken);
-            var ids = page.Select(letter => letter.Id).Where(id => id <= last).ToList();
-            if (ids.Count == 0)
+            if (page.Count == 0)
             {
                 break;
             }
-            done += await work(ids);
-            from = ids[^1].Next;
+            var ids = page.Where(letter => letter.Id <= last && filter.Matches(letter)).Select(letter => letter.Id).ToList();
+            done += ids.Count > 0 ? await work(ids) : 0;
+            from = page[^1].Id.Next;
         }
         return done;
     }

@@ -88,6 +88,8 @@ internal sealed class RedisEventLog(RedisConnection connection) : IEventLog
     public IEventReader OpenReader(string group, string consumer, TimeSpan longestWait) =>
         new RedisEventReader(connection, group, consumer, longestWait);
 
+    public IEventFollower OpenFollower(string stream, TimeSpan longestWait) => new RedisEventFollower(connection, stream, longestWait);
+
     public Task<long> AcknowledgeAsync(ConsumerGroup group, IReadOnlyList<EntryId> ids, CancellationToken cancellationToken) =>
         _commands.RunAsync(database => database.StreamAcknowledgeAsync(group.Stream, group.Name, Values(ids)), cancellationToken);
 
@@ -143,10 +145,16 @@ internal sealed class RedisEventLog(RedisConnection connection) : IEventLog
     {
         var holder = letter.Reason == DeadLetterReason.PayloadMissing ? "" : member.Consumer;
         var fields = letter.Describe(member, id).SelectMany(field => new RedisValue[] { field.Name, field.Value });
-        return _commands.RunAsync(async database => (bool)await database.ScriptEvaluateAsync(
-            RedisScripts.DeadLetter,
-            [member.Group.Stream, DeadLetter.StreamOf(member.Group.Stream), DeadLetter.RedrivenOf(member.Group.Stream)],
-            [member.Group.Name, holder, id.ToString(), .. fields]), cancellationToken);
+        return _commands.RunAsync(
+            async database => (int)await database.ScriptEvaluateAsync(
+                RedisScripts.DeadLetter,
+                [member.Group.Stream, DeadLetter.StreamOf(member.Group.Stream), DeadLetter.RedrivenOf(member.Group.Stream)],
+                [member.Group.Name, holder, id.ToString(), letter.Limit, .. fields]) switch
+            {
+                < 0 => throw letter.TooMany(member.Group.Stream),
+                var moved => moved > 0,
+            },
+            cancellationToken);
     }
 
     public Task<TrimResult> TrimAsync(string stream, Retention retention, CancellationToken cancellationToken) =>

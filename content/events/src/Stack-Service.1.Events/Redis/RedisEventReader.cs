@@ -3,55 +3,23 @@ using StackExchange.Redis;
 
 namespace Stack_Service._1.Events.Redis;
 
-/// <summary>
-/// Reads with XREADGROUP … BLOCK on a connection used for nothing else. The client has no such method, because on a shared
-/// connection it would hold up everyone; on its own one it is safe while the block time stays below the client's timeout.
-/// </summary>
+/// <summary>Reads with XREADGROUP … BLOCK.</summary>
 internal sealed class RedisEventReader(RedisConnection connection, string group, string consumer, TimeSpan longestWait) : IEventReader
 {
     // How often streams in several slots of a cluster are asked, because one command cannot wait for all of them.
     private static readonly TimeSpan SlotsInterval = TimeSpan.FromMilliseconds(100);
 
-    // The client gives up by itself long before; a read that it has forgotten about must not end the reading for good.
-    private readonly TimeSpan _givingUp = longestWait + RedisConnection.ReplyTime + TimeSpan.FromSeconds(5);
+    private readonly RedisWaitingConnection _waiting = new(connection, longestWait);
 
-    private ConnectionMultiplexer? _multiplexer;
-    private int _overdue;
+    public Task<IReadOnlyList<StreamEntries>> ReadAsync(
+        IReadOnlyList<string> streams, int count, TimeSpan wait, CancellationToken cancellationToken) =>
+        _waiting.ReadAsync(
+            multiplexer => streams.Count > 1 && IsCluster(multiplexer)
+                ? ReadSlotsAsync(multiplexer, streams, count, wait, cancellationToken)
+                : ReadSlotAsync(multiplexer.GetDatabase(), streams, count, wait),
+            cancellationToken);
 
-    public async Task<IReadOnlyList<StreamEntries>> ReadAsync(
-        IReadOnlyList<string> streams, int count, TimeSpan wait, CancellationToken cancellationToken)
-    {
-        try
-        {
-            _multiplexer ??= await connection.ConnectReaderAsync(longestWait).WaitAsync(cancellationToken);
-            var read = streams.Count > 1 && IsCluster(_multiplexer)
-                ? await ReadSlotsAsync(_multiplexer, streams, count, wait, cancellationToken)
-                : await ReadSlotAsync(_multiplexer.GetDatabase(), streams, count, wait);
-            _overdue = 0;
-            return read;
-        }
-        catch (Exception exception) when (RedisFailures.Translate(exception, connection, cancellationToken) is { } failure)
-        {
-            if (exception is RedisServerException server && RedisFailures.IsReplica(server))
-            {
-                // The reading loop pauses between its attempts, so this is not asked too often.
-                _ = _multiplexer?.ConfigureAsync();
-            }
-            if (exception is TimeoutException and not RedisTimeoutException && ++_overdue >= 2)
-            {
-                Replace();
-            }
-            throw failure;
-        }
-    }
-
-    public async ValueTask DisposeAsync()
-    {
-        if (_multiplexer is not null)
-        {
-            await _multiplexer.DisposeAsync();
-        }
-    }
+    public ValueTask DisposeAsync() => _waiting.DisposeAsync();
 
     private static bool IsCluster(ConnectionMultiplexer multiplexer) =>
         multiplexer.GetServers().Any(server => server.IsConnected && server.ServerType == ServerType.Cluster);
@@ -78,7 +46,7 @@ internal sealed class RedisEventReader(RedisConnection connection, string group,
     private async Task<IReadOnlyList<StreamEntries>> ReadSlotAsync(IDatabase database, IReadOnlyList<string> streams, int count, TimeSpan wait)
     {
         // The reply is null, or a pair of its key and its entries for each stream that had some.
-        var reply = await database.ExecuteAsync("XREADGROUP", Arguments(streams, count, wait)).WaitAsync(_givingUp, CancellationToken.None);
+        var reply = await _waiting.ExecuteAsync(database, "XREADGROUP", Arguments(streams, count, wait));
         var read = new StreamEntries[reply.IsNull ? 0 : reply.Length];
         for (var index = 0; index < read.Length; index++)
         {
@@ -95,20 +63,9 @@ internal sealed class RedisEventReader(RedisConnection connection, string group,
                 "XRANGE", (RedisKey)DeadLetter.RedrivenOf(stream), entries[0].Id.ToString(), entries[^1].Id.ToString())))
             : entries;
 
-    /// <summary>Has the next read make a new connection. Closing the old one may take long, so nobody waits for that.</summary>
-    private void Replace()
-    {
-        _overdue = 0;
-        var stuck = Interlocked.Exchange(ref _multiplexer, null);
-        _ = Task.Run(() => stuck?.Dispose());
-    }
-
     private object[] Arguments(IReadOnlyList<string> streams, int count, TimeSpan wait) =>
     [
-        "GROUP", group, consumer,
-        "COUNT", count,
-        // BLOCK 0 would wait for ever.
-        .. wait > TimeSpan.Zero ? (object[])["BLOCK", (long)wait.TotalMilliseconds] : [],
+        "GROUP", group, consumer, "COUNT", count, .. RedisWaitingConnection.Block(wait),
         "STREAMS", .. streams.Select(stream => (object)(RedisKey)stream), .. Enumerable.Repeat<object>(">", streams.Count),
     ];
 }

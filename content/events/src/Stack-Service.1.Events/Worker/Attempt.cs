@@ -14,7 +14,7 @@ internal sealed partial class Attempts(
     public async ValueTask<(Attempt? Attempt, Outcome? Outcome)> BeginAsync(InFlightEntry entry, CancellationToken draining)
     {
         var received = entry.Received;
-        if (received.OnlyFor is { } group && group != settings.Group.Name)
+        if (received.OnlyFor is { } group && group != settings.Group.Name && !settings.IsOfDeadLetters)
         {
             return (null, new(OutcomeKind.Skip, settings.Options));
         }

@@ -23,7 +23,7 @@ internal sealed class EventWorker(
         using var ending = CancellationTokenSource.CreateLinkedTokenSource(stoppingToken);
         Task[] workers =
         [
-            .. subscriptions.All.Select(one => Task.Run(() => RunAsync(one, consumer, ending.Token), CancellationToken.None)),
+            .. subscriptions.All.Concat(subscriptions.DeadLetters).Select(one => Task.Run(() => RunAsync(one, consumer, ending.Token), CancellationToken.None)),
             .. subscriptions.Categories.Select(one => Task.Run(() => RunAsync(one, consumer, ending.Token), CancellationToken.None)),
         ];
         // None ends by itself except through an unexpected failure: then all stop gracefully, and the failure stops the host.

@@ -18,6 +18,12 @@ internal abstract class HandlerRegistration(string handles, string? group, Actio
 
     public Action<HandlerOptions>? Configure { get; } = configure;
 
+    /// <summary>Whether it handles dead letters.</summary>
+    public virtual bool IsOfDeadLetters => false;
+
+    /// <summary>Where its settings are, below <see cref="EventsOptions.Section"/>.</summary>
+    public virtual string Section => $"Handlers:{Handles}";
+
     /// <summary>Whether entries have the content's members for their fields, and so none that says of which type they are.</summary>
     public virtual bool IsFlat => false;
 

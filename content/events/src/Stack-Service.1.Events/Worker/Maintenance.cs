@@ -21,7 +21,9 @@ internal sealed partial class Maintenance(
     private long? _deadLetters;
     private long? _deadLettersSince;
     private long? _removedAt;
+    private readonly string _deadLettersName = $"dead letters {settings.Stream}";
     private string? _blocking;
+    private bool _isFull;
 
     public async Task RunAsync(CancellationToken stopping)
     {
@@ -52,19 +54,30 @@ internal sealed partial class Maintenance(
     private async Task RunOnceAsync(CancellationToken stopping)
     {
         await settings.Log.HeartbeatAsync(settings.Member, stopping);
-        WatchDeadLetters(await settings.Log.CountDeadLettersAsync(settings.Stream, stopping));
+        if (!settings.IsOfDeadLetters)
+        {
+            WatchDeadLetters(await settings.Log.CountDeadLettersAsync(settings.Stream, stopping));
+        }
         // The lock lasts a little less than the pause, so that one of the workers gets it in every round.
         if (!await settings.Log.TryLockAsync(settings.Stream, settings.Member.Consumer, _interval * 0.8, stopping))
         {
             return;
         }
+        if (!settings.IsOfDeadLetters)
+        {
+            await TrimAsync(stopping);
+        }
+        await RemoveDeadConsumersAsync(stopping);
+    }
+
+    private async Task TrimAsync(CancellationToken stopping)
+    {
         var trimmed = await settings.Log.TrimAsync(settings.Stream, new(settings.Events.MaxEntries, settings.Events.MaxAge), stopping);
         if (trimmed.Dropped > 0)
         {
             LogTrimmed(logger, settings.Stream, trimmed.Dropped);
         }
         WatchExcess(trimmed);
-        await RemoveDeadConsumersAsync(stopping);
     }
 
     private async Task RemoveDeadConsumersAsync(CancellationToken stopping)
@@ -88,8 +101,26 @@ internal sealed partial class Maintenance(
             _deadLettersSince = settings.Time.GetTimestamp();
         }
         _deadLetters = count;
+        WatchLimit(count);
         var isNews = _deadLettersSince is { } since && settings.Time.GetElapsedTime(since) < DeadLettersAreNews;
-        health.Concern($"dead letters {settings.Stream}", isNews ? $"Stream '{settings.Stream}' has new dead letters; it has {count} now." : null);
+        health.Concern(_deadLettersName, isNews ? $"Stream '{settings.Stream}' has new dead letters; it has {count} now." : null);
+    }
+
+    private void WatchLimit(long count)
+    {
+        var isFull = count >= settings.Events.MaxDeadLetters;
+        if (isFull && !_isFull)
+        {
+            LogTooMany(logger, settings.Stream, count);
+            health.Failing(
+                _deadLettersName,
+                $"It has {count} dead letters, as many as Events:MaxDeadLetters allows; events that nobody can handle stay pending. Redrive or delete some.");
+        }
+        else if (!isFull && _isFull)
+        {
+            health.Healthy(_deadLettersName);
+        }
+        _isFull = isFull;
     }
 
     private void WatchExcess(TrimResult trimmed)
@@ -108,6 +139,9 @@ internal sealed partial class Maintenance(
 
     [LoggerMessage(Level = LogLevel.Warning, Message = "Stream {Stream} has {Count} entries more than it should keep, because group {Group} has not handled them. If nobody needs that group any more, destroy it")]
     private static partial void LogBlocked(ILogger logger, string stream, long count, string group);
+
+    [LoggerMessage(Level = LogLevel.Error, Message = "Stream {Stream} has {Count} dead letters, as many as Events:MaxDeadLetters allows; events that would become dead letters stay pending. Redrive or delete some")]
+    private static partial void LogTooMany(ILogger logger, string stream, long count);
 
     [LoggerMessage(Level = LogLevel.Information, Message = "Consumer {Consumer} of group {Group} of stream {Stream} was removed: it holds nothing and is silent")]
     private static partial void LogRemoved(ILogger logger, string consumer, string group, string stream);

@@ -30,6 +30,11 @@ internal sealed partial class Settlement(
             case OutcomeKind.TryLater:
                 await DeferAsync(entry, AnnounceRetry(entry, outcome), entry.Attempt - outcome.GivenBack);
                 break;
+            case OutcomeKind.DeadLetter when settings.IsOfDeadLetters:
+                LogGivenUp(logger, entry.Id, settings.Stream, entry.Attempt, outcome.Failure);
+                entry.ReleasePermit();
+                acks.Enqueue(entry);
+                break;
             case OutcomeKind.DeadLetter:
                 await DeadLetterAsync(entry, outcome);
                 break;
@@ -124,7 +129,7 @@ internal sealed partial class Settlement(
         }
         try
         {
-            var letter = new DeadLetter(outcome.Reason, entry.Attempt, $"{outcome.Failure}", settings.Time.GetUtcNow());
+            var letter = settings.NewDeadLetter(outcome.Reason, entry.Attempt, $"{outcome.Failure}");
             if (await settings.Log.DeadLetterAsync(settings.Member, entry.Id, letter, CancellationToken.None)
                 || (await RestoreAsync(entry, TimeSpan.Zero)
                     && await settings.Log.DeadLetterAsync(settings.Member, entry.Id, letter, CancellationToken.None)))
@@ -136,7 +141,11 @@ internal sealed partial class Settlement(
         }
         catch (EventLogException refused)
         {
-            LogDeadLetterRefused(logger, entry.Id, settings.Stream, name, refused.Message);
+            // Maintenance says once that there are too many.
+            if (refused.Failure != EventLogFailure.DeadLettersFull)
+            {
+                LogDeadLetterRefused(logger, entry.Id, settings.Stream, name, refused.Message);
+            }
             // Without an answer it may be a dead letter after all, and off the pending list for that.
             await DeferAsync(
                 entry, RetryDelay.After(entry.Attempt, entry.Id, outcome.Options), entry.Attempt, restore: refused.Failure != EventLogFailure.Unavailable);
@@ -189,6 +198,9 @@ internal sealed partial class Settlement(
     [LoggerMessage(Level = LogLevel.Error, Message = "Entry {EntryId} of stream {Stream} is a dead letter ({Reason}) after attempt {Attempt}")]
     private static partial void LogDeadLetter(
         ILogger logger, EntryId entryId, string stream, string reason, int attempt, Exception? failure);
+
+    [LoggerMessage(Level = LogLevel.Error, Message = "The handler of dead letters gave up entry {EntryId} of stream {Stream} after attempt {Attempt}; the dead letter stays where it is")]
+    private static partial void LogGivenUp(ILogger logger, EntryId entryId, string stream, int attempt, Exception? failure);
 
     [LoggerMessage(Level = LogLevel.Error, Message = "Entry {EntryId} of stream {Stream} could not be dead-lettered ({Reason}) and stays pending: {Problem}")]
     private static partial void LogDeadLetterRefused(ILogger logger, EntryId entryId, string stream, string reason, string problem);

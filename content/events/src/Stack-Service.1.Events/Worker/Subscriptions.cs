@@ -13,9 +13,12 @@ internal sealed class Subscriptions
         var events = options.Value;
         var failures = new List<string>();
         var ofStreams = handlers.ToLookup(handler => handler.StreamOf(events) is not null);
-        All = [.. ofStreams[true]
+        var subscriptions = ofStreams[true]
             .GroupBy(handler => new ConsumerGroup(handler.StreamOf(events)!, handler.Group ?? events.Group))
-            .Select(group => Subscribe(group.Key, group, events, configuration, failures))];
+            .Select(group => Subscribe(group.Key, group, events, configuration, failures))
+            .ToLookup(subscription => subscription.IsOfDeadLetters);
+        All = [.. subscriptions[false]];
+        DeadLetters = [.. subscriptions[true]];
         Categories = [.. ofStreams[false].Select(handler => Subscribe(handler, events, configuration, failures))];
         if (failures.Count > 0)
         {
@@ -25,6 +28,9 @@ internal sealed class Subscriptions
 
     /// <summary>Those of one stream each.</summary>
     public IReadOnlyList<Subscription> All { get; }
+
+    /// <summary>Those of the dead letters of one stream each.</summary>
+    public IReadOnlyList<Subscription> DeadLetters { get; }
 
     /// <summary>Those of the streams of a category, which are found as they come.</summary>
     public IReadOnlyList<CategorySubscription> Categories { get; }
@@ -64,7 +70,7 @@ internal sealed class Subscriptions
             configuration.GetSection(section).Bind(options);
         }
         registration.Configure?.Invoke(options);
-        section = $"{section}:Handlers:{registration.Handles}";
+        section = $"{EventsOptions.Section}:{registration.Section}";
         configuration.GetSection(section).Bind(options);
 
         if (new HandlerOptionsRanges().Validate(section, options) is { Failed: true, Failures: { } outOfRange })
@@ -103,4 +109,7 @@ internal sealed record CategorySubscription(
 }
 
 /// <param name="Options">What is the stream's: how many handlers, how many entries, how long a lease.</param>
-internal sealed record Subscription(ConsumerGroup Group, HandlerTable Handlers, HandlerOptions Options);
+internal sealed record Subscription(ConsumerGroup Group, HandlerTable Handlers, HandlerOptions Options)
+{
+    public bool IsOfDeadLetters => Handlers.All.Any(handler => handler.Registration.IsOfDeadLetters);
+}

@@ -19,4 +19,10 @@ internal sealed record WorkerSettings(
     public HandlerTable Handlers => Subscription.Handlers;
 
     public HandlerOptions Options => Subscription.Options;
+
+    /// <summary>Whether the stream holds the dead letters of another one: it is neither trimmed, nor has it dead letters of its own.</summary>
+    public bool IsOfDeadLetters => Subscription.IsOfDeadLetters;
+
+    public DeadLetter NewDeadLetter(DeadLetterReason reason, int deliveries, string error) =>
+        new(reason, deliveries, error, Time.GetUtcNow()) { Limit = Events.MaxDeadLetters };
 }

@@ -254,6 +254,40 @@ public abstract class EventLogConformance
     }
 
     [Fact]
+    public async Task A_dead_letter_too_many_is_refused_and_its_entry_stays_pending()
+    {
+        await StartGroupAsync();
+        var ids = await AppendAsync("a", "b");
+        await ReadAsync(Ann, 2);
+        var letter = new DeadLetter(DeadLetterReason.Rejected, 3, "no such customer", DateTimeOffset.UnixEpoch) { Limit = 1 };
+        Assert.True(await Log.DeadLetterAsync(Ann, ids[0], letter, Cancellation));
+
+        var failure = await Assert.ThrowsAsync<EventLogException>(() => Log.DeadLetterAsync(Ann, ids[1], letter, Cancellation));
+
+        Assert.Equal(EventLogFailure.DeadLettersFull, failure.Failure);
+        Assert.Equal([ids[1]], (await PendingAsync(TimeSpan.Zero)).Select(entry => entry.Id));
+        Assert.Equal(1, await Log.CountDeadLettersAsync(_stream, Cancellation));
+    }
+
+    [Fact]
+    public async Task A_follower_is_given_what_comes_after_an_id_and_takes_it_from_nobody()
+    {
+        await StartGroupAsync();
+        var ids = await AppendAsync("a", "b", "c");
+        await using var follower = Log.OpenFollower(_stream, Eventually.Patience);
+
+        var read = await follower.ReadAsync(ids[0], 1, Eventually.Patience, Cancellation);
+        var nothing = await follower.ReadAsync(ids[2], 10, TimeSpan.Zero, Cancellation);
+        var waiting = follower.ReadAsync(ids[2], 10, Eventually.Patience, Cancellation);
+        var late = await AppendAsync("d");
+
+        Assert.Equal([ids[1]], read.Select(entry => entry.Id));
+        Assert.Empty(nothing);
+        Assert.Equal(late, (await waiting).Select(entry => entry.Id));
+        Assert.Equal([.. ids, .. late], (await ReadAsync(Ann, 10)).Select(entry => entry.Id));
+    }
+
+    [Fact]
     public async Task A_dead_letter_keeps_the_fields_and_says_why()
     {
         await StartGroupAsync();

@@ -41,8 +41,19 @@ public class FaultyLog : DispatchProxy
             (nameof(IEventLog.AppendAsync) or nameof(IEventLog.AppendOnceAsync), { } fault) => Task.FromException<EntryId>(fault),
             (nameof(IEventLog.CheckAppendAsync), { } fault) => Task.FromException(fault),
             (nameof(IEventLog.OpenReader), _) => new Reader((IEventReader)targetMethod.Invoke(_log, args)!, _faults),
+            (nameof(IEventLog.OpenFollower), _) => new Follower((IEventFollower)targetMethod.Invoke(_log, args)!, _faults),
             _ => targetMethod.Invoke(_log, args),
         };
+    }
+
+    private sealed class Follower(IEventFollower follower, Faults faults) : IEventFollower
+    {
+        public Task<IReadOnlyList<LogEntry>> ReadAsync(EntryId after, int count, TimeSpan wait, CancellationToken cancellationToken) =>
+            faults.Read is { } fault
+                ? Task.FromException<IReadOnlyList<LogEntry>>(fault)
+                : follower.ReadAsync(after, count, wait, cancellationToken);
+
+        public ValueTask DisposeAsync() => follower.DisposeAsync();
     }
 
     private sealed class Reader(IEventReader reader, Faults faults) : IEventReader

@@ -12,6 +12,7 @@ public sealed class ManagementTests : IAsyncLifetime
 {
     private readonly Handled _handled = new();
     private bool _failing = true;
+    private string _failure = "no such customer";
     private EventHost _host = null!;
     private HttpClient _http = null!;
 
@@ -24,7 +25,7 @@ public sealed class ManagementTests : IAsyncLifetime
             await _handled.AddAsync(content, context);
             if (_failing)
             {
-                throw new RejectEventException("no such customer");
+                throw new RejectEventException(_failure);
             }
         }, "--Events:Management:Enabled=true", "--Events:Management:Port=0");
         _http = new HttpClient { BaseAddress = _host.Get<ManagementServer>().Address };
@@ -85,6 +86,45 @@ public sealed class ManagementTests : IAsyncLifetime
         await SendAsync(HttpMethod.Delete, $"/streams/{EventHost.Stream}/dead-letters", 250);
 
         Assert.Empty(await _host.DeadLettersAsync());
+    }
+
+    [Fact]
+    public async Task Dead_letters_are_chosen_by_what_they_say_and_counted_before_they_are_redriven()
+    {
+        await RejectAsync("a");
+        _failure = "out of stock";
+        await RejectAsync("b", "c");
+        var letters = (await GetAsync($"/streams/{EventHost.Stream}/dead-letters"))["items"]!.AsArray().Select(item => (string)item!["id"]!).ToList();
+
+        await RedriveAsync(new { error = "Out of STOCK", dryRun = true }, 2);
+        await RedriveAsync(new { reason = "exhausted", dryRun = true }, 0);
+        await RedriveAsync(new { type = "tests.asked", reason = "rejected", dryRun = true }, 3);
+        await RedriveAsync(new { type = "tests.answered", dryRun = true }, 0);
+        await RedriveAsync(new { from = letters[1], to = letters[1], dryRun = true }, 1);
+        Assert.Equal(3, (await _host.DeadLettersAsync()).Count);
+
+        _failing = false;
+        await RedriveAsync(new { error = "out of stock", to = letters[1], perSecond = 1_000 }, 1);
+        await _host.QuietAsync();
+        Assert.Equal("b", _handled.Last().Content.Question);
+        Assert.Equal(2, (await _host.DeadLettersAsync()).Count);
+    }
+
+    [Theory]
+    [InlineData("reason", "because")]
+    [InlineData("from", "yesterday")]
+    [InlineData("to", "x-1")]
+    [InlineData("perSecond", 0)]
+    public async Task A_choice_of_dead_letters_that_makes_no_sense_is_refused(string name, object value)
+    {
+        await RejectAsync("a");
+
+        using var answer = await _http.PostAsJsonAsync(
+            $"/streams/{EventHost.Stream}/dead-letters/redrive", new Dictionary<string, object> { [name] = value }, Cancellation);
+
+        Assert.Equal(HttpStatusCode.BadRequest, answer.StatusCode);
+        Assert.Contains($"'{name}'", (string?)(await answer.Content.ReadFromJsonAsync<JsonObject>(Cancellation))!["detail"], StringComparison.Ordinal);
+        Assert.Single(await _host.DeadLettersAsync());
     }
 
     [Fact]
@@ -178,6 +218,16 @@ public sealed class ManagementTests : IAsyncLifetime
             await _host.PublishAsync(question);
         }
         await _host.QuietAsync();
+    }
+
+    private async Task RedriveAsync(object request, int expected)
+    {
+        // The pauses between the parts are of the host's clock.
+        var answering = _http.PostAsJsonAsync($"/streams/{EventHost.Stream}/dead-letters/redrive", request, Cancellation);
+        await _host.EventuallyAsync(() => Task.FromResult(answering.IsCompleted));
+        using var answer = await answering;
+        answer.EnsureSuccessStatusCode();
+        Assert.Equal(expected, (int)(await answer.Content.ReadFromJsonAsync<JsonNode>(Cancellation))!["count"]!);
     }
 
     private async Task<JsonNode> GetAsync(string path) => (await _http.GetFromJsonAsync<JsonNode>(path, Cancellation))!;
