@@ -35,6 +35,9 @@ public sealed record Combination(string Template, string Events, string? Broker 
     /// <summary>All of them as the data of a theory.</summary>
     public static TheoryData<Combination> Data => [.. All];
 
+    /// <summary>Those that have the sample feature.</summary>
+    public static TheoryData<Combination> WithOrders => [.. All.Where(combination => combination.HasOrders)];
+
     /// <summary>Whether there is an event layer.</summary>
     public bool HasEvents => Events != "none";
 

@@ -13,6 +13,10 @@ internal static class FaultEndpoints
         {
             events.Services.AddSingleton<TimeProvider>(new ShiftedClock(file));
         }
+        if (configuration.GetValue<bool>("Faults:Category"))
+        {
+            events.HandleCategory<CountGoods>("goods");
+        }
         return configuration["Faults:Version"] == "later"
             ? events.Handle<FaultHappenedLater, RecordFault>()
             : events.Handle<FaultHappened, RecordFault>();
