@@ -111,7 +111,7 @@ public sealed class ServiceMutationTests(PackedTemplates templates)
     }
 
     [Fact]
-    public async Task A_setting_that_is_missing_is_asked_for_once()
+    public async Task A_missing_setting_is_reported_once()
     {
         using var lab = await LabAsync();
         lab.Change(Program, text => text.Replace("\nvar app = ", """

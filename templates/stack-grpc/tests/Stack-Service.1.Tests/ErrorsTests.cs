@@ -23,7 +23,7 @@ public sealed class ErrorsTests(ServiceFactory service) : IClassFixture<ServiceF
     }
 
     [Fact]
-    public async Task What_is_not_found_is_named()
+    public async Task A_resource_that_is_not_found_is_named()
     {
         var error = await FailsAsync(StatusCode.NotFound, (text, _) => throw Errors.NotFound("note", text));
 
@@ -32,7 +32,7 @@ public sealed class ErrorsTests(ServiceFactory service) : IClassFixture<ServiceF
     }
 
     [Fact]
-    public async Task A_fault_of_the_service_is_told_without_its_details()
+    public async Task A_fault_of_the_service_is_reported_without_details()
     {
         var error = await FailsAsync(StatusCode.Unknown, (_, _) => throw new InvalidOperationException("a secret"));
 

@@ -17,7 +17,7 @@ public sealed class RedisConnectionTests : IDisposable
     [Theory]
     [InlineData("NOAUTH Authentication required.")]
     [InlineData("NOPERM this user has no permissions to run the 'echo' command")]
-    public async Task Why_the_server_refuses_is_said_though_an_earlier_attempt_failed_otherwise(string reason)
+    public async Task The_reason_for_a_refusal_is_reported_even_after_other_failures(string reason)
     {
         _server.Start();
         var serving = ServeAsync(reason);

@@ -41,7 +41,7 @@ public sealed class BacklogTests
     }
 
     [Fact]
-    public async Task Where_the_oldest_may_go_a_publish_always_succeeds()
+    public async Task With_DropOldest_a_publish_always_succeeds()
     {
         await using var host = await EventHost.StartAsync((_, _, _) => Task.CompletedTask, [.. NobodyHandles, "--Events:Overflow=DropOldest"]);
 
@@ -54,7 +54,7 @@ public sealed class BacklogTests
     }
 
     [Fact]
-    public async Task Dropping_the_oldest_for_minutes_is_two_lines_with_the_number_of_events()
+    public async Task Dropping_the_oldest_events_for_minutes_logs_two_lines_with_their_number()
     {
         var log = new CapturedLog();
         await using var host = await EventHost.StartAsync(

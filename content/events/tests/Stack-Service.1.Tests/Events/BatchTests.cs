@@ -27,7 +27,7 @@ public sealed class BatchTests
     }
 
     [Fact]
-    public async Task No_batch_has_more_than_it_may()
+    public async Task No_batch_exceeds_its_maximum()
     {
         var calls = new Calls();
         await using var host = await StartAsync(calls, options => options.MaxBatch = 7, before: host => PublishAsync(host, 100));
@@ -115,7 +115,7 @@ public sealed class BatchTests
     }
 
     [Fact]
-    public async Task An_outage_is_found_in_a_few_calls_and_costs_no_attempt()
+    public async Task An_outage_is_detected_in_a_few_calls_and_costs_no_attempt()
     {
         var calls = new Calls { IsAway = true };
         await using var host = await StartAsync(calls, before: host => PublishAsync(host, 300), settings: ["--Events:MaxDeliveries=2", "--Events:Concurrency=1"]);
@@ -169,7 +169,7 @@ public sealed class BatchTests
     }
 
     [Fact]
-    public async Task A_repeated_event_is_not_in_the_batch_where_the_group_remembers_it()
+    public async Task An_event_that_the_group_remembers_is_not_in_the_batch()
     {
         var calls = new Calls();
         await using var host = await StartAsync(calls, settings: "--Events:Deduplicate=true");

@@ -60,7 +60,7 @@ public abstract class EventLogConformance
     }
 
     [Fact]
-    public async Task A_group_gets_what_was_appended_before_it_was_made()
+    public async Task A_new_group_receives_entries_that_were_appended_before_it_was_created()
     {
         var ids = await AppendAsync("a");
         await StartGroupAsync();
@@ -69,7 +69,7 @@ public abstract class EventLogConformance
     }
 
     [Fact]
-    public async Task Making_a_group_again_leaves_it_as_it_is()
+    public async Task Creating_an_existing_group_does_not_change_it()
     {
         await StartGroupAsync();
         await AppendAsync("a");
@@ -172,7 +172,7 @@ public abstract class EventLogConformance
     }
 
     [Fact]
-    public async Task Renewing_keeps_an_entry_and_deferring_gives_it_away_early()
+    public async Task Renewing_keeps_an_entry_and_deferring_releases_it_early()
     {
         await StartGroupAsync();
         var ids = await AppendAsync("a", "b");
@@ -187,7 +187,7 @@ public abstract class EventLogConformance
     }
 
     [Fact]
-    public async Task Deferring_changes_nothing_on_what_another_member_holds()
+    public async Task Deferring_does_not_change_entries_of_another_member()
     {
         await StartGroupAsync();
         var ids = await AppendAsync("a");
@@ -264,7 +264,7 @@ public abstract class EventLogConformance
     }
 
     [Fact]
-    public async Task A_description_says_what_is_pending_what_lags_and_what_is_done()
+    public async Task A_description_has_pending_entries_lag_and_progress()
     {
         await StartGroupAsync();
         var ids = await AppendAsync("a", "b", "c");
@@ -282,7 +282,7 @@ public abstract class EventLogConformance
     }
 
     [Fact]
-    public async Task What_is_not_there_is_described_as_null()
+    public async Task A_missing_stream_or_group_is_described_as_null()
     {
         Assert.Null(await Log.DescribeAsync(Group, Cancellation));
         Assert.Null(await Log.LastIdAsync(_stream, Cancellation));
@@ -293,7 +293,7 @@ public abstract class EventLogConformance
     }
 
     [Fact]
-    public async Task Remembered_events_are_acknowledged_with_the_memory_of_them()
+    public async Task Acknowledging_an_event_can_make_the_group_remember_it()
     {
         await StartGroupAsync();
         var ids = await AppendAsync("a", "b");
@@ -310,7 +310,7 @@ public abstract class EventLogConformance
     }
 
     [Fact]
-    public async Task A_remembered_event_is_forgotten_when_its_time_is_over()
+    public async Task A_remembered_event_is_forgotten_when_its_time_has_expired()
     {
         await StartGroupAsync();
         var ids = await AppendAsync("a");
@@ -327,7 +327,7 @@ public abstract class EventLogConformance
     }
 
     [Fact]
-    public async Task Only_what_nobody_holds_is_put_back_on_the_pending_list()
+    public async Task Only_entries_without_an_owner_are_restored_to_the_pending_list()
     {
         await StartGroupAsync();
         var ids = await AppendAsync("a", "b", "c");
@@ -346,7 +346,7 @@ public abstract class EventLogConformance
     }
 
     [Fact]
-    [Shows("events.dead_letter.redrive", "to the group that gave up")]
+    [Shows("events.dead_letter.redrive", "to the group that gave the event up")]
     public async Task A_dead_letter_goes_back_to_its_stream_for_its_group()
     {
         await StartGroupAsync();
@@ -365,8 +365,8 @@ public abstract class EventLogConformance
     }
 
     [Fact]
-    [Shows("events.dead_letter.flat_entries", "go back with the fields that they were published with, and no others")]
-    public async Task A_flat_entry_comes_back_from_the_dead_letters_as_it_was_with_its_first_id_and_group_beside_it()
+    [Shows("events.dead_letter.flat_entries", "redriven with the fields that they were published with, and no others")]
+    public async Task A_redriven_flat_entry_has_its_original_fields_with_its_first_id_and_group_beside_it()
     {
         await StartGroupAsync();
         EntryField[] vote = [new("option", "cats"u8.ToArray()), new("timestamp", "1234567890"u8.ToArray())];
@@ -394,7 +394,7 @@ public abstract class EventLogConformance
     }
 
     [Fact]
-    public async Task What_is_known_of_a_redriven_flat_entry_is_known_to_those_that_claim_it_and_to_other_groups()
+    public async Task The_origin_of_a_redriven_flat_entry_is_known_after_a_claim_and_in_other_groups()
     {
         await StartGroupAsync();
         var first = await Log.AppendAsync(_stream, [new("option", "cats"u8.ToArray())], Cancellation);
@@ -416,7 +416,7 @@ public abstract class EventLogConformance
     }
 
     [Fact]
-    public async Task What_is_appended_once_is_there_once_however_often_it_is_tried()
+    public async Task An_entry_appended_once_exists_once_however_often_the_append_is_repeated()
     {
         EntryField[] vote = [new("option", "cats"u8.ToArray())];
 
@@ -431,7 +431,7 @@ public abstract class EventLogConformance
     }
 
     [Fact]
-    public async Task What_was_appended_once_can_be_appended_again_when_its_time_is_over()
+    public async Task An_entry_appended_once_can_be_appended_again_when_its_key_has_expired()
     {
         EntryField[] vote = [new("option", "cats"u8.ToArray())];
         var moment = TimeSpan.FromMilliseconds(1);
@@ -465,7 +465,7 @@ public abstract class EventLogConformance
     }
 
     [Fact]
-    public async Task An_entry_that_was_dropped_can_only_be_a_dead_letter_without_content()
+    public async Task An_entry_that_was_dropped_becomes_a_dead_letter_without_content()
     {
         await StartGroupAsync();
         var ids = await AppendAsync([.. Enumerable.Range(0, 300).Select(number => $"{number}")]);
@@ -485,7 +485,7 @@ public abstract class EventLogConformance
     }
 
     [Fact]
-    public async Task A_group_that_is_set_back_is_given_the_entries_again_as_for_the_first_time()
+    public async Task A_group_that_is_set_back_receives_the_entries_again_as_first_deliveries()
     {
         await StartGroupAsync();
         var ids = await AppendAsync("a", "b", "c");
@@ -540,7 +540,7 @@ public abstract class EventLogConformance
     }
 
     [Fact]
-    public async Task Only_silent_consumers_that_hold_nothing_are_removed()
+    public async Task Only_silent_consumers_without_pending_entries_are_removed()
     {
         await StartGroupAsync();
         var ids = await AppendAsync("a", "b", "c");
@@ -577,7 +577,7 @@ public abstract class EventLogConformance
     }
 
     [Fact]
-    public async Task A_member_leaves_only_when_it_holds_nothing()
+    public async Task A_member_leaves_only_without_pending_entries()
     {
         await StartGroupAsync();
         var ids = await AppendAsync("a");

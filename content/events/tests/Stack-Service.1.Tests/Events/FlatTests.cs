@@ -45,7 +45,7 @@ public sealed class FlatTests
     private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
 
     [Fact]
-    public async Task An_entry_has_the_fields_that_one_written_by_hand_has()
+    public async Task An_entry_has_the_same_fields_as_one_written_by_hand()
     {
         await using var host = await EventHost.StartAsync(events => events.Handle<Vote>((_, _, _) => Task.CompletedTask), NobodyHandles);
 
@@ -156,7 +156,7 @@ public sealed class FlatTests
     }
 
     [Fact]
-    public async Task A_key_has_no_place_in_a_flat_entry()
+    public async Task A_flat_event_cannot_have_a_key()
     {
         await using var host = await EventHost.StartAsync(events => events.Handle<Vote>((_, _, _) => Task.CompletedTask), NobodyHandles);
 
@@ -164,7 +164,7 @@ public sealed class FlatTests
     }
 
     [Fact]
-    public async Task What_readers_would_misunderstand_is_not_published()
+    public async Task Content_that_readers_would_misunderstand_is_not_published()
     {
         await using var host = await EventHost.StartAsync(events => events.Handle<Vote>((_, _, _) => Task.CompletedTask), NobodyHandles);
 
@@ -174,7 +174,7 @@ public sealed class FlatTests
     }
 
     [Fact]
-    public async Task A_stream_that_others_share_is_refused_at_the_start()
+    public async Task A_flat_event_in_a_shared_stream_is_refused_at_the_start()
     {
         var refused = await Assert.ThrowsAsync<OptionsValidationException>(() => EventHost.StartAsync(
             events => events.Handle<Vote>((_, _, _) => Task.CompletedTask).Handle<Asked>((_, _, _) => Task.CompletedTask),

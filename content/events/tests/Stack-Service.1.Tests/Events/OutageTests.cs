@@ -33,7 +33,7 @@ public sealed class OutageTests
     }
 
     [Fact]
-    public async Task A_pause_is_told_once_and_its_end_once()
+    public async Task A_pause_and_its_end_are_logged_once()
     {
         var log = new CapturedLog();
         var database = new Database { IsAway = true };
@@ -87,7 +87,7 @@ public sealed class OutageTests
     }
 
     [Fact]
-    public async Task Events_that_use_their_last_attempt_as_an_outage_begins_are_not_lost_to_it()
+    public async Task Events_on_their_final_attempt_when_an_outage_begins_are_not_lost()
     {
         var database = new Database { IsAway = true };
         await using var host = await StartAsync(database, settings: ["--Events:MaxDeliveries=1", "--Events:Concurrency=1"]);
@@ -138,7 +138,7 @@ public sealed class OutageTests
     }
 
     [Fact]
-    public async Task An_operator_can_have_a_paused_worker_go_on()
+    public async Task An_operator_can_resume_a_paused_worker()
     {
         var database = new Database { IsAway = true };
         await using var host = await StartAsync(database, settings: "--Events:MaxDeliveries=2");

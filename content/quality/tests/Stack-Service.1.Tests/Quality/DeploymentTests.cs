@@ -51,8 +51,8 @@ public sealed partial class DeploymentTests(Roles roles) : IClassFixture<Roles>
     }
 
     [Fact]
-    [Shows("deployment.stop", "longer than the service takes to finish")]
-    public void A_stop_has_longer_than_the_service_takes()
+    [Shows("deployment.stop", "the grace period is longer than the service takes to finish")]
+    public void The_grace_period_is_longer_than_a_stop_takes()
     {
         var needed = roles.All.Max(role => role.Services.GetRequiredService<IOptions<HostOptions>>().Value.ShutdownTimeout);
 

@@ -45,7 +45,7 @@ public sealed class QualityTests(Roles roles) : IClassFixture<Roles>
     }
 
     [Fact]
-    public void What_a_test_is_evidence_of_is_claimed()
+    public void Every_claim_that_a_test_shows_names_that_test()
     {
         var claimed = Quality.Claims.Where(claim => claim.Evidence.ContainsKey("test"))
             .Select(claim => $"{claim.Path}: {claim.Evidence["test"]}")

@@ -32,7 +32,7 @@ public sealed class OrderJourneyTests(Broker broker)
     }
 
     [Fact]
-    public async Task An_order_placed_while_no_worker_runs_is_handled_when_one_comes()
+    public async Task An_order_placed_while_no_worker_runs_is_handled_when_one_starts()
     {
         await using var publishing = await StartServiceAsync(consume: false);
         var orders = new OrderService.OrderServiceClient(publishing.Channel());

@@ -58,7 +58,7 @@ public sealed class IdempotencyTests(ServiceFactory service) : IClassFixture<Ser
     }
 
     [Fact]
-    public async Task Calls_without_a_key_or_with_another_one_are_orders_of_their_own()
+    public async Task Calls_without_a_key_or_with_different_keys_make_separate_orders()
     {
         string[][] keys = [[], [], ["one"], ["another"]];
 

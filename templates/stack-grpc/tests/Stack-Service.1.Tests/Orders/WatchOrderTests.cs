@@ -25,7 +25,7 @@ public sealed class WatchOrderTests(ServiceFactory service) : IClassFixture<Serv
     }
 
     [Fact]
-    public async Task Who_watches_again_gets_the_present_state()
+    public async Task A_second_watch_begins_with_the_current_state()
     {
         var orders = Client(service);
         var placed = await orders.PlaceOrderAsync(TestOrders.Valid(), cancellationToken: Cancellation);

@@ -29,7 +29,7 @@ public sealed partial class BrokerAclTests(Roles roles) : IClassFixture<Roles>
 
     [Fact]
     [Shows("security.commands_on_the_broker", "none but those that broker.acl lists")]
-    public void The_user_has_no_command_but_those_that_are_listed()
+    public void The_user_has_only_the_commands_that_are_listed()
     {
         var more = Acl.Commands.Skip(1).Where(rule => !ByName().IsMatch(rule)).ToList();
 
