@@ -4,7 +4,7 @@ using Stack_Service._1.Events.Worker;
 
 namespace Stack_Service._1.Events;
 
-/// <summary>Says which events this service handles.</summary>
+/// <summary>Registers the events that this service handles.</summary>
 public sealed class EventsBuilder
 {
     private readonly string? _group;
@@ -22,11 +22,11 @@ public sealed class EventsBuilder
         Add<THandler>(new EventRegistration<TEvent, THandler>(_group, configure));
 
     /// <summary>
-    /// Has every event of a category handled by a <typeparamref name="THandler"/>, but those that have a handler of their own. The events
-    /// of the category must share a stream: <c>Events:Streams:{category}.*</c> names it.
+    /// Has every event of a category handled by a <typeparamref name="THandler"/>, except those that have a handler of their own. The
+    /// events of the category must share a stream: <c>Events:Streams:{category}.*</c> names it.
     /// </summary>
     /// <exception cref="InvalidOperationException">The category has a handler in this group already.</exception>
-    /// <exception cref="FormatException"><paramref name="category"/> is no category.</exception>
+    /// <exception cref="FormatException"><paramref name="category"/> is not a category.</exception>
     public EventsBuilder HandleCategory<THandler>(string category, Action<HandlerOptions>? configure = null)
         where THandler : class, IEventHandler<EventContent> =>
         Add<THandler>(new CategoryRegistration<THandler>(category, _group, configure));
@@ -41,14 +41,14 @@ public sealed class EventsBuilder
 
     /// <summary>As <see cref="HandleCategory"/>, with many events handled by one call.</summary>
     /// <exception cref="InvalidOperationException">The category has a handler in this group already.</exception>
-    /// <exception cref="FormatException"><paramref name="category"/> is no category.</exception>
+    /// <exception cref="FormatException"><paramref name="category"/> is not a category.</exception>
     public EventsBuilder HandleCategoryBatch<THandler>(string category, Action<HandlerOptions>? configure = null)
         where THandler : class, IBatchHandler<EventContent> =>
         Add<THandler>(new CategoryBatchRegistration<THandler>(category, _group, configure));
 
     /// <summary>
-    /// Handlers named on the result belong to another consumer group. It is given every event too, at its own pace: what fails here is
-    /// delivered again here only.
+    /// Handlers registered on the result belong to another consumer group. It receives every event, too, at its own pace: an event that
+    /// fails there is redelivered to that group only.
     /// </summary>
     public EventsBuilder InGroup(string group)
     {
@@ -64,7 +64,7 @@ public sealed class EventsBuilder
         {
             throw new InvalidOperationException(
                 $"'{registration.Handles}' has a handler already. An event has one handler in a group, so that an attempt succeeds or "
-                + "fails as a whole: call both from one handler, or name the second one after InGroup(\"…\").");
+                + "fails as a whole: call both from one handler, or register the second one after InGroup(\"…\").");
         }
         Services.TryAddScoped<THandler>();
         Services.AddSingleton(registration);

@@ -7,7 +7,7 @@ using Stack_Service._1.Tests.Events;
 
 namespace Stack_Service._1.Tests;
 
-/// <summary>What a client is told when the event of its call cannot be recorded.</summary>
+/// <summary>The errors that clients get if the event of their call cannot be recorded.</summary>
 public sealed class EventFailureTests(ServiceFactory service) : IClassFixture<ServiceFactory>
 {
     private static readonly TimeSpan FiveSeconds = TimeSpan.FromSeconds(5);

@@ -19,7 +19,7 @@ public sealed class HealthTests(ServiceFactory service) : IClassFixture<ServiceF
     {
         var health = new Health.HealthClient(service.Channel());
 
-        // A machine too busy to run the worker makes it unhealthy for a while.
+        // On a machine that is too busy, the worker can be unhealthy for a while.
         await Eventually.IsTrueAsync(async () => await StatusAsync(health, name) == HealthCheckResponse.Types.ServingStatus.Serving);
     }
 

@@ -32,7 +32,7 @@ public sealed class LimitsTests(ServiceFactory service) : IClassFixture<ServiceF
         await gate.Reached.WaitAsync(Cancellation);
 
         var refused = await FailsAsync(StatusCode.ResourceExhausted, calls.CallAsync(new(), cancellationToken: Cancellation).ResponseAsync);
-        // Health is not limited: this would end like the call above.
+        // Health is not limited; otherwise this would end like the call above.
         await new Health.HealthClient(busy.Channel()).CheckAsync(new(), cancellationToken: Cancellation);
         gate.Open();
 

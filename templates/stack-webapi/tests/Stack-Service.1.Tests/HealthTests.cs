@@ -20,7 +20,7 @@ public sealed class HealthTests(ServiceFactory service) : IClassFixture<ServiceF
     {
         using var client = service.CreateClient();
 
-        // A machine too busy to run the worker makes it unhealthy for a while.
+        // On a machine that is too busy, the worker can be unhealthy for a while.
         await Eventually.IsTrueAsync(async () =>
         {
             var answer = await client.GetAsync(path, Cancellation);

@@ -70,15 +70,15 @@ internal sealed partial class InMemoryEventLog
     public Task<long> DiscardAsync(string stream, IReadOnlyList<EntryId> ids, CancellationToken cancellationToken) =>
         Locked(() => _streams.TryGetValue(DeadLetter.StreamOf(stream), out var dead) ? ids.LongCount(dead.Remove) : 0L);
 
-    // Nothing outlives this process, and everybody was told so at its start.
+    // Nothing outlives this process, and a warning at its start says so.
     public Task<IReadOnlyList<string>> RisksAsync(CancellationToken cancellationToken) => Task.FromResult<IReadOnlyList<string>>([]);
 
-    /// <summary>The fields of the entry that became a dead letter; empty where its content is missing.</summary>
+    /// <summary>The fields of the entry that became a dead letter; empty if its content is missing.</summary>
     private static List<EntryField> OriginalFields(LogEntry letter) => [.. letter.Fields.Where(
         field => !field.Name.StartsWith(DeadLetter.FieldPrefix, StringComparison.Ordinal)
             && field.Name is not (DeadLetter.RedrivenGroupField or DeadLetter.RedrivenIdField))];
 
-    // That of the first of all its entries.
+    // The id of the first of its entries.
     private static string EventIdOf(LogEntry letter) => TextOf(
         letter.Fields.FirstOrDefault(field => field.Name == DeadLetter.RedrivenIdField) is { Name: not null } earlier
             ? earlier

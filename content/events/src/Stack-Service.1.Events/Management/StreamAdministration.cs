@@ -3,12 +3,12 @@ using Stack_Service._1.Events.Worker;
 
 namespace Stack_Service._1.Events.Management;
 
-/// <summary>What people do to streams by hand, one at a time or all at once.</summary>
+/// <summary>The operations behind the management endpoints.</summary>
 internal sealed class StreamAdministration(IEventLog log, IEventLogAdministration administration, Subscriptions subscriptions, OutageGuards outages)
 {
     private const int Chunk = 100;
 
-    /// <summary>The streams that this service handles; those that nothing was published to yet are empty.</summary>
+    /// <summary>The streams that this service handles, including those that nothing was published to yet.</summary>
     public async Task<IReadOnlyList<StreamDescription>> ListAsync(CancellationToken cancellationToken)
     {
         var streams = subscriptions.All.Select(one => one.Group.Stream).Distinct().Order(StringComparer.Ordinal);
@@ -27,7 +27,7 @@ internal sealed class StreamAdministration(IEventLog log, IEventLogAdministratio
     public async Task<LogEntry?> FindDeadLetterAsync(string stream, EntryId id, CancellationToken cancellationToken) =>
         await administration.DeadLettersAsync(stream, id, 1, cancellationToken) is [var letter] && letter.Id == id ? letter : null;
 
-    /// <summary>Puts the dead letters back that are there now; what fails again meanwhile stays.</summary>
+    /// <summary>Puts all current dead letters back on their stream; an event that fails again meanwhile stays a dead letter.</summary>
     /// <returns>How many were put back.</returns>
     public Task<long> RedriveAllAsync(string stream, CancellationToken cancellationToken) =>
         ForAllAsync(stream, async ids => await administration.RedriveAsync(stream, ids, cancellationToken), cancellationToken);
@@ -43,15 +43,15 @@ internal sealed class StreamAdministration(IEventLog log, IEventLogAdministratio
     public async Task<bool> DiscardAsync(string stream, EntryId id, CancellationToken cancellationToken) =>
         await administration.DiscardAsync(stream, [id], cancellationToken) > 0;
 
-    /// <summary>Has a group be given again everything from an entry on, or skip what comes before it.</summary>
+    /// <summary>Moves a group to an entry, so that it receives everything from there again, or skips everything before it.</summary>
     public Task<bool> ReplayAsync(ConsumerGroup group, EntryId from, CancellationToken cancellationToken) =>
         administration.MoveGroupAsync(group, from.Previous, cancellationToken);
 
-    /// <summary>Why this instance's worker of a group is paused; null where it is not, or there is none.</summary>
+    /// <summary>Why this instance's worker of a group is paused; null if it is not, or if there is none.</summary>
     public string? PausedBecause(ConsumerGroup group) => outages.Find(group)?.Reason;
 
-    /// <summary>Has a paused worker of this instance go on, and count failures, until an event is handled again.</summary>
-    /// <returns>False where it is not paused.</returns>
+    /// <summary>Ends the pause of this instance's worker; failures count, and do not pause it again, until an event is handled.</summary>
+    /// <returns>False if it is not paused.</returns>
     public bool Resume(ConsumerGroup group) => outages.Find(group)?.Resume(anyway: true) == true;
 
     private async Task<long> ForAllAsync(string stream, Func<IReadOnlyList<EntryId>, Task<long>> work, CancellationToken cancellationToken)

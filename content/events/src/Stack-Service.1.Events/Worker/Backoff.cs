@@ -10,7 +10,7 @@ internal sealed class Backoff(TimeProvider time)
 
     public void Reset() => _failures = 0;
 
-    /// <summary>Waits; returns early, without an exception, when the token is cancelled.</summary>
+    /// <summary>Waits; returns early, without an exception, if the token is cancelled.</summary>
     public async Task WaitAsync(CancellationToken cancellationToken)
     {
         var pause = Exponential(First, Longest, ++_failures) * (0.5 + Random.Shared.NextDouble() / 2);

@@ -24,7 +24,7 @@ internal sealed class EventWorker(
         var workers = subscriptions.All
             .Select(subscription => Task.Run(() => RunAsync(subscription, consumer, ending.Token), CancellationToken.None))
             .ToArray();
-        // None ends by itself except through an unexpected failure: then all stop gracefully, and the failure stops the host.
+        // A worker ends by itself only after an unexpected failure: then all of them stop gracefully, and the failure stops the host.
         await Task.WhenAny([.. workers, Task.Delay(Timeout.Infinite, stoppingToken)]);
         await ending.CancelAsync();
         try
@@ -33,7 +33,7 @@ internal sealed class EventWorker(
         }
         catch
         {
-            // The host stops gracefully, but its exit code has to say that it failed.
+            // The host stops gracefully, but its exit code must not be 0.
             Environment.ExitCode = 1;
             throw;
         }
@@ -45,7 +45,7 @@ internal sealed class EventWorker(
         return new StreamWorker(settings, health, outages, metrics, serializer, scopes, loggers).RunAsync(host.Value.ShutdownTimeout, ending);
     }
 
-    // Readable for people and unique to this start: nothing relies on a name coming back.
+    // Readable for people and unique for each start: nothing relies on a name being used again.
     private static string NewConsumerName() => string.Create(
         CultureInfo.InvariantCulture, $"{Environment.MachineName}-{Environment.ProcessId}-{Random.Shared.Next():x8}");
 }

@@ -1,7 +1,9 @@
 namespace Stack_Service._1.Events.Worker;
 
-/// <summary>Permits for the handler pool: a reader takes one per entry before it asks for entries; each is returned when its attempt is over. One caller
-/// at a time waits for them.</summary>
+/// <summary>
+/// Permits for the handler pool. A reader takes one per entry before it asks for entries; each is returned when its attempt is over. Only
+/// one caller at a time may wait for permits.
+/// </summary>
 internal sealed class Permits(int count)
 {
     private readonly Lock _lock = new();
@@ -10,7 +12,7 @@ internal sealed class Permits(int count)
     private int _free = count;
 
     /// <summary>Takes up to <paramref name="most"/> permits; waits up to <paramref name="wait"/> until <paramref name="least"/> are free.</summary>
-    /// <returns>How many were taken: fewer than <paramref name="least"/>, or none, where the wait timed out.</returns>
+    /// <returns>How many were taken: fewer than <paramref name="least"/>, or none, if the wait timed out.</returns>
     public async Task<int> ReserveAsync(int least, int most, TimeSpan wait, CancellationToken cancellationToken)
     {
         Task enough;
@@ -32,7 +34,7 @@ internal sealed class Permits(int count)
         }
     }
 
-    /// <summary>Changes how many permits there are; where some of those that go are taken, they are not given again.</summary>
+    /// <summary>Changes the number of permits. If a removed permit is in use, it is not issued again after its return.</summary>
     public void Add(int permits) => Release(permits);
 
     public void Release(int permits = 1)

@@ -4,8 +4,8 @@ using Stack_Service._1.Events.Logs;
 namespace Stack_Service._1.Events.Worker;
 
 /// <summary>
-/// Reads new entries as fast as handlers take them. Whatever fails, it backs off and continues; it ends with the host only.
-/// After a failure it claims the orphans on its own pending list: a read whose reply was lost has still moved entries there.
+/// Reads new entries as fast as handlers take them. After any failure it backs off and continues; it ends only with the host.
+/// After a failure it also claims the orphans on its own pending list, because a read whose reply was lost has moved entries there.
 /// </summary>
 internal sealed partial class ReadLoop(
     WorkerSettings settings, InFlightEntries inFlight, Delivery delivery, Permits permits, Permits orphanPermits, GroupRecovery recovery,
@@ -19,13 +19,13 @@ internal sealed partial class ReadLoop(
 
     private bool _groupKnown;
 
-    // False since a read failed, null before the first one: either way the connection is suspect, and the next outcome is news.
+    // False since a read has failed, null before the first one. Either way the connection is suspect, and the next outcome is logged.
     private bool? _reading;
 
     public async Task RunAsync(CancellationToken stopping)
     {
         await using var reader = settings.Log.OpenReader(settings.Member, settings.Events.Block);
-        health.Failing(_loop, "No read has come back yet.");
+        health.Failing(_loop, "No read has returned yet.");
         while (!stopping.IsCancellationRequested)
         {
             health.Heartbeat(_loop);
@@ -53,7 +53,7 @@ internal sealed partial class ReadLoop(
             await WaitForOlderAsync(stopping);
             _groupKnown = true;
         }
-        // While handlers are busy, several entries are asked for at a time; half of what waits for them is left meanwhile.
+        // While handlers are busy, a read waits until half of the entries read ahead are used up, and then asks for several.
         var most = settings.Options.BatchSize;
         var least = Math.Max(1, Math.Min(most, pace.Ahead) / 2);
         if (outage.IsPaused)
@@ -100,7 +100,7 @@ internal sealed partial class ReadLoop(
     }
 
     /// <summary>
-    /// Where the order of a key matters, what an earlier worker left pending comes before anything new: redelivery claims it when its
+    /// If the order of a key matters, entries that an earlier worker left pending come before new ones: redelivery claims them when their
     /// lease has expired.
     /// </summary>
     private async Task WaitForOlderAsync(CancellationToken stopping)
@@ -145,8 +145,10 @@ internal sealed partial class ReadLoop(
         await _backoff.WaitAsync(stopping);
     }
 
-    /// <summary>Claims the orphans: entries pending for this consumer and not in flight. Their reply was lost, not an attempt: the count stays.</summary>
-    /// <param name="justRead">What the read brought that has come back.</param>
+    /// <summary>
+    /// Claims the orphans: entries that are pending for this consumer but not in flight. The lost reply does not count as an attempt.
+    /// </summary>
+    /// <param name="justRead">The entries that the last read returned.</param>
     private async Task SweepAsync(IReadOnlyList<LogEntry> justRead, CancellationToken stopping)
     {
         var known = justRead.Select(entry => entry.Id).ToHashSet();
@@ -168,7 +170,7 @@ internal sealed partial class ReadLoop(
     private async Task ClaimAsync(IReadOnlyList<EntryId> orphans, int deliveries, CancellationToken stopping)
     {
         var since = settings.Time.GetTimestamp();
-        // Not cancelled by a stop: what was claimed would wait for a lease.
+        // A stop does not cancel it, because claimed entries would have to wait until their lease expires.
         var claimed = await settings.Log.ClaimAsync(settings.Member, orphans, TimeSpan.Zero, deliveries, CancellationToken.None);
         for (var reserved = 0; reserved < claimed.Entries.Count;)
         {

@@ -4,10 +4,10 @@ using Stack_Service._1.Events.Telemetry;
 
 namespace Stack_Service._1.Events.Worker;
 
-/// <summary>Wires the parts that work on one stream, and orders their start and stop.</summary>
+/// <summary>Wires the parts that work on one stream, and starts and stops them in order.</summary>
 internal sealed partial class StreamWorker
 {
-    // The part of the shutdown time that is kept for acknowledging and releasing entries.
+    // The part of the shutdown time that is reserved for acknowledging and releasing entries.
     private static readonly TimeSpan TimeToFlush = TimeSpan.FromSeconds(5);
 
     private readonly WorkerSettings _settings;
@@ -52,7 +52,7 @@ internal sealed partial class StreamWorker
         _maintenance = new Maintenance(settings, health, metrics, loggers.CreateLogger<Maintenance>());
     }
 
-    /// <param name="shutdownTimeout">How long the host waits from the stop signal on.</param>
+    /// <param name="shutdownTimeout">How long the host waits after the stop signal.</param>
     public async Task RunAsync(TimeSpan shutdownTimeout, CancellationToken stopping)
     {
         using var draining = new CancellationTokenSource(Timeout.InfiniteTimeSpan, _settings.Time);
@@ -61,14 +61,14 @@ internal sealed partial class StreamWorker
         var pool = _pool.RunAsync(draining.Token);
         var acks = _acks.RunAsync(ending.Token);
         var leases = _leases.RunAsync(ending.Token);
-        // A loop that ends before it is told to has failed in a way that no part expected: the host has to know.
+        // A loop that ends without being stopped has failed unexpectedly, and the host has to know.
         using var failed = CancellationTokenSource.CreateLinkedTokenSource(stopping);
         Task[] sources = [_reads.RunAsync(failed.Token), _redelivery.RunAsync(failed.Token), _maintenance.RunAsync(failed.Token), _probe.RunAsync(failed.Token)];
         await Task.WhenAny([.. sources, pool, acks, leases, Task.Delay(Timeout.Infinite, stopping)]);
         await failed.CancelAsync();
 
         draining.CancelAfter(shutdownTimeout > 2 * TimeToFlush ? shutdownTimeout - TimeToFlush : shutdownTimeout / 2);
-        // What the outstanding read returns is handled like what is queued already: that is sooner than another worker could.
+        // Entries of the outstanding read are handled like queued ones, which is sooner than another worker could handle them.
         await Task.WhenAll(sources);
         _pool.Stop();
         await ReleaseAsync();
@@ -78,7 +78,7 @@ internal sealed partial class StreamWorker
         await LeaveAsync();
     }
 
-    /// <summary>Releases what another worker can begin now, while handlers here finish.</summary>
+    /// <summary>Releases entries that another worker can begin now, while handlers here finish.</summary>
     private async Task ReleaseAsync()
     {
         using var limit = new CancellationTokenSource(TimeToFlush / 2, _settings.Time);
@@ -88,7 +88,7 @@ internal sealed partial class StreamWorker
         }
         catch (Exception failure) when (failure is EventLogException or OperationCanceledException)
         {
-            // It is tried again at the end.
+            // The final flush tries again.
         }
     }
 
@@ -103,7 +103,7 @@ internal sealed partial class StreamWorker
         }
         catch (Exception failure) when (failure is EventLogException or OperationCanceledException)
         {
-            // Nothing is lost: what is not written is redelivered when its lease expires.
+            // Nothing is lost: entries whose outcome is not written are redelivered when their lease expires.
             LogNotFlushed(_logger, _settings.Stream, failure.Message);
         }
         await ending.CancelAsync();
@@ -118,7 +118,7 @@ internal sealed partial class StreamWorker
         }
         catch (Exception failure) when (failure is EventLogException or OperationCanceledException)
         {
-            // Maintenance of another worker removes the consumer later.
+            // The maintenance of another worker removes the consumer later.
         }
     }
 

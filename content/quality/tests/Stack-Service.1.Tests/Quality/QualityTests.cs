@@ -8,7 +8,7 @@ using Stack_Service._1.Events.Logs;
 
 namespace Stack_Service._1.Tests.Quality;
 
-/// <summary>quality.yaml says what is true.</summary>
+/// <summary>Every claim of quality.yaml is true.</summary>
 public sealed class QualityTests(Roles roles) : IClassFixture<Roles>
 {
     private static readonly QualityFile Quality = new();
@@ -106,6 +106,6 @@ public sealed class QualityTests(Roles roles) : IClassFixture<Roles>
         "file" => Evidence.File(claim, evidence, claim.Evidence.GetValueOrDefault("at")),
         "package" => Evidence.Package(claim, evidence),
         "at" when claim.Evidence.ContainsKey("file") => null,
-        _ => $"'{kind}' is no kind of evidence",
+        _ => $"'{kind}' is not a kind of evidence",
     };
 }

@@ -55,7 +55,7 @@ public sealed class OrderJourneyTests(Broker broker)
             web.UseSetting("Events:Prefix", broker.Prefix);
             web.UseSetting("Events:Streams:orders.placed", _stream);
             web.UseSetting("Events:Consume", consume.ToString());
-            // Several of them run at the same time, and there is only one such port.
+            // Several of them run at the same time, but there is only one such port.
             web.UseSetting("Events:Management:Enabled", "false");
         });
         var health = new Health.HealthClient(service.Channel());

@@ -24,7 +24,7 @@ public sealed class IdempotencyTests(ServiceFactory service) : IClassFixture<Ser
     {
         var store = new HeldStore();
         await using var losing = service.WithWebHostBuilder(web => web
-            // One after the other, so that the second can see what the first has done.
+            // One after the other, so that the second one can see the effect of the first.
             .UseSetting("Events:Concurrency", "1")
             .ConfigureTestServices(services => services
                 .AddSingleton<IOrderStore>(store)
