@@ -72,7 +72,7 @@ internal static class LimitsHostingExtensions
         {
             PermitLimit = limits.MaxConcurrentRequestsPerClient,
         })),
-        PartitionedRateLimiter.Create<HttpContext, string>(_ => RateLimitPartition.GetConcurrencyLimiter("everyone", _ => new()
+        PartitionedRateLimiter.Create<HttpContext, string>(_ => RateLimitPartition.GetConcurrencyLimiter("all", _ => new()
         {
             PermitLimit = limits.MaxConcurrentRequests,
             QueueLimit = limits.MaxQueuedRequests,

@@ -106,6 +106,6 @@ internal sealed partial class Maintenance(
     [LoggerMessage(Level = LogLevel.Warning, Message = "Stream {Stream} has {Count} entries more than it should keep, because group {Group} has not handled them. If nobody needs that group any more, destroy it")]
     private static partial void LogBlocked(ILogger logger, string stream, long count, string group);
 
-    [LoggerMessage(Level = LogLevel.Information, Message = "Consumer {Consumer} of group {Group} of stream {Stream} was removed: it holds nothing and is silent")]
+    [LoggerMessage(Level = LogLevel.Information, Message = "Consumer {Consumer} of group {Group} of stream {Stream} was removed: it has no pending entries and is silent")]
     private static partial void LogRemoved(ILogger logger, string consumer, string group, string stream);
 }

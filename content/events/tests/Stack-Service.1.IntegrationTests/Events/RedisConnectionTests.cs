@@ -7,7 +7,7 @@ using Stack_Service._1.Tests;
 
 namespace Stack_Service._1.IntegrationTests.Events;
 
-/// <summary>What is said of a server that does not let the service in.</summary>
+/// <summary>The reasons that are reported if a server refuses the service.</summary>
 public sealed class RedisConnectionTests : IDisposable
 {
     private readonly TcpListener _server = new(IPAddress.Loopback, 0);
@@ -50,7 +50,7 @@ public sealed class RedisConnectionTests : IDisposable
         using (client)
         {
             using var reader = new StreamReader(client.GetStream());
-            // A command is *n, and n times $length and a word.
+            // A command is *n, followed by $length and a word, n times.
             while (await reader.ReadLineAsync(Cancellation) is ['*', .. var words])
             {
                 for (var line = 2 * int.Parse(words, null); line > 0; line--)

@@ -8,7 +8,7 @@ using Stack_Service._1.Tests.Quality;
 
 namespace Stack_Service._1.Tests.Events;
 
-/// <summary>Many events in one call, and what becomes of each of them.</summary>
+/// <summary>Many events in one call, and the outcome of each.</summary>
 public sealed class BatchTests
 {
     private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
@@ -45,7 +45,7 @@ public sealed class BatchTests
         await using var host = await StartAsync(
             calls, options => options.MaxWait = TimeSpan.FromSeconds(5), before: host => PublishAsync(host, 3));
 
-        // They are in flight, and nothing is called while the clock stands still.
+        // They are in flight, and no handler is called while the clock stands still.
         await host.EventuallyAsync(
             async () => await host.Log.DescribeAsync(host.Group, Cancellation) is { Pending: 3, Lag: 0 }, TimeSpan.Zero);
         Assert.Empty(calls.Sizes);
@@ -234,7 +234,7 @@ public sealed class BatchTests
         return (letter["dead.reason"], letter["dead.deliveries"]);
     }
 
-    /// <summary>What the handler was given, and what it is to do.</summary>
+    /// <summary>The batches that the handler received, and what it does with them.</summary>
     private sealed class Calls
     {
         public ConcurrentQueue<int> Sizes { get; } = [];

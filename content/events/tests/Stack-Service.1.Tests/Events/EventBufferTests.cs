@@ -8,7 +8,7 @@ using Stack_Service._1.Tests.Quality;
 
 namespace Stack_Service._1.Tests.Events;
 
-/// <summary>Publishing without waiting, while the event log works and while it does not.</summary>
+/// <summary>Publishing without waiting, while the event log works and while it fails.</summary>
 public sealed class EventBufferTests : IDisposable
 {
     private static readonly EventLogException Away = new(EventLogFailure.Unavailable, "nobody answers");

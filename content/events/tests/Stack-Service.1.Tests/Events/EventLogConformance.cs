@@ -7,8 +7,8 @@ using Stack_Service._1.Tests.Quality;
 namespace Stack_Service._1.Tests.Events;
 
 /// <summary>
-/// What every event log has to do, whatever it stores events in. Each test has a stream of its own. No test depends on how fast the log
-/// or this machine is: leases are long, and instead of waiting for them to expire, tests make entries older.
+/// The behaviour that every event log must have, wherever it stores events. Each test has a stream of its own. No test depends on the speed
+/// of the log or of this machine: leases are long, and instead of waiting for them to expire, tests make entries older.
 /// </summary>
 public abstract class EventLogConformance
 {
@@ -102,7 +102,7 @@ public abstract class EventLogConformance
 
         var ids = await AppendAsync("a");
 
-        // A read that is not woken brings nothing.
+        // A read that is not woken returns nothing.
         Assert.Equal(ids, (await waiting).Select(entry => entry.Id));
     }
 
@@ -518,7 +518,7 @@ public abstract class EventLogConformance
         await Log.AcknowledgeAsync(Group, [ids[0], ids[1]], Cancellation);
         var known = (await Log.DescribeAsync(Group, Cancellation))!.Lag is not null;
 
-        // A server that does not count what it delivers can only tell what is beyond the retention.
+        // A server that does not count its deliveries can only count the entries beyond the retention.
         Assert.Equal(known ? 2 : 0, await Administration.BacklogAsync(_stream, 100, Cancellation));
         await Log.CreateGroupAsync(new(_stream, "slow"), EntryId.Zero, Cancellation);
         Assert.Equal(known ? 4 : 3, await Administration.BacklogAsync(_stream, 1, Cancellation));
@@ -557,7 +557,8 @@ public abstract class EventLogConformance
     public async Task A_heartbeat_keeps_a_consumer_that_has_nothing_to_do()
     {
         await StartGroupAsync();
-        // No command sets a consumer's clock, so real time has to pass. If the answers take as long as the silence, the silence is doubled.
+        // No command sets a consumer's idle clock, so real time has to pass. If the answers take as long as the silence, the silence is
+        // doubled.
         for (var silence = TimeSpan.FromMilliseconds(50); ; silence *= 2)
         {
             await Log.HeartbeatAsync(Ann, Cancellation);
@@ -601,7 +602,7 @@ public abstract class EventLogConformance
         Assert.True(fences[0] > 0);
     }
 
-    /// <summary>Lets at least this much time pass on the clock of the log. A server measures in milliseconds, hence a little more.</summary>
+    /// <summary>Lets at least this much time pass on the clock of the log, and a little more, because servers count milliseconds.</summary>
     protected virtual Task PassAsync(TimeSpan time) => Task.Delay(time + TimeSpan.FromMilliseconds(20), Cancellation);
 
     /// <summary>Makes every pending entry this much older.</summary>

@@ -259,7 +259,7 @@ public sealed class EventWorkerTests
 
         var stop = host.StopAsync();
         await host.EventuallyAsync(() => Task.FromResult(ended.Task.IsCompleted), step: TimeSpan.FromSeconds(1));
-        // The clock stands still from here on, so the rest of the stop has its time.
+        // The clock stands still from here on, so the rest of the stop has enough time.
         await stop;
 
         var due = await host.Log.PendingAsync(host.Group, new(EntryId.Zero, 10, TimeSpan.FromSeconds(30)), Cancellation);
@@ -284,7 +284,7 @@ public sealed class EventWorkerTests
         var published = await host.PublishAsync("still there?");
         await host.EventuallyAsync(() => Task.FromResult(handled.Count == 1), TimeSpan.Zero);
 
-        // What the removal of a consumer does to all that it holds.
+        // The effect of removing a consumer on its pending entries.
         await host.Log.AcknowledgeAsync(host.Group, [published.EntryId], Cancellation);
         await host.EventuallyAsync(async () => (await host.Log.DescribeAsync(host.Group, Cancellation))!.Pending == 1);
         goOn.SetResult();
@@ -311,7 +311,7 @@ public sealed class EventWorkerTests
             async () => await host.Log.PendingAsync(host.Group, new(EntryId.Zero, 1, TimeSpan.FromSeconds(20)), Cancellation) is [_], TimeSpan.Zero);
 
         await host.Log.AcknowledgeAsync(host.Group, [published.EntryId], Cancellation);
-        // Until it is due, and no further: a moment later another worker might have claimed it.
+        // Until it is due, and no longer, because a moment later another worker might have claimed it.
         host.Time.Advance(RetryDelay.After(1, published.EntryId, new HandlerOptions()) + TimeSpan.FromMilliseconds(1));
         await host.EventuallyAsync(() => Task.FromResult(handled.Count == 2), TimeSpan.Zero);
 

@@ -27,7 +27,7 @@ public sealed class FenceTests
             }
         }, async before =>
         {
-            // A dead worker had it first: its number is smaller, too.
+            // A dead worker had the event first, with a smaller number.
             orphan = (await before.PublishAsync("how often?")).EntryId;
             await before.Log.CreateGroupAsync(before.Group, EntryId.Zero, Cancellation);
             await using var reader = before.Log.OpenReader(new(before.Group, "dead-worker"), TimeSpan.Zero);

@@ -103,7 +103,7 @@ public sealed class ManagementTests : IAsyncLifetime
         await HandledAsync(7);
 
         Assert.All(_handled.Attempts, attempt => Assert.Equal(1, attempt));
-        // Two handlers run at a time, in either order.
+        // Two handlers run at the same time, in either order.
         Assert.Equivalent(new[] { first.EventId, second.EventId }, _handled.Select(one => one.Context.EventId).Distinct(), strict: true);
     }
 
@@ -195,7 +195,7 @@ public sealed class ManagementTests : IAsyncLifetime
         answer.EnsureSuccessStatusCode();
     }
 
-    // Acknowledged too: what a replay finds in hand is not begun again.
+    // Acknowledged, too, because a replay does not begin entries that are in flight again.
     private async Task HandledAsync(int count)
     {
         await _host.EventuallyAsync(() => Task.FromResult(_handled.Count == count));

@@ -2,7 +2,7 @@ using Stack_Service._1.Events.Worker;
 
 namespace Stack_Service._1.Tests.Events;
 
-/// <summary>A worker takes no more than its handlers can begin soon.</summary>
+/// <summary>A worker reads ahead only what its handlers can begin soon.</summary>
 public sealed class PaceTests
 {
     [Theory]

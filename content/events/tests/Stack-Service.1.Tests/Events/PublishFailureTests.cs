@@ -5,7 +5,7 @@ using Stack_Service._1.Tests.Quality;
 
 namespace Stack_Service._1.Tests.Events;
 
-/// <summary>What is logged of publishes that fail, and what readiness says.</summary>
+/// <summary>The log lines and the readiness when publishes fail.</summary>
 public sealed class PublishFailureTests : IAsyncLifetime
 {
     private static readonly EventLogException Away = new(EventLogFailure.Unavailable, "nobody answers");
@@ -108,7 +108,7 @@ public sealed class PublishFailureTests : IAsyncLifetime
     private async Task<HealthReportEntry> ReadinessAsync()
     {
         var health = _host.Get<HealthCheckService>();
-        // Not before the worker has read once.
+        // Only after the worker has read once.
         await _host.EventuallyAsync(() => Task.FromResult(_log.Matching("is being read").Count > 0));
         return (await health.CheckHealthAsync(check => check.Name == "event-log", TestContext.Current.CancellationToken)).Entries["event-log"];
     }

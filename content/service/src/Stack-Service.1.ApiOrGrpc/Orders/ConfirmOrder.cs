@@ -13,7 +13,7 @@ internal sealed partial class ConfirmOrder(IOrderStore orders, TimeProvider time
         {
             if (!earlier.HasContentOf(order))
             {
-                throw new RejectEventException($"Order {order.Id} is confirmed with other content; two clients used the same idempotency key.");
+                throw new RejectEventException($"Order {order.Id} is confirmed with other content; two clients used one idempotency key.");
             }
             LogConfirmedBefore(logger, order.Id, context.EntryId, context.Attempt);
             return;
