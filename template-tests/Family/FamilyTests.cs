@@ -67,7 +67,7 @@ public sealed class FamilyTests(PackedTemplates templates)
     }
 
     [Fact]
-    public async Task What_may_differ_does()
+    public async Task Every_file_that_may_differ_does()
     {
         var differing = new HashSet<string>();
         foreach (var row in Shared)

@@ -24,7 +24,7 @@ public sealed class RandomFaultTests(PackedTemplates templates)
     private int runs;
 
     [Fact]
-    public async Task Nothing_is_lost_however_long_chance_chooses_faults()
+    public async Task Nothing_is_lost_under_random_faults()
     {
         var clock = Stopwatch.StartNew();
         await Task.WhenAll(Enumerable.Range(0, Lanes).Select(_ => RunLaneAsync(clock)));

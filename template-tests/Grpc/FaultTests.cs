@@ -35,7 +35,7 @@ public sealed class FaultTests(PackedTemplates templates) : RunningGrpcService(t
     }
 
     [Fact]
-    public async Task A_server_that_restarts_is_taken_up_again_and_clients_are_told_meanwhile()
+    public async Task The_service_recovers_from_a_restart_of_the_server_and_answers_clients_with_errors_meanwhile()
     {
         await using var first = await Need.OwnServerAsync(Cancellation);
         await using var service = await ServiceProcess.StartAsync(await WorkerAsync(first.ConnectionString), Cancellation);

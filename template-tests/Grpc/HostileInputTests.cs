@@ -38,7 +38,7 @@ public sealed class HostileInputTests(PackedTemplates templates) : RunningGrpcSe
     };
 
     [Fact]
-    public async Task Messages_that_make_no_sense_are_refused_and_leave_nothing_behind()
+    public async Task Invalid_messages_are_refused_and_leave_nothing_behind()
     {
         await using var server = await Need.OwnServerAsync(Cancellation);
         await using var service = await ServiceProcess.StartAsync(await SettingsAsync(server.ConnectionString), Cancellation);

@@ -25,7 +25,7 @@ public sealed class WatchTests(PackedTemplates templates) : RunningGrpcService(t
     }
 
     [Fact]
-    public async Task What_a_worker_in_another_process_does_is_watched_from_the_first_state_to_the_last()
+    public async Task The_work_of_another_process_is_watched_from_the_first_state_to_the_last()
     {
         await using var server = await Need.OwnServerAsync(Cancellation);
         await using var api = await ServiceProcess.StartAsync(

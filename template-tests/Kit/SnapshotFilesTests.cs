@@ -12,7 +12,7 @@ public sealed class SnapshotFilesTests : IDisposable
     public void Dispose() => folder.Dispose();
 
     [Fact]
-    public void What_is_written_is_read_back_and_nothing_else_is_left()
+    public void Written_trees_are_read_back_and_nothing_else_is_left()
     {
         var snapshot = new Snapshot(folder.Path, "other");
         Write("old.txt");

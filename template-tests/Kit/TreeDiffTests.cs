@@ -50,7 +50,7 @@ public sealed class TreeDiffTests
 
     [Theory]
     [MemberData(nameof(Changes))]
-    public void A_person_is_told_of_a_change(string change)
+    public void A_change_is_reported_with_its_file(string change)
     {
         Assert.SkipWhen(change == "another mode" && OperatingSystem.IsWindows(), "Windows has no executable bit.");
 

@@ -16,7 +16,7 @@ public sealed class BrokerUserTests(PackedTemplates templates) : RunningService(
     private readonly PackedTemplates templates = templates;
 
     [Fact]
-    public async Task It_does_all_its_work_and_each_command_of_the_list_is_needed_for_it()
+    public async Task The_user_can_do_all_of_the_work_and_needs_every_listed_command()
     {
         var rules = await RulesAsync();
         await using var server = await Need.OwnServerAsync(Cancellation);
@@ -50,7 +50,7 @@ public sealed class BrokerUserTests(PackedTemplates templates) : RunningService(
     }
 
     [Fact]
-    public async Task As_it_is_generated_nobody_can_log_in_with_it()
+    public async Task As_generated_the_user_cannot_log_in()
     {
         await using var server = await Need.OwnServerAsync(Cancellation);
         using var admin = await server.ConnectAsync(Cancellation);

@@ -38,7 +38,7 @@ public sealed class PublishFailureTests(PackedTemplates templates) : RunningServ
     }
 
     [Fact]
-    public async Task A_server_that_is_away_is_one_line_when_it_goes_and_one_when_it_is_back()
+    public async Task An_outage_of_the_server_and_its_end_are_one_line_each()
     {
         await using var server = await LocalBroker.StartAsync(Need.ServerProgram(), FreePort.Next(), Cancellation);
         await using var service = await ServiceProcess.StartAsync(await SettingsAsync(server.ConnectionString), Cancellation);
@@ -58,7 +58,7 @@ public sealed class PublishFailureTests(PackedTemplates templates) : RunningServ
     }
 
     [Fact]
-    public async Task What_the_server_refuses_makes_the_service_unready_until_it_is_allowed()
+    public async Task A_refused_command_makes_the_service_unready_until_it_is_allowed()
     {
         await using var server = await Need.OwnServerAsync(Cancellation);
         using var admin = await server.ConnectAsync(Cancellation);

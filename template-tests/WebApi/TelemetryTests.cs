@@ -7,7 +7,7 @@ namespace StackTemplates.Tests.WebApi;
 public sealed class TelemetryTests(PackedTemplates templates) : RunningService(templates)
 {
     [Fact]
-    public async Task Traces_metrics_and_logs_are_sent_where_the_environment_says()
+    public async Task Traces_metrics_and_logs_are_sent_to_the_endpoint_in_the_environment()
     {
         await using var server = await Need.OwnServerAsync(Cancellation);
         await using var receiver = new OtlpReceiver();

@@ -13,20 +13,23 @@ internal static class LargeFaults
 
     public static readonly IReadOnlyList<Fault> All =
     [
-        new(0, "order per key", "An event that fails holds back those of its key, and no other.", (arrangement, _) => arrangement.HandledAsync(300))
+        new(0, "order per key",
+            "A failing event holds back the later events of its key, and no others.", (arrangement, _) => arrangement.HandledAsync(300))
         {
             Plan = new Plan { Workers = 1, NeededSetting = "Ordering" }.With(("Events__Ordering", "PerKey")),
             MayRepeat = false,
             CheckAsync = OrderHeldAsync,
         },
-        new(2, "what a frozen worker has lost, it does not touch", "Every command after the thaw is looked at: none writes for an entry that is another's.", ThawAsync),
-        new(17, "a large backlog, a slow group and a fast one", "Trimming stops where the slowest group stands, however much more it may drop.", BacklogAsync)
+        new(2, "a thawed worker writes nothing for entries that it has lost",
+            "The test examines every command after the thaw: none writes for an entry that another worker has claimed.", ThawAsync),
+        new(17, "a large backlog, a slow group and a fast one",
+            "Trimming stops at the position of the slowest group, however far the stream exceeds its retention.", BacklogAsync)
         {
             Plan = new Plan { Publishers = 1, Mix = _ => Content.Fine },
             MayRepeat = false,
         },
         new(1, "a large backlog on a dead worker's pending list",
-            "It is taken over page by page, with places of its own, so that new events are handled in between.", InheritAsync)
+            "Redelivery claims it page by page, with permits of its own, so new events are handled in between.", InheritAsync)
         {
             Plan = new Plan { Mix = _ => Content.Fine },
             MayRepeat = false,

@@ -15,14 +15,14 @@ internal static class OutageFaults
     public static readonly IReadOnlyList<Fault> All =
     [
         new(
-            25, "what the handlers need is away", "The workers pause, because different events fail one after the other, and take the failed attempts back. One event at a time is tried until one succeeds.",
+            25, "what the handlers need is away", "The workers pause, because different events fail one after the other, and take the failed attempts back. They try one event at a time until one succeeds.",
             StrikeAsync)
         {
             Plan = Usual with { Workers = 3 },
             CheckAsync = CheckAsync,
         },
         new(
-            25, "what the handlers need is away, in order", "A paused worker keeps the order of each key: what failed is tried again before what comes after it.",
+            25, "what the handlers need is away, in order", "A paused worker keeps the order of each key: it retries a failed event before the later ones of its key.",
             (arrangement, _) => FailAsync(arrangement))
         {
             Plan = (Usual with { Workers = 1 }).With(("Events__Ordering", "PerKey")),

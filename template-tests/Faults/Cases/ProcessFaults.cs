@@ -7,41 +7,45 @@ internal static class ProcessFaults
 {
     public static readonly IReadOnlyList<Fault> All =
     [
-        new(0, "nothing goes wrong", "The measure for all others: every event is applied once.", (arrangement, _) => arrangement.HandledAsync(50))
+        new(0, "nothing goes wrong", "The baseline: every event is applied once.", (arrangement, _) => arrangement.HandledAsync(50))
         {
             MayRepeat = false,
         },
-        new(1, "kill -9 of an idle worker", "It holds nothing; the others read on, and its consumer is removed once it is silent.", KillIdleAsync)
+        new(1, "kill -9 of an idle worker",
+            "It has no pending entries. The other workers read on, and its consumer is removed when it has been silent long enough.", KillIdleAsync)
         {
             MayRepeat = false,
         },
-        new(1, "kill -9 in a handler", "What it held stays pending on the server and is taken over when its lease is over.", KillInHandlerAsync)
+        new(1, "kill -9 in a handler",
+            "Its entries stay pending on the server, and another worker claims them when their lease has expired.", KillInHandlerAsync)
         {
             Combines = true,
         },
         new(1, "kill -9 between effect and acknowledgement",
-            "The effect is there and the server does not know, so the event is handled again: the attempt says so.", KillAfterEffectAsync)
+            "The server does not know of the effect, so the event is handled again; `Attempt` tells the handler.", KillAfterEffectAsync)
         {
             CheckAsync = RepeatedOnlyWhatWasKilledAsync,
         },
-        new(1, "kill -9 while dead-lettering", "Dead letter and acknowledgement are one script, so neither is there without the other.",
+        new(1, "kill -9 while dead-lettering", "One script writes the dead letter and the acknowledgement, so there is never one without the other.",
             KillWhileDeadLetteringAsync)
         {
             Plan = new Plan { Mix = random => random.Next(2) == 0 ? Content.Rejected : Content.Usual(random) },
             CheckAsync = EachIsSetAsideOnceAsync,
         },
-        new(2, "a worker frozen beyond its lease", "The others take over what it held; thawed, it finds that out before it writes.", FreezeAsync)
+        new(2, "a worker frozen beyond its lease",
+            "Other workers claim its entries. When it thaws, it finds that out before it writes anything.", FreezeAsync)
         {
             Plan = new Plan { Mix = random => random.Next(10) == 0 ? Content.Slow(150) : Content.Usual(random) },
             Combines = true,
         },
-        new(3, "SIGTERM under load", "It finishes what it has, hands back what is left, acknowledges, and leaves its group.", TerminateAsync)
+        new(3, "SIGTERM under load",
+            "The worker finishes what it can, acknowledges it, releases the rest, and leaves its group.", TerminateAsync)
         {
             MayRepeat = false,
             Combines = true,
         },
         new(3, "rollout: the next instance starts, the old one gets SIGTERM",
-            "The old one finishes what it has; what it hands back is due at once and costs no attempt. Nothing waits for a lease.", RollOutAsync)
+            "The old instance finishes what it can. What it releases is due at once and costs no attempt, so nothing waits for a lease to expire.", RollOutAsync)
         {
             // A lease that no event could have waited for within the run.
             Plan = new Plan { Mix = random => random.Next(5) == 0 ? Content.Slow(random.Next(5, 50)) : Content.Fine }.With(("Events__Lease", "01:00:00")),
@@ -49,18 +53,18 @@ internal static class ProcessFaults
             CheckAsync = NothingWaitedAsync,
         },
         new(1, "kill -9 of one of three workers every second",
-            "Whoever is left takes over, again and again; the consumers of the dead are removed once they hold nothing.", KillEverySecondAsync)
+            "The remaining workers claim the entries of the killed ones, again and again. A dead consumer is removed when it has no pending entries.", KillEverySecondAsync)
         {
             Plan = new Plan { Workers = 3 },
         },
         new(3, "SIGTERM past the deadline",
-            "Handlers that do not come to an end are cancelled, or left behind; their entries are handed back or run out of lease.", TerminateStubbornAsync)
+            "Handlers that do not end are cancelled or abandoned; their entries are released, or their lease expires.", TerminateStubbornAsync)
         {
             // Draining ends after two seconds; a hanging handler that was handed back hangs again, until its time is up.
             Plan = new Plan().With(("shutdownTimeoutSeconds", "4"), ("Events__HandlerTimeout", "00:00:08")),
         },
         new(4, "two workers with one consumer name",
-            "Entries that somebody else reads or claims in a worker's name are unknown to it, so no one renews them: their lease runs out.", ShareNameAsync),
+            "A worker does not know of entries that another one reads or claims under its name. It does not renew them, so their lease expires.", ShareNameAsync),
     ];
 
     private static async Task KillIdleAsync(Arrangement arrangement, CancellationToken cancellationToken)

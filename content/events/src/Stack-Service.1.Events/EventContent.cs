@@ -2,7 +2,7 @@ using Stack_Service._1.Events.Logs;
 
 namespace Stack_Service._1.Events;
 
-/// <summary>The content of an event whose type only its name tells: what a handler of a whole category is given.</summary>
+/// <summary>The content of an event of which only the name is known; handlers of a whole category receive it.</summary>
 public sealed class EventContent
 {
     private readonly IEventSerializer _serializer;
@@ -16,7 +16,9 @@ public sealed class EventContent
     /// <summary>All fields of the entry.</summary>
     public IReadOnlyList<EntryField> Fields { get; }
 
-    /// <exception cref="UndecodableEventException">The content is no <typeparamref name="TEvent"/>. Let it through: the event becomes a dead letter.</exception>
+    /// <exception cref="UndecodableEventException">
+    /// The content is not a <typeparamref name="TEvent"/>. Do not catch it: the event becomes a dead letter.
+    /// </exception>
     public TEvent As<TEvent>()
         where TEvent : notnull =>
         Data is { } data ? _serializer.Deserialize<TEvent>(data) : _serializer.Deserialize<TEvent>(Fields);

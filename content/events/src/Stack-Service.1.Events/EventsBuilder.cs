@@ -4,7 +4,7 @@ using Stack_Service._1.Events.Worker;
 
 namespace Stack_Service._1.Events;
 
-/// <summary>Says which events this service handles.</summary>
+/// <summary>Registers the events that this service handles.</summary>
 public sealed class EventsBuilder
 {
     private readonly string? _group;
@@ -22,11 +22,12 @@ public sealed class EventsBuilder
         Add<THandler>(new EventRegistration<TEvent, THandler>(_group, configure));
 
     /// <summary>
-    /// Has every event of a category handled by a <typeparamref name="THandler"/>, but those that have a handler of their own: also those
-    /// that are published for the first time while the service runs. Their streams share the handlers that run at a time.
+    /// Has every event of a category handled by a <typeparamref name="THandler"/>, except those that have a handler of their own. Events
+    /// that are published for the first time while the service runs are included. The streams of the category share one reader and one
+    /// limit of concurrent handlers.
     /// </summary>
     /// <exception cref="InvalidOperationException">The category has a handler in this group already.</exception>
-    /// <exception cref="FormatException"><paramref name="category"/> is no category.</exception>
+    /// <exception cref="FormatException"><paramref name="category"/> is not a category.</exception>
     public EventsBuilder HandleCategory<THandler>(string category, Action<HandlerOptions>? configure = null)
         where THandler : class, IEventHandler<EventContent> =>
         Add<THandler>(new CategoryRegistration<THandler>(category, _group, configure));
@@ -41,15 +42,15 @@ public sealed class EventsBuilder
 
     /// <summary>As <see cref="HandleCategory"/>, with many events handled by one call.</summary>
     /// <exception cref="InvalidOperationException">The category has a handler in this group already.</exception>
-    /// <exception cref="FormatException"><paramref name="category"/> is no category.</exception>
+    /// <exception cref="FormatException"><paramref name="category"/> is not a category.</exception>
     public EventsBuilder HandleCategoryBatch<THandler>(string category, Action<HandlerOptions>? configure = null)
         where THandler : class, IBatchHandler<EventContent> =>
         Add<THandler>(new CategoryBatchRegistration<THandler>(category, _group, configure));
 
     /// <summary>
-    /// Has each <typeparamref name="TEvent"/> handled on every instance of the service, those that do not consume included, from the
-    /// instance's start on: for caches, server-sent events, web sockets. Nothing is acknowledged or retried; events of a stream come one
-    /// after the other.
+    /// Has each <typeparamref name="TEvent"/> handled on every instance of the service, from the start of the instance, even if
+    /// <c>Events:Consume</c> is off: for caches, server-sent events and web sockets. Nothing is acknowledged or retried. Events are handled
+    /// one at a time, in order.
     /// </summary>
     /// <exception cref="InvalidOperationException">The event has no valid name, or such a handler already.</exception>
     public EventsBuilder Broadcast<TEvent, THandler>()
@@ -74,8 +75,8 @@ public sealed class EventsBuilder
         Add<THandler>(new DeadLetterRegistration<TEvent, THandler>(_group, configure));
 
     /// <summary>
-    /// Handlers named on the result belong to another consumer group. It is given every event too, at its own pace: what fails here is
-    /// delivered again here only.
+    /// Handlers registered on the result belong to another consumer group. It receives every event, too, at its own pace: an event that
+    /// fails there is redelivered to that group only.
     /// </summary>
     public EventsBuilder InGroup(string group)
     {
@@ -91,7 +92,7 @@ public sealed class EventsBuilder
         {
             throw new InvalidOperationException(
                 $"'{registration.Handles}' has a handler already. An event has one handler in a group, so that an attempt succeeds or "
-                + "fails as a whole: call both from one handler, or name the second one after InGroup(\"…\").");
+                + "fails as a whole: call both from one handler, or register the second one after InGroup(\"…\").");
         }
         Services.TryAddScoped<THandler>();
         Services.AddSingleton(registration);

@@ -2,22 +2,21 @@ using Stack_Service._1.Events.Logs;
 
 namespace Stack_Service._1.Events;
 
-/// <summary>Is called when an event becomes a dead letter, whoever gave it up and why. A new instance is made for each call.</summary>
+/// <summary>Handles events that became dead letters, in any group and for any reason. A new instance is created for each call.</summary>
 /// <remarks>
-/// Called at least once for each dead letter, also for those that were there before the service had this handler, and after a crash. When it
-/// throws, it is called again after a growing delay; the dead letter stays where it is in any case. One that is redriven or deleted before
-/// the call is not handed over any more.
+/// It is called at least once for each dead letter, including those that existed before the handler was added. If it throws, it is called
+/// again after a growing delay. The dead letter itself stays where it is. A dead letter that is redriven or deleted before the call is skipped.
 /// </remarks>
 public interface IDeadLetterHandler<in TEvent>
     where TEvent : class
 {
-    /// <param name="content">The event's content; null where it cannot be read, or is gone.</param>
+    /// <param name="content">The event's content; null if it cannot be read or is gone.</param>
     /// <param name="context">Which event it is, and why it was given up.</param>
     /// <param name="cancellationToken">Cancelled when the service stops or another worker has claimed the dead letter.</param>
     Task HandleAsync(TEvent? content, DeadLetterContext context, CancellationToken cancellationToken);
 }
 
-/// <summary>What is known of a dead letter beside its content.</summary>
+/// <summary>The metadata of a dead letter.</summary>
 public sealed record DeadLetterContext
 {
     /// <summary>The event's id.</summary>
@@ -25,19 +24,19 @@ public sealed record DeadLetterContext
 
     public required EventName Name { get; init; }
 
-    /// <summary>The key of the stream that it comes from.</summary>
+    /// <summary>The key of its original stream.</summary>
     public required string Stream { get; init; }
 
-    /// <summary>Its id among the dead letters of the stream: what management asks for to redrive or delete it.</summary>
+    /// <summary>Its id among the dead letters of the stream; use it to redrive or delete the dead letter.</summary>
     public required EntryId DeadLetterId { get; init; }
 
     /// <summary>The group that gave it up.</summary>
     public required string Group { get; init; }
 
-    /// <summary>Why; null where it was written by a version that knows other reasons.</summary>
+    /// <summary>Why it was given up; null if the reason is unknown to this version.</summary>
     public required DeadLetterReason? Reason { get; init; }
 
-    /// <summary>What the handler threw the last time, or why there was no handler.</summary>
+    /// <summary>What the handler threw last, or why no handler was called.</summary>
     public required string Error { get; init; }
 
     /// <summary>How often it was delivered.</summary>

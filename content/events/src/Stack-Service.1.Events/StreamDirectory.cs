@@ -6,12 +6,12 @@ using Stack_Service._1.Events.Worker;
 namespace Stack_Service._1.Events;
 
 /// <summary>
-/// The directory of streams at the broker, <c>{prefix}:streams</c>: the name of each event that was ever published, and the key of its
-/// stream. So the handler of a category finds streams of which nobody knew when it started.
+/// The directory of streams on the broker, <c>{prefix}:streams</c>. It maps the name of each published event to the key of its stream, so that
+/// a category handler finds streams that did not exist when it started.
 /// </summary>
 internal sealed class StreamDirectory(IEventLog log, IOptions<EventsOptions> options, TimeProvider time)
 {
-    // A server that has lost its data is told again.
+    // Repeated in case the server has lost its data.
     private static readonly TimeSpan EnterAgain = TimeSpan.FromMinutes(1);
 
     private readonly ConcurrentDictionary<string, long> _enteredAt = [];
@@ -48,7 +48,7 @@ internal sealed class StreamDirectory(IEventLog log, IOptions<EventsOptions> opt
         }
         catch (EventLogException) when (!isFirst)
         {
-            // It was there a minute ago; whether the broker is away, the publish itself will tell.
+            // The entry was there a minute ago. If the broker is away, the publish itself will fail.
             return;
         }
         _enteredAt[name.Value] = time.GetTimestamp();

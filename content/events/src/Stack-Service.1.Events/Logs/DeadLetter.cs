@@ -5,7 +5,7 @@ namespace Stack_Service._1.Events.Logs;
 
 public enum DeadLetterReason
 {
-    /// <summary>It failed as often as it may.</summary>
+    /// <summary>It was delivered as often as allowed.</summary>
     Exhausted,
 
     /// <summary>Its content could not be read.</summary>
@@ -24,7 +24,7 @@ public sealed record DeadLetter(DeadLetterReason Reason, int Deliveries, string 
     /// <summary>How many dead letters its stream may have.</summary>
     public long Limit { get; init; } = long.MaxValue;
 
-    /// <summary>What the names of all fields begin with that an entry gets as a dead letter.</summary>
+    /// <summary>The prefix of the fields that are added to a dead letter.</summary>
     public const string FieldPrefix = "dead.";
 
     public const string IdField = "dead.id";
@@ -34,22 +34,22 @@ public sealed record DeadLetter(DeadLetterReason Reason, int Deliveries, string 
     public const string ErrorField = "dead.error";
     public const string AtField = "dead.at";
 
-    /// <summary>On an entry that came back from the dead letters: the only group that it is meant for.</summary>
+    /// <summary>On a redriven entry: the only group that it is meant for.</summary>
     public const string RedrivenGroupField = "redrive.group";
 
-    /// <summary>On a dead letter whose entry came back from the dead letters before and has no field for it: the id of the event.</summary>
+    /// <summary>On a dead letter whose flat entry was redriven before: the id of the event.</summary>
     public const string RedrivenIdField = "redrive.id";
 
     /// <summary>The key of the dead letters of a stream: in the same cluster slot as the stream.</summary>
     public static string StreamOf(string stream) => SiblingKey.Of(stream, "dead");
 
     /// <summary>
-    /// The key of what is known of a stream's redriven entries without <c>data</c>, under their ids: beside the stream, so that they have
-    /// the fields that they were published with and no others.
+    /// The key of the origins of a stream's redriven entries without <c>data</c>, by their ids. They are kept beside the stream, so that
+    /// the entries have only the fields that they were published with.
     /// </summary>
     public static string RedrivenOf(string stream) => SiblingKey.Of(stream, "redriven");
 
-    /// <summary>The fields that a dead letter carries beside those of the original entry.</summary>
+    /// <summary>The fields that a dead letter has in addition to those of the original entry.</summary>
     public IReadOnlyList<EntryField> Describe(GroupMember member, EntryId id) =>
     [
         Field(IdField, id.ToString()),
@@ -61,7 +61,7 @@ public sealed record DeadLetter(DeadLetterReason Reason, int Deliveries, string 
         Field(AtField, At.ToString("O", CultureInfo.InvariantCulture)),
     ];
 
-    /// <summary>The fields of the entry that became a dead letter; empty where its content is missing.</summary>
+    /// <summary>The fields of the entry that became a dead letter; empty if its content is missing.</summary>
     public static IReadOnlyList<EntryField> OriginalFields(LogEntry letter) => [.. letter.Fields.Where(
         field => !field.Name.StartsWith(FieldPrefix, StringComparison.Ordinal) && field.Name is not (RedrivenGroupField or RedrivenIdField))];
 

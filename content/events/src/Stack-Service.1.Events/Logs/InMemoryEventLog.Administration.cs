@@ -70,10 +70,10 @@ internal sealed partial class InMemoryEventLog
     public Task<long> DiscardAsync(string stream, IReadOnlyList<EntryId> ids, CancellationToken cancellationToken) =>
         Locked(() => _streams.TryGetValue(DeadLetter.StreamOf(stream), out var dead) ? ids.LongCount(dead.Remove) : 0L);
 
-    // Nothing outlives this process, and everybody was told so at its start.
+    // Nothing outlives this process, and a warning at its start says so.
     public Task<IReadOnlyList<string>> RisksAsync(CancellationToken cancellationToken) => Task.FromResult<IReadOnlyList<string>>([]);
 
-    // That of the first of all its entries.
+    // The id of the first of its entries.
     private static string EventIdOf(LogEntry letter) => TextOf(
         letter.Fields.FirstOrDefault(field => field.Name == DeadLetter.RedrivenIdField) is { Name: not null } earlier
             ? earlier

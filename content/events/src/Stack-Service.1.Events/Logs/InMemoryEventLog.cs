@@ -3,7 +3,8 @@ using System.Text;
 namespace Stack_Service._1.Events.Logs;
 
 /// <summary>
-/// The event log inside one process, for development and tests: the semantics of Redis Streams, nothing kept when the process ends.
+/// The event log inside one process, for development and tests: the semantics of Redis Streams, but everything is lost when the process
+/// ends.
 /// </summary>
 internal sealed partial class InMemoryEventLog(TimeProvider time) : IEventLog, IEventLogAdministration
 {
@@ -211,7 +212,7 @@ internal sealed partial class InMemoryEventLog(TimeProvider time) : IEventLog, I
     public Task<bool> LeaveAsync(GroupMember member, CancellationToken cancellationToken) =>
         Locked(() => GroupOf(member.Group) is { } group && !group.Holds(member.Consumer) && group.Consumers.Remove(member.Consumer));
 
-    // One process has one worker a stream, so the lock is always free.
+    // One process has one worker per stream, so the lock is always free.
     public Task<bool> TryLockAsync(string stream, string owner, TimeSpan duration, CancellationToken cancellationToken) =>
         Task.FromResult(true);
 

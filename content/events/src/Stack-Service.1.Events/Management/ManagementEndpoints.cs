@@ -114,7 +114,7 @@ internal static class ManagementEndpoints
         var isThere = (await streams.FindAsync(group.Stream, cancellationToken))?.Groups.Any(one => one.Name == group.Name) == true;
         if (!isThere && !request.Create)
         {
-            return NotFound($"Stream '{group.Stream}' has no group '{group.Name}'. Set 'create' to make it.");
+            return NotFound($"Stream '{group.Stream}' has no group '{group.Name}'. Set 'create' to create it.");
         }
         return await streams.ReplayAsync(group, first, cancellationToken)
             ? Results.Ok(new ReplayAnswer(group.Stream, group.Name, first.ToString()))
@@ -151,7 +151,8 @@ internal static class ManagementEndpoints
     private static ProblemHttpResult BadPosition() =>
         BadRequest("'from' must be an entry id (1763688000000-0), a time (2026-01-31T08:00:00Z), or 0 for the beginning.");
 
-    private static ProblemHttpResult BadId(string text) => BadRequest($"'{text}' is no entry id: write milliseconds-sequence, for example 1763688000000-0.");
+    private static ProblemHttpResult BadId(string text) =>
+        BadRequest($"'{text}' is not an entry id: write milliseconds-sequence, for example 1763688000000-0.");
 
     private static ProblemHttpResult NoSuchLetter(string id) => NotFound($"There is no dead letter '{id}'.");
 

@@ -3,14 +3,14 @@ using Stack_Service._1.Events.Logs;
 
 namespace Stack_Service._1.Events.Management;
 
-/// <summary>Which dead letters to put back; what is null does not matter.</summary>
-/// <param name="Reason">Why they were given up, e.g. <c>exhausted</c>.</param>
-/// <param name="Type">The name of their event.</param>
-/// <param name="Error">What their error contains, in upper or lower case.</param>
+/// <summary>Selects the dead letters to put back. A property that is null is ignored.</summary>
+/// <param name="Reason">The reason, for example <c>exhausted</c>.</param>
+/// <param name="Type">The name of the event.</param>
+/// <param name="Error">A part of the error text; case does not matter.</param>
 /// <param name="From">The first id, an id among the dead letters, or a time.</param>
 /// <param name="To">The last id, or a time.</param>
-/// <param name="DryRun">Whether to count them only.</param>
-/// <param name="PerSecond">The most to put back in a second; null: as fast as possible.</param>
+/// <param name="DryRun">Whether to only count them.</param>
+/// <param name="PerSecond">How many to put back per second at most; null: as fast as possible.</param>
 internal sealed record RedriveRequest(
     string? Reason = null, string? Type = null, string? Error = null, string? From = null, string? To = null, bool DryRun = false, int? PerSecond = null);
 

@@ -3,13 +3,13 @@ using Stack_Service._1.Events.Worker;
 
 namespace Stack_Service._1.Events.Management;
 
-/// <summary>What people do to streams by hand, one at a time or all at once.</summary>
+/// <summary>The operations behind the management endpoints.</summary>
 internal sealed class StreamAdministration(
     IEventLog log, IEventLogAdministration administration, Subscriptions subscriptions, StreamDirectory directory, OutageGuards outages, TimeProvider time)
 {
     private const int Chunk = 100;
 
-    /// <summary>The streams that this service handles; those that nothing was published to yet are empty.</summary>
+    /// <summary>The streams that this service handles, including those that nothing was published to yet.</summary>
     public async Task<IReadOnlyList<StreamDescription>> ListAsync(CancellationToken cancellationToken)
     {
         var ofCategories = await Task.WhenAll(subscriptions.Categories.Select(one => directory.StreamsOfAsync(one, cancellationToken)));
@@ -30,8 +30,8 @@ internal sealed class StreamAdministration(
     public async Task<LogEntry?> FindDeadLetterAsync(string stream, EntryId id, CancellationToken cancellationToken) =>
         await administration.DeadLettersAsync(stream, id, 1, cancellationToken) is [var letter] && letter.Id == id ? letter : null;
 
-    /// <summary>Puts the dead letters back that are there now and match; what fails again meanwhile stays.</summary>
-    /// <param name="filter">Which of them.</param>
+    /// <summary>Puts the current dead letters that match back on their stream; an event that fails again meanwhile stays a dead letter.</summary>
+    /// <param name="filter">Which of them to put back.</param>
     /// <param name="perSecond">The most to put back in a second; null: as fast as possible.</param>
     /// <returns>How many were put back.</returns>
     public Task<long> RedriveAllAsync(string stream, RedriveFilter filter, int? perSecond, CancellationToken cancellationToken)
@@ -69,12 +69,12 @@ internal sealed class StreamAdministration(
     public async Task<bool> DiscardAsync(string stream, EntryId id, CancellationToken cancellationToken) =>
         await administration.DiscardAsync(stream, [id], cancellationToken) > 0;
 
-    /// <summary>Has a group be given again everything from an entry on, or skip what comes before it.</summary>
+    /// <summary>Moves a group to an entry, so that it receives everything from there again, or skips everything before it.</summary>
     public Task<bool> ReplayAsync(ConsumerGroup group, EntryId from, CancellationToken cancellationToken) =>
         administration.MoveGroupAsync(group, from.Previous, cancellationToken);
 
-    /// <summary>As <see cref="ReplayAsync"/>, on every stream of a category that this service handles for the group.</summary>
-    /// <returns>The keys of the streams; null where the service does not handle the category for that group.</returns>
+    /// <summary>Replays every stream of a category that this service handles for the group.</summary>
+    /// <returns>The keys of the streams; null if the service does not handle the category for that group.</returns>
     public async Task<IReadOnlyList<string>?> ReplayCategoryAsync(string category, string group, EntryId from, CancellationToken cancellationToken)
     {
         if (subscriptions.Categories.FirstOrDefault(one => (one.Name, one.Group) == ($"{category}.*", group)) is not { } subscription)
@@ -92,11 +92,11 @@ internal sealed class StreamAdministration(
         return replayed;
     }
 
-    /// <summary>Why this instance's worker of a group is paused; null where it is not, or there is none.</summary>
+    /// <summary>Why this instance's worker of a group is paused; null if it is not, or if there is none.</summary>
     public string? PausedBecause(ConsumerGroup group) => outages.Find(group)?.Reason;
 
-    /// <summary>Has a paused worker of this instance go on, and count failures, until an event is handled again.</summary>
-    /// <returns>False where it is not paused.</returns>
+    /// <summary>Ends the pause of this instance's worker; failures count, and do not pause it again, until an event is handled.</summary>
+    /// <returns>False if it is not paused.</returns>
     public bool Resume(ConsumerGroup group) => outages.Find(group)?.Resume(anyway: true) == true;
 
     private async Task<long> ForAllAsync(

@@ -6,7 +6,7 @@ namespace Stack_Service._1.Events.Redis;
 /// <summary>Reads with XREADGROUP … BLOCK.</summary>
 internal sealed class RedisEventReader(RedisConnection connection, string group, string consumer, TimeSpan longestWait) : IEventReader
 {
-    // How often streams in several slots of a cluster are asked, because one command cannot wait for all of them.
+    // How often streams in several slots of a cluster are polled, because one command cannot wait for all of them.
     private static readonly TimeSpan SlotsInterval = TimeSpan.FromMilliseconds(100);
 
     private readonly RedisWaitingConnection _waiting = new(connection, longestWait);
@@ -56,7 +56,7 @@ internal sealed class RedisEventReader(RedisConnection connection, string group,
         return read;
     }
 
-    // Only an entry without data has what is known of it beside the stream.
+    // Only an entry without data has its origin beside the stream.
     private static async Task<List<LogEntry>> WithRedrivenAsync(IDatabase database, string stream, List<LogEntry> entries) =>
         entries.Exists(entry => EventFields.AreContent(entry.Fields))
             ? RedisEntries.Join(entries, RedisEntries.Parse(await database.ExecuteAsync(

@@ -3,19 +3,19 @@ using StackExchange.Redis;
 namespace Stack_Service._1.Events.Redis;
 
 /// <summary>
-/// A connection used for nothing but reads that wait at the server. The client has no such command, because on a shared connection it would
-/// hold up everyone; on its own one it is safe while the wait stays below the client's timeout.
+/// A connection for blocking reads only. The client has no method for them, because on a shared connection they would hold up everyone; on a
+/// separate one they are safe while the block time is below the client's timeout.
 /// </summary>
 /// <param name="longestWait">The longest that a read will wait.</param>
 internal sealed class RedisWaitingConnection(RedisConnection connection, TimeSpan longestWait) : IAsyncDisposable
 {
-    // The client gives up by itself long before; a read that it has forgotten about must not end the reading for good.
+    // The client gives up long before that; a read that it has forgotten must not stop the reading for good.
     private readonly TimeSpan _givingUp = longestWait + RedisConnection.ReplyTime + TimeSpan.FromSeconds(5);
 
     private ConnectionMultiplexer? _multiplexer;
     private int _overdue;
 
-    /// <summary>Reads; connects first where there is no connection.</summary>
+    /// <summary>Runs a read; connects first if there is no connection.</summary>
     /// <exception cref="EventLogException">It failed; the next one may work.</exception>
     public async Task<T> ReadAsync<T>(Func<ConnectionMultiplexer, Task<T>> read, CancellationToken cancellationToken)
     {
@@ -30,7 +30,7 @@ internal sealed class RedisWaitingConnection(RedisConnection connection, TimeSpa
         {
             if (exception is RedisServerException server && RedisFailures.IsReplica(server))
             {
-                // The reading loop pauses between its attempts, so this is not asked too often.
+                // The read loop pauses between its attempts, so this does not run too often.
                 _ = _multiplexer?.ConfigureAsync();
             }
             if (exception is TimeoutException and not RedisTimeoutException && ++_overdue >= 2)
@@ -41,11 +41,11 @@ internal sealed class RedisWaitingConnection(RedisConnection connection, TimeSpa
         }
     }
 
-    /// <summary>Sends a command; never waits for its reply for good.</summary>
+    /// <summary>Sends a command and gives up on its reply if the client does not.</summary>
     public Task<RedisResult> ExecuteAsync(IDatabase database, string command, params object[] arguments) =>
         database.ExecuteAsync(command, arguments).WaitAsync(_givingUp, CancellationToken.None);
 
-    /// <summary>The arguments that have a read wait; none where it is not to.</summary>
+    /// <summary>The arguments that make a read wait; none if it should not.</summary>
     public static object[] Block(TimeSpan wait) =>
         // BLOCK 0 would wait for ever.
         wait > TimeSpan.Zero ? ["BLOCK", (long)wait.TotalMilliseconds] : [];
@@ -58,7 +58,7 @@ internal sealed class RedisWaitingConnection(RedisConnection connection, TimeSpa
         }
     }
 
-    /// <summary>Has the next read make a new connection. Closing the old one may take long, so nobody waits for that.</summary>
+    /// <summary>Makes the next read open a new connection. Closing the old one can take long, so nothing waits for it.</summary>
     private void Replace()
     {
         _overdue = 0;

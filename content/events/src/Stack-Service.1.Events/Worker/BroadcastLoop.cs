@@ -7,8 +7,8 @@ using Stack_Service._1.Events.Telemetry;
 namespace Stack_Service._1.Events.Worker;
 
 /// <summary>
-/// Gives one handler of this instance every event of its stream, from the start on and in order, without a group. Whatever fails, it goes
-/// on after the last event that it read, as far as the stream remembers.
+/// Calls one handler of this instance for every event of its stream since the start, in order and without a group. After a failure it
+/// continues after the last event that it read, if the stream still has what follows.
 /// </summary>
 internal sealed partial class BroadcastLoop(
     BroadcastRegistration registration, IEventLog log, IEventSerializer serializer, IServiceScopeFactory scopes, EventsOptions options,
@@ -23,7 +23,7 @@ internal sealed partial class BroadcastLoop(
     private EntryId? _after;
     private bool _isFailing;
 
-    /// <summary>Notes where the stream ends now, if the event log answers; else the start is when it does.</summary>
+    /// <summary>Takes the current end of the stream as the start; if the event log does not answer, the end when it first does.</summary>
     public async Task PrepareAsync(CancellationToken cancellationToken)
     {
         try
@@ -76,7 +76,7 @@ internal sealed partial class BroadcastLoop(
         }
     }
 
-    /// <summary>After the newest entry at first; after trouble where it was, unless the stream has begun anew with smaller ids.</summary>
+    /// <summary>At first the end of the stream; after a failure the last position, unless the stream was recreated with smaller ids.</summary>
     private async Task<EntryId> WhereToGoOnAsync(CancellationToken stopping)
     {
         if (_after is { } known && !_isFailing)

@@ -3,7 +3,7 @@ using Stack_Service._1.Events.Logs;
 
 namespace Stack_Service._1.Events.Worker;
 
-/// <summary>An event that every instance is given, with its handler.</summary>
+/// <summary>An event that is broadcast to every instance, with its handler.</summary>
 internal abstract class BroadcastRegistration(EventName name, bool isFlat, Type handler)
 {
     public EventName Name { get; } = name;
@@ -11,7 +11,7 @@ internal abstract class BroadcastRegistration(EventName name, bool isFlat, Type 
     /// <summary>The handler's name, for people.</summary>
     public string Handler { get; } = handler.Name;
 
-    /// <summary>Whether the entry is of this event; its stream may hold others, too.</summary>
+    /// <summary>Whether the entry is this event; its stream may contain others.</summary>
     public bool Takes(in ReceivedEvent received) => received.Data is null ? isFlat || received.Type is null || received.Type == Name.Value : received.Type == Name.Value;
 
     /// <exception cref="UndecodableEventException">The entry holds no such event.</exception>

@@ -7,7 +7,7 @@ using Stack_Service._1.Events.Telemetry;
 
 namespace Stack_Service._1.Events.Worker;
 
-/// <summary>Gives broadcast events to this instance, whether it consumes others or not, from the host's start to its end.</summary>
+/// <summary>Delivers broadcast events to this instance from the start of the host to its end, even if it does not consume.</summary>
 internal sealed class BroadcastWorker(
     IEnumerable<BroadcastRegistration> registrations, IEventLog log, IEventSerializer serializer, IServiceScopeFactory scopes,
     IOptions<EventsOptions> options, WorkerHealth health, EventMetrics metrics, TimeProvider time, ILoggerFactory loggers) : BackgroundService
@@ -20,7 +20,7 @@ internal sealed class BroadcastWorker(
 
     public override async Task StartAsync(CancellationToken cancellationToken)
     {
-        // Before the service takes requests: what they publish is given to it.
+        // Before the service accepts requests, so that it receives what they publish.
         await Task.WhenAll(_loops.Select(loop => loop.PrepareAsync(cancellationToken)));
         await base.StartAsync(cancellationToken);
     }

@@ -6,7 +6,7 @@ using Stack_Service._1.Events.Logs;
 
 namespace Stack_Service._1.Events.Worker;
 
-/// <summary>A registration of a handler of dead letters: it reads the stream of the dead letters, as a handler of events reads theirs.</summary>
+/// <summary>A registration of a dead-letter handler. It reads the stream of the dead letters like a handler of events reads theirs.</summary>
 internal sealed class DeadLetterRegistration<TEvent, THandler>(string? group, Action<HandlerOptions>? configure)
     : HandlerRegistration(EventName.Of<TEvent>().Value, group, options => KeepTrying(options, configure)), ISingleRegistration
     where TEvent : class
@@ -30,7 +30,7 @@ internal sealed class DeadLetterRegistration<TEvent, THandler>(string? group, Ac
         };
     }
 
-    // It takes days until it gives up, because nobody looks at what it did not handle.
+    // It retries for days, because nothing handles a dead letter after that.
     private static void KeepTrying(HandlerOptions options, Action<HandlerOptions>? configure)
     {
         options.MaxDeliveries = 1_000;
@@ -47,7 +47,7 @@ internal sealed class DeadLetterRegistration<TEvent, THandler>(string? group, Ac
         }
         catch (UndecodableEventException)
         {
-            // That may be why it became a dead letter.
+            // This may be the reason why it became a dead letter.
             return null;
         }
     }

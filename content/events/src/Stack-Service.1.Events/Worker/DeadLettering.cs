@@ -8,7 +8,7 @@ namespace Stack_Service._1.Events.Worker;
 internal sealed partial class DeadLettering(WorkerSettings settings, EventMetrics metrics, ILogger<DeadLettering> logger)
 {
     /// <summary>Dead-letters an entry that was delivered as often as allowed, unless another worker is faster.</summary>
-    /// <returns>Why it could not be done; null where it could.</returns>
+    /// <returns>Why that failed; null if it succeeded.</returns>
     public async Task<EventLogException?> TryExhaustedAsync(PendingEntry entry, CancellationToken stopping)
     {
         try

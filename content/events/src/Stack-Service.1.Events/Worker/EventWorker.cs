@@ -35,7 +35,7 @@ internal sealed class EventWorker(
         }
         catch
         {
-            // The host stops gracefully, but its exit code has to say that it failed.
+            // The host stops gracefully, but its exit code must not be 0.
             Environment.ExitCode = 1;
             throw;
         }
@@ -61,8 +61,7 @@ internal sealed class EventWorker(
         new SubscriptionWorker(name, settings, health, outages, metrics, serializer, scopes, loggers)
             .RunAsync(streams, host.Value.ShutdownTimeout, ending);
 
-    // Readable for people, who may choose how it begins, and unique to this start: a worker that came back under its old name could not
-    // tell what it holds from what its predecessor held.
+    // Readable for people and unique for each start: a worker that reused a name could not tell its own entries from its predecessor's.
     private string NewConsumerName() => string.Create(
         CultureInfo.InvariantCulture,
         $"{options.Value.Consumer ?? $"{Environment.MachineName}-{Environment.ProcessId}"}-{Random.Shared.Next():x8}");

@@ -3,10 +3,12 @@ using System.Collections.Concurrent;
 namespace Stack_Service._1.Events.Worker;
 
 /// <summary>
-/// Runs handlers, up to <c>Concurrency</c> at a time, in the order that is asked for. <see cref="Settlement"/> writes how each attempt
-/// ended.
+/// Runs up to <c>Concurrency</c> handlers at a time, in the configured order. <see cref="Settlement"/> writes the outcome of each
+/// attempt.
 /// </summary>
-/// <remarks>Runners start when there is work and end when there is none: a waiting one would have to be woken for each entry.</remarks>
+/// <remarks>
+/// Runners start when there is work and end when there is none, because a waiting one would have to be woken for each entry.
+/// </remarks>
 internal sealed class HandlerPool
 {
     private readonly WorkerSettings _settings;
@@ -53,8 +55,8 @@ internal sealed class HandlerPool
         OfferBatches();
     }
 
-    /// <summary>Completes after <see cref="Stop"/>, when no entry is left here.</summary>
-    /// <param name="draining">Cancels handlers that still run when the time to stop is over.</param>
+    /// <summary>Completes after <see cref="Stop"/>, as soon as no entry is left here.</summary>
+    /// <param name="draining">Cancels the handlers that still run when the time for stopping is over.</param>
     public Task RunAsync(CancellationToken draining)
     {
         _draining = draining;
@@ -62,8 +64,8 @@ internal sealed class HandlerPool
     }
 
     /// <summary>
-    /// Nothing more will be enqueued. What is queued and soon finished is still handled; the rest, and what waits for another attempt, is
-    /// released.
+    /// Stops the pool, after which nothing more is enqueued. Queued entries that can be finished soon are still handled; the rest, and
+    /// entries that wait for another attempt, are released.
     /// </summary>
     public void Stop()
     {
@@ -84,11 +86,11 @@ internal sealed class HandlerPool
         CountOut();
     }
 
-    /// <summary>Handles one entry while the worker is paused; those that fail go to the end of the queue.</summary>
-    /// <returns>Whether there was one and its handler returned.</returns>
+    /// <summary>Handles one entry while the worker is paused; if it fails, it goes to the end of the queue.</summary>
+    /// <returns>Whether there was an entry and its handler returned.</returns>
     public async Task<bool> ProbeAsync() => _queue.TryDequeue(out var work) && await HandleAsync(work, mostOfBatch: 1);
 
-    /// <summary>Goes on with what waits, after the worker was paused.</summary>
+    /// <summary>Continues with the waiting entries after a pause.</summary>
     public void Resume()
     {
         for (var waiting = _queue.Count; waiting > 0 && TryStartRunner(); waiting--)
@@ -96,7 +98,7 @@ internal sealed class HandlerPool
         }
     }
 
-    /// <summary>Goes on with what waits, because a runner of another pool has ended.</summary>
+    /// <summary>Starts a runner for waiting entries, because a runner of another pool has ended.</summary>
     public void StartRunner()
     {
         if (!_queue.IsEmpty)
@@ -158,12 +160,12 @@ internal sealed class HandlerPool
                 }
                 _runners.Leave();
             }
-            // An entry may have come after the last look, when this was still counted.
+            // An entry may have been added after the last check, while this runner was still counted.
             while (!_outage.IsPaused && !_queue.IsEmpty && _runners.TryEnter(this));
         }
         catch (Exception fault)
         {
-            // None that a handler throws gets here.
+            // Exceptions of handlers do not get here.
             _empty.TrySetException(fault);
         }
     }
@@ -236,7 +238,7 @@ internal sealed class HandlerPool
         await stoppedOrLost.WaitAsync(delay, _settings.Time).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         if (_stopped.Task.IsCompleted)
         {
-            // This attempt was made, so it counts; the next one is another worker's.
+            // This attempt was made, so it counts; another worker makes the next one.
             entry.CountAttempt();
             Release(entry);
             return;
@@ -266,7 +268,7 @@ internal sealed class HandlerPool
         CountOut();
     }
 
-    // The count starts at one, which Stop removes: so this completes with the last entry, and not before Stop.
+    // The count starts at one, which Stop removes, so this completes with the last entry, but not before Stop.
     private void CountOut()
     {
         if (Interlocked.Decrement(ref _inside) == 0)

@@ -3,10 +3,10 @@ using Stack_Service._1.Events.Logs;
 
 namespace Stack_Service._1.Events.Worker;
 
-/// <summary>Runs the handler for content that was read already.</summary>
+/// <summary>Runs the handler for decoded content.</summary>
 internal delegate Task HandlerCall(IServiceProvider services, EventContext context, CancellationToken cancellationToken);
 
-/// <summary>Joins what is handled with its handler's type, so that both are known where an entry is read.</summary>
+/// <summary>The registration of a handler: what it handles, and the type of the handler.</summary>
 /// <param name="handles">The event's name, or <c>category.*</c>.</param>
 /// <param name="group">The consumer group; null: the service's own.</param>
 /// <param name="configure">Settings made in code; null: none.</param>
@@ -24,17 +24,17 @@ internal abstract class HandlerRegistration(string handles, string? group, Actio
     /// <summary>Where its settings are, below <see cref="EventsOptions.Section"/>.</summary>
     public virtual string Section => $"Handlers:{Handles}";
 
-    /// <summary>Whether entries have the content's members for their fields, and so none that says of which type they are.</summary>
+    /// <summary>Whether entries have the members of the content as their fields, and therefore no field with their type.</summary>
     public virtual bool IsFlat => false;
 
-    /// <summary>The key of the stream to read; null for a category whose events have a stream each.</summary>
+    /// <summary>The key of the stream to read; null for a category whose events have separate streams.</summary>
     public abstract string? StreamOf(EventsOptions options);
 }
 
-/// <summary>A registration of a handler of one event at a time.</summary>
+/// <summary>The registration of a handler of one event at a time.</summary>
 internal interface ISingleRegistration
 {
-    /// <exception cref="UndecodableEventException">The entry holds no such event.</exception>
+    /// <exception cref="UndecodableEventException">The entry contains no such event.</exception>
     HandlerCall Decode(in ReceivedEvent received, LogEntry entry, IEventSerializer serializer);
 }
 

@@ -1,8 +1,8 @@
 namespace Stack_Service._1.Events.Worker;
 
 /// <summary>
-/// Whether a look at a stream is worth its commands. One of many streams is looked at only when something came from it or waits here, or
-/// once a minute; a stream that has a worker to itself every time.
+/// Decides whether to send commands about a stream. One of many streams is checked only if it had new entries or has entries in flight, and
+/// otherwise once a minute; a stream with a worker of its own is checked every time.
 /// </summary>
 internal sealed class Interest(WorkerSettings settings, InFlightEntries inFlight)
 {
@@ -11,7 +11,7 @@ internal sealed class Interest(WorkerSettings settings, InFlightEntries inFlight
     private long _lookedAt;
     private long? _seen;
 
-    /// <summary>Whether to look now. One that is told so looks.</summary>
+    /// <summary>Whether the stream is due for a check. The caller checks it then.</summary>
     public bool IsDue()
     {
         var added = inFlight.Added;

@@ -11,7 +11,7 @@ namespace Stack_Service._1.Events.Worker;
 internal sealed partial class Maintenance(
     WorkerSettings settings, Interest interest, WorkerHealth health, EventMetrics metrics, ILogger<Maintenance> logger)
 {
-    // A server drops whole nodes of a stream, 100 entries in each, so a little excess is as it should be.
+    // A server drops whole nodes of a stream, with 100 entries each, so a small excess is normal.
     private const int Node = 100;
 
     private static readonly TimeSpan DeadLettersAreNews = TimeSpan.FromMinutes(5);
@@ -58,7 +58,7 @@ internal sealed partial class Maintenance(
         {
             WatchDeadLetters(await settings.Log.CountDeadLettersAsync(settings.Stream, stopping));
         }
-        // The lock lasts a little less than the pause, so that one of the workers gets it in every round.
+        // The lock lasts a little less than the pause, so that one worker gets it in every round.
         if (!await settings.Log.TryLockAsync(settings.Stream, settings.Member.Consumer, _interval * 0.8, stopping))
         {
             return;
@@ -82,7 +82,7 @@ internal sealed partial class Maintenance(
 
     private async Task RemoveDeadConsumersAsync(CancellationToken stopping)
     {
-        // They are dead after minutes, so they are not looked for in every round.
+        // Consumers are dead only after minutes, so not every round looks for them.
         if (_removedAt is { } at && settings.Time.GetElapsedTime(at) < settings.Events.DeadConsumerAfter / 10)
         {
             return;
@@ -143,6 +143,6 @@ internal sealed partial class Maintenance(
     [LoggerMessage(Level = LogLevel.Error, Message = "Stream {Stream} has {Count} dead letters, as many as Events:MaxDeadLetters allows; events that would become dead letters stay pending. Redrive or delete some")]
     private static partial void LogTooMany(ILogger logger, string stream, long count);
 
-    [LoggerMessage(Level = LogLevel.Information, Message = "Consumer {Consumer} of group {Group} of stream {Stream} was removed: it holds nothing and is silent")]
+    [LoggerMessage(Level = LogLevel.Information, Message = "Consumer {Consumer} of group {Group} of stream {Stream} was removed: it has no pending entries and is silent")]
     private static partial void LogRemoved(ILogger logger, string consumer, string group, string stream);
 }

@@ -1,8 +1,8 @@
 namespace Stack_Service._1.Events.Worker;
 
 /// <summary>
-/// Permits for the handler pool: a reader takes one per entry before it asks for entries; each is returned when its attempt is over. Those
-/// who wait for them are served in their order.
+/// Permits for the handler pool. A reader takes one per entry before it asks for entries; each is returned when its attempt is over.
+/// Callers that wait for permits are served in order.
 /// </summary>
 internal sealed class Permits(int count)
 {
@@ -11,7 +11,7 @@ internal sealed class Permits(int count)
     private int _free = count;
 
     /// <summary>Takes up to <paramref name="most"/> permits; waits up to <paramref name="wait"/> until <paramref name="least"/> are free.</summary>
-    /// <returns>How many were taken: fewer than <paramref name="least"/>, or none, where the wait timed out.</returns>
+    /// <returns>How many were taken: fewer than <paramref name="least"/>, or none, if the wait timed out.</returns>
     public async Task<int> ReserveAsync(int least, int most, TimeSpan wait, CancellationToken cancellationToken)
     {
         LinkedListNode<Waiter> waiter;
@@ -34,7 +34,7 @@ internal sealed class Permits(int count)
         }
     }
 
-    /// <summary>Changes how many permits there are; where some of those that go are taken, they are not given again.</summary>
+    /// <summary>Changes the number of permits. If a removed permit is in use, it is not issued again after its return.</summary>
     public void Add(int permits) => Release(permits);
 
     /// <param name="permits">How many; below zero where more was taken than was reserved.</param>

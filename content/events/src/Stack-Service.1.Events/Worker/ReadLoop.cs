@@ -4,14 +4,14 @@ using Stack_Service._1.Events.Logs;
 namespace Stack_Service._1.Events.Worker;
 
 /// <summary>
-/// Reads new entries as fast as handlers take them, from one stream or from all those of a category. Whatever fails, it backs off and
-/// continues; it ends with the host only.
+/// Reads new entries as fast as handlers take them, from one stream or from all streams of a category. After any failure it backs off and
+/// continues; it ends only with the host.
 /// </summary>
 /// <param name="name">What it reads, for people: the stream's key, or <c>category.*</c>.</param>
 internal sealed partial class ReadLoop(
     string name, SubscriptionSettings settings, SharedCapacity capacity, WorkerHealth health, ILogger<ReadLoop> logger)
 {
-    // The longest wait at the server for streams of a category, to which new ones may be added any time.
+    // The longest wait at the server for the streams of a category, because new streams can be added at any time.
     private static readonly TimeSpan LongestSharedWait = TimeSpan.FromMilliseconds(500);
 
     private readonly Backoff _backoff = new(settings.Time);
@@ -20,7 +20,7 @@ internal sealed partial class ReadLoop(
     private volatile TaskCompletionSource _added = NewSignal();
     private volatile StreamReading[] _streams = [];
 
-    // False since a read failed, null before the first one: either way the connection is suspect, and the next outcome is news.
+    // False since a read has failed, null before the first one. Either way the connection is suspect, and the next outcome is logged.
     private bool? _reading;
 
     private TimeSpan Wait => settings.Events.Wait == Events.Wait.Polling ? TimeSpan.Zero
@@ -39,7 +39,7 @@ internal sealed partial class ReadLoop(
         await using var reader = settings.Log.OpenReader(settings.Group, settings.Consumer, settings.Events.Block);
         if (!settings.IsCategory)
         {
-            health.Failing(_loop, "No read has come back yet.");
+            health.Failing(_loop, "No read has returned yet.");
         }
         while (!stopping.IsCancellationRequested)
         {
@@ -104,7 +104,7 @@ internal sealed partial class ReadLoop(
         }
         catch (Exception failure) when (_streams.Length > 1 && failure is EventLogException { Failure: not EventLogFailure.Unavailable })
         {
-            // The others are read without it meanwhile.
+            // Meanwhile the other streams are read without it.
             stream.Suspect();
             if (!await stream.TryRecoverAsync(failure, stopping))
             {
@@ -134,7 +134,7 @@ internal sealed partial class ReadLoop(
             },
             stopping);
 
-    /// <summary>Reads as much as there are permits for: while handlers are busy, half of what waits for them is left before more is asked for.</summary>
+    /// <summary>Reads as much as there are permits for. While handlers are busy, waits until half of the entries read ahead are used up.</summary>
     /// <returns>How many entries were read.</returns>
     private async Task<int> WithPermitsAsync(int most, Func<int, Task<int>> read, CancellationToken stopping)
     {
@@ -161,7 +161,7 @@ internal sealed partial class ReadLoop(
         Array.ForEach(streams, stream => stream.Suspect());
         if (streams.Length > 1 && failure is EventLogException { Failure: not EventLogFailure.Unavailable })
         {
-            // One of them is to blame: each is read alone now, which shows which.
+            // One of the streams is the cause. Each is read alone now, which shows which one it is.
             return;
         }
         health.Failing(_loop, failure.Message);

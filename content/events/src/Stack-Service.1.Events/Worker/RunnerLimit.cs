@@ -1,6 +1,6 @@
 namespace Stack_Service._1.Events.Worker;
 
-/// <summary>How many runners of handlers there are at a time. Pools that share the limit take turns, entry by entry, where it is reached.</summary>
+/// <summary>Limits how many handler runners work at a time. When the limit is reached, the pools that share it take turns after each entry.</summary>
 internal sealed class RunnerLimit(int most, bool isShared)
 {
     private readonly Lock _lock = new();
@@ -11,7 +11,7 @@ internal sealed class RunnerLimit(int most, bool isShared)
     /// <summary>Whether a runner should leave after its entry, so that another pool has its turn.</summary>
     public bool OthersWait => _othersWait;
 
-    /// <returns>False where the limit is reached; the pool is told to start a runner when it has its turn.</returns>
+    /// <returns>False if the limit is reached; the pool is then told to start a runner when it is its turn.</returns>
     public bool TryEnter(HandlerPool pool)
     {
         var entered = TryEnter();

@@ -1,6 +1,6 @@
 namespace Stack_Service._1.Events.Worker;
 
-/// <summary>What the streams of one subscription share: how many entries they may have in flight, and how many handlers run at a time.</summary>
+/// <summary>The limits that the streams of one subscription share: entries in flight and concurrent handlers.</summary>
 internal sealed class SharedCapacity
 {
     /// <param name="isShared">Whether there is more than one stream.</param>

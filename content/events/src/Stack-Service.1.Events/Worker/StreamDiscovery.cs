@@ -4,7 +4,7 @@ using Stack_Service._1.Events.Logs;
 
 namespace Stack_Service._1.Events.Worker;
 
-/// <summary>Finds the streams of a category: those that publishers have entered in the directory, and those that are configured.</summary>
+/// <summary>Finds the streams of a category: those in the directory and those in the configuration.</summary>
 internal sealed class StreamDiscovery(
     CategorySubscription subscription, StreamDirectory directory, EventsOptions options, WorkerHealth health, TimeProvider time,
     ILogger<StreamDiscovery> logger)

@@ -4,8 +4,8 @@ using Stack_Service._1.Events.Logs;
 namespace Stack_Service._1.Events.Worker;
 
 /// <summary>
-/// How the reading of one stream stands. Before it is read together with others, it is read alone: its group may be missing, and a read
-/// whose reply was lost has moved entries to this consumer's pending list, where they are orphans to claim.
+/// The reading state of one stream. At first and after a failure a stream is read alone, because its group may be missing, and because a read
+/// whose reply was lost has moved entries to this consumer's pending list. Those orphans are claimed.
 /// </summary>
 internal sealed partial class StreamReading(
     WorkerSettings settings, InFlightEntries inFlight, Delivery delivery, Permits orphanPermits, GroupRecovery recovery, OutageGuard outage,
@@ -23,17 +23,17 @@ internal sealed partial class StreamReading(
 
     public OutageGuard Outage => outage;
 
-    /// <summary>Whether its last read has come back.</summary>
+    /// <summary>Whether its last read succeeded.</summary>
     public bool IsReading { get; private set; }
 
-    /// <summary>Whether it waits before it is read alone again.</summary>
+    /// <summary>Whether it is excluded for a while.</summary>
     public bool IsWaiting => _waitsSince is { } since && settings.Time.GetElapsedTime(since) < _wait;
 
-    /// <summary>After a failed read: its reply may have been lost.</summary>
+    /// <summary>Marks the stream as suspect after a failed read, because the reply may have been lost.</summary>
     public void Suspect() => IsReading = false;
 
-    /// <summary>Sees to it that the group is there, and that nothing new overtakes what is older where the order matters.</summary>
-    /// <returns>False where it has to wait.</returns>
+    /// <summary>Creates the group if necessary, and checks whether older entries have to be handled first.</summary>
+    /// <returns>False if the stream has to wait.</returns>
     public async Task<bool> PrepareAsync(CancellationToken stopping)
     {
         if (_groupKnown)
@@ -73,11 +73,11 @@ internal sealed partial class StreamReading(
     public void Deliver(IReadOnlyList<LogEntry> entries, long since, Permits permits) =>
         delivery.Deliver(entries, attemptOf: _ => 1, since, permits);
 
-    /// <returns>False where the failure is not that the group is gone, or it cannot be recreated.</returns>
+    /// <returns>True if the group was missing and has been recreated.</returns>
     public async Task<bool> TryRecoverAsync(Exception failure, CancellationToken stopping) =>
         failure is EventLogException { Failure: EventLogFailure.GroupMissing } && await recovery.TryRecreateAsync(stopping);
 
-    /// <summary>Leaves the stream out for a while, because it cannot be read although others can.</summary>
+    /// <summary>Excludes the stream for a while, because it cannot be read although others can.</summary>
     public void Fail(Exception failure)
     {
         health.Failing(_name, failure.Message);
@@ -104,7 +104,7 @@ internal sealed partial class StreamReading(
     private void Wait(TimeSpan pause) => (_waitsSince, _wait) = (settings.Time.GetTimestamp(), pause);
 
     /// <summary>
-    /// Where the order of a key matters, what an earlier worker left pending comes before anything new: redelivery claims it when its
+    /// If the order of a key matters, entries that an earlier worker left pending come before new ones: redelivery claims them when their
     /// lease has expired.
     /// </summary>
     private async Task<bool> HasOlderAsync(CancellationToken stopping)
@@ -128,8 +128,10 @@ internal sealed partial class StreamReading(
         return false;
     }
 
-    /// <summary>Claims the orphans: entries pending for this consumer and not in flight. Their reply was lost, not an attempt: the count stays.</summary>
-    /// <param name="justRead">What the read brought that has come back.</param>
+    /// <summary>
+    /// Claims the orphans: entries that are pending for this consumer but not in flight. The lost reply does not count as an attempt.
+    /// </summary>
+    /// <param name="justRead">The entries that the last read returned.</param>
     private async Task SweepAsync(IReadOnlyList<LogEntry> justRead, Action heartbeat, CancellationToken stopping)
     {
         var known = justRead.Select(entry => entry.Id).ToHashSet();
@@ -151,7 +153,7 @@ internal sealed partial class StreamReading(
     private async Task ClaimAsync(IReadOnlyList<EntryId> orphans, int deliveries, Action heartbeat, CancellationToken stopping)
     {
         var since = settings.Time.GetTimestamp();
-        // Not cancelled by a stop: what was claimed would wait for a lease.
+        // A stop does not cancel it, because claimed entries would have to wait until their lease expires.
         var claimed = await settings.Log.ClaimAsync(settings.Member, orphans, TimeSpan.Zero, deliveries, CancellationToken.None);
         for (var reserved = 0; reserved < claimed.Entries.Count;)
         {

@@ -1,12 +1,12 @@
 namespace Stack_Service._1.Events.Worker;
 
 /// <summary>
-/// Chooses which streams the next read asks, and for how much: a read asks each of its streams for the same number of entries. Together
-/// they give no more than there are permits for, and each stream has its turn, however much comes to another.
+/// Chooses the streams of the next read and the number of entries, which is the same for each stream. The total does not exceed the permits,
+/// and every stream gets its turn, no matter how busy another one is.
 /// </summary>
 internal sealed class StreamRotation
 {
-    // Those that gave as much as they were asked for: they may have more.
+    // The streams that returned as many entries as requested, and may have more.
     private readonly HashSet<string> _busy = [];
     private bool _busyWereAsked;
     private int _next;
@@ -27,7 +27,7 @@ internal sealed class StreamRotation
             var busy = _busy.Take(permits).ToList();
             return new(busy, permits / busy.Count, MayWait: false);
         }
-        // A wait has to be for all of them. It may bring more than there are permits for, but only if they come at the same moment.
+        // Only a read of all streams may wait. It can exceed the permits, but only if entries arrive on several streams at the same moment.
         if (permits >= ready.Count || _emptyInARow >= ready.Count)
         {
             return new(ready, Math.Max(1, permits / ready.Count), MayWait: _busy.Count == 0);

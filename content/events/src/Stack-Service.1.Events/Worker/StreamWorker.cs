@@ -5,12 +5,12 @@ using Stack_Service._1.Events.Telemetry;
 namespace Stack_Service._1.Events.Worker;
 
 /// <summary>
-/// Wires the parts that work on one stream, and orders their start and stop. What it reads is read by the <see cref="ReadLoop"/> of its
-/// subscription.
+/// Wires the parts that work on one stream, and starts and stops them in order. The <see cref="ReadLoop"/> of its subscription reads the
+/// stream.
 /// </summary>
 internal sealed partial class StreamWorker
 {
-    // The part of the shutdown time that is kept for acknowledging and releasing entries.
+    // The part of the shutdown time that is reserved for acknowledging and releasing entries.
     private static readonly TimeSpan TimeToFlush = TimeSpan.FromSeconds(5);
 
     private readonly WorkerSettings _settings;
@@ -56,8 +56,8 @@ internal sealed partial class StreamWorker
     public StreamReading Reading { get; }
 
     /// <param name="reads">The loop that reads it.</param>
-    /// <param name="shutdownTimeout">How long the host waits from the stop signal on.</param>
-    /// <param name="stop">Stops this worker and its siblings; cancelled here where a part of this one fails in a way that none expected.</param>
+    /// <param name="shutdownTimeout">How long the host waits after the stop signal.</param>
+    /// <param name="stop">Stops this worker and its siblings. The worker cancels it if one of its parts fails unexpectedly.</param>
     public async Task RunAsync(Task reads, TimeSpan shutdownTimeout, CancellationTokenSource stop)
     {
         var stopping = stop.Token;
@@ -67,13 +67,13 @@ internal sealed partial class StreamWorker
         var pool = _pool.RunAsync(draining.Token);
         var acks = _acks.RunAsync(ending.Token);
         var leases = _leases.RunAsync(ending.Token);
-        // A loop that ends before it is told to has failed in a way that no part expected: the host has to know.
+        // A loop that ends without being stopped has failed unexpectedly, and the host has to know.
         Task[] sources = [reads, _redelivery.RunAsync(stopping), _maintenance.RunAsync(stopping), _probe.RunAsync(stopping)];
         await Task.WhenAny([.. sources, pool, acks, leases, Task.Delay(Timeout.Infinite, stopping)]);
         await stop.CancelAsync();
 
         draining.CancelAfter(shutdownTimeout > 2 * TimeToFlush ? shutdownTimeout - TimeToFlush : shutdownTimeout / 2);
-        // What the outstanding read returns is handled like what is queued already: that is sooner than another worker could.
+        // Entries of the outstanding read are handled like queued ones, which is sooner than another worker could handle them.
         await Task.WhenAll(sources);
         _pool.Stop();
         await ReleaseAsync();
@@ -83,7 +83,7 @@ internal sealed partial class StreamWorker
         await LeaveAsync();
     }
 
-    /// <summary>Releases what another worker can begin now, while handlers here finish.</summary>
+    /// <summary>Releases entries that another worker can begin now, while handlers here finish.</summary>
     private async Task ReleaseAsync()
     {
         using var limit = new CancellationTokenSource(TimeToFlush / 2, _settings.Time);
@@ -93,7 +93,7 @@ internal sealed partial class StreamWorker
         }
         catch (Exception failure) when (failure is EventLogException or OperationCanceledException)
         {
-            // It is tried again at the end.
+            // The final flush tries again.
         }
     }
 
@@ -108,7 +108,7 @@ internal sealed partial class StreamWorker
         }
         catch (Exception failure) when (failure is EventLogException or OperationCanceledException)
         {
-            // Nothing is lost: what is not written is redelivered when its lease expires.
+            // Nothing is lost: entries whose outcome is not written are redelivered when their lease expires.
             LogNotFlushed(_logger, _settings.Stream, failure.Message);
         }
         await ending.CancelAsync();
@@ -123,7 +123,7 @@ internal sealed partial class StreamWorker
         }
         catch (Exception failure) when (failure is EventLogException or OperationCanceledException)
         {
-            // Maintenance of another worker removes the consumer later.
+            // The maintenance of another worker removes the consumer later.
         }
     }
 

@@ -5,8 +5,8 @@ using Stack_Service._1.Events.Telemetry;
 namespace Stack_Service._1.Events.Worker;
 
 /// <summary>
-/// Works on the streams of one subscription: on one, or on those of a category as they are found. They share a reader, and the handlers
-/// that run at a time.
+/// Works on the streams of one subscription: a single stream, or the streams of a category as they are found. The streams share one reader
+/// and one limit of concurrent handlers.
 /// </summary>
 /// <param name="name">What it reads, for people: the stream's key, or <c>category.*</c>.</param>
 internal sealed class SubscriptionWorker(
@@ -17,7 +17,7 @@ internal sealed class SubscriptionWorker(
     private readonly List<Task> _workers = [];
 
     /// <param name="streams">The keys of the streams, as they are found.</param>
-    /// <param name="shutdownTimeout">How long the host waits from the stop signal on.</param>
+    /// <param name="shutdownTimeout">How long the host waits after the stop signal.</param>
     /// <param name="stopping">The stop signal.</param>
     public async Task RunAsync(Func<CancellationToken, IAsyncEnumerable<string>> streams, TimeSpan shutdownTimeout, CancellationToken stopping)
     {
@@ -36,7 +36,7 @@ internal sealed class SubscriptionWorker(
         }
         catch (OperationCanceledException) when (stop.IsCancellationRequested)
         {
-            // The workers say whether one of them failed.
+            // The tasks of the workers tell whether one of them failed.
         }
         finally
         {

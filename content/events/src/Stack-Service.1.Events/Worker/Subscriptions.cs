@@ -4,10 +4,10 @@ using Stack_Service._1.Events.Logs;
 
 namespace Stack_Service._1.Events.Worker;
 
-/// <summary>Which groups read which streams, with which handlers and settings: the registrations and the configuration put together.</summary>
+/// <summary>The groups, the streams they read, and their handlers and settings, from the registrations and the configuration.</summary>
 internal sealed class Subscriptions
 {
-    /// <exception cref="OptionsValidationException">The settings of some handler are wrong, or contradict those of another one.</exception>
+    /// <exception cref="OptionsValidationException">The settings of a handler are invalid or contradict those of another one.</exception>
     public Subscriptions(IEnumerable<HandlerRegistration> handlers, IOptions<EventsOptions> options, IConfiguration configuration)
     {
         var events = options.Value;
@@ -54,7 +54,7 @@ internal sealed class Subscriptions
             $"{first.Registration.Handles} and {handler.Registration.Handles} share the stream '{group.Stream}', so they need the same "
             + "Concurrency, Prefetch, BatchSize, Ordering and Lease."));
         failures.AddRange(handlers.Where(handler => handlers.Count > 1 && handler.Registration.IsFlat).Select(handler =>
-            $"{handler.Registration.Handles} is flat, so its entries do not say of which type they are, and it cannot share the stream "
+            $"{handler.Registration.Handles} is flat, so its entries do not contain their type, and it cannot share the stream "
             + $"'{group.Stream}' with {string.Join(" and ", handlers.Except([handler]).Select(other => other.Registration.Handles))}."));
         return new Subscription(group, new HandlerTable(handlers), first.Options);
     }

@@ -2,9 +2,9 @@ using Stack_Service._1.Events.Logs;
 
 namespace Stack_Service._1.Events.Worker;
 
-/// <summary>What the parts of one stream's worker share.</summary>
+/// <summary>The settings that the parts of one stream's worker share.</summary>
 /// <param name="Subscription">The group it reads for, with its handlers and their settings.</param>
-/// <param name="Consumer">Its own name in the group.</param>
+/// <param name="Consumer">Its consumer name in the group.</param>
 /// <param name="Events">The settings of the whole layer.</param>
 /// <param name="IsOneOfMany">Whether the stream is one of those of a category.</param>
 internal sealed record WorkerSettings(

@@ -5,13 +5,13 @@ using Stack_Service._1.Events.Logs;
 
 namespace Stack_Service._1.Tests.Events;
 
-/// <summary>The in-memory log, whose appends and reads fail as a test says.</summary>
+/// <summary>The in-memory log with appends and reads that a test can make fail.</summary>
 public class FaultyLog : DispatchProxy
 {
     private IEventLog _log = null!;
     private Faults _faults = null!;
 
-    /// <summary>What appends fail with; null while they work.</summary>
+    /// <summary>The exception of appends; null while they succeed.</summary>
     internal sealed class Faults
     {
         public Exception? Append { get; set; }
@@ -70,7 +70,7 @@ public class FaultyLog : DispatchProxy
 
 internal static class FaultyLogExtensions
 {
-    /// <summary>Puts faults between the event layer and its log.</summary>
+    /// <summary>Wraps the event layer's log.</summary>
     public static EventsBuilder With(this EventsBuilder events, FaultyLog.Faults faults)
     {
         events.Services.AddSingleton(services => FaultyLog.Around(services.GetRequiredService<InMemoryEventLog>(), faults));

@@ -143,7 +143,7 @@ public sealed class ManagementTests : IAsyncLifetime
         await HandledAsync(7);
 
         Assert.All(_handled.Attempts, attempt => Assert.Equal(1, attempt));
-        // Two handlers run at a time, in either order.
+        // Two handlers run at the same time, in either order.
         Assert.Equivalent(new[] { first.EventId, second.EventId }, _handled.Select(one => one.Context.EventId).Distinct(), strict: true);
     }
 
@@ -163,7 +163,7 @@ public sealed class ManagementTests : IAsyncLifetime
     [InlineData("POST", "/streams/STREAM/groups/test/replay", HttpStatusCode.BadRequest, "yesterday")]
     [InlineData("GET", "/health/everything", HttpStatusCode.NotFound)]
     [InlineData("GET", "/nothing", HttpStatusCode.NotFound)]
-    public async Task What_is_wrong_is_said_as_problem_details(string method, string path, HttpStatusCode expected, string? from = null)
+    public async Task Errors_are_problem_details(string method, string path, HttpStatusCode expected, string? from = null)
     {
         await RejectAsync("who?");
         using var request = new HttpRequestMessage(new HttpMethod(method), path.Replace("STREAM", EventHost.Stream, StringComparison.Ordinal));
@@ -178,7 +178,7 @@ public sealed class ManagementTests : IAsyncLifetime
 
     [Fact]
     [Shows("security.management_from_web_pages", "refused")]
-    public async Task Web_pages_are_turned_away()
+    public async Task Requests_from_web_pages_are_refused()
     {
         using var crossOrigin = new HttpRequestMessage(HttpMethod.Get, "/streams") { Headers = { { "Origin", "https://example.org" } } };
         using var byName = new HttpRequestMessage(HttpMethod.Get, "/streams") { Headers = { Host = "rebound.example.org" } };
@@ -188,14 +188,14 @@ public sealed class ManagementTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task Health_is_answered_here_too()
+    public async Task The_management_port_serves_the_health_checks()
     {
         Assert.Equal("Healthy", (string?)(await GetAsync("/health/live"))["status"]);
         Assert.NotNull((await GetAsync("/health/ready"))["checks"]!["event-log"]);
     }
 
     [Fact]
-    public async Task A_second_instance_on_the_machine_takes_a_free_port_and_says_which()
+    public async Task A_second_instance_on_the_machine_takes_a_free_port_and_logs_it()
     {
         var port = _host.Get<ManagementServer>().Address!.Port;
         var log = new CapturedLog();
@@ -245,7 +245,7 @@ public sealed class ManagementTests : IAsyncLifetime
         answer.EnsureSuccessStatusCode();
     }
 
-    // Acknowledged too: what a replay finds in hand is not begun again.
+    // Acknowledged, too, because a replay does not begin entries that are in flight again.
     private async Task HandledAsync(int count)
     {
         await _host.EventuallyAsync(() => Task.FromResult(_handled.Count == count));

@@ -16,7 +16,7 @@ public sealed class SubscriptionTests
     private static readonly string[] VotesShareAStream = ["--Events:Streams:votes.*=votes"];
 
     [Fact]
-    public async Task Each_group_is_given_every_event_and_fails_by_itself()
+    public async Task Each_group_receives_every_event_and_fails_independently()
     {
         var (first, second) = (new ConcurrentQueue<int>(), new ConcurrentQueue<int>());
         await using var host = await EventHost.StartAsync(events =>
@@ -52,7 +52,7 @@ public sealed class SubscriptionTests
     }
 
     [Fact]
-    public async Task A_category_is_handled_as_a_whole_but_for_types_with_a_handler_of_their_own()
+    public async Task A_category_handler_handles_all_types_without_a_handler_of_their_own()
     {
         var (votes, others) = (new ConcurrentQueue<string>(), new ConcurrentQueue<string>());
         await using var host = await EventHost.StartAsync(events =>
@@ -98,7 +98,7 @@ public sealed class SubscriptionTests
     }
 
     [Fact]
-    public async Task A_setting_out_of_range_names_where_it_stands()
+    public async Task A_setting_out_of_range_is_refused_by_its_name()
     {
         var refused = await Assert.ThrowsAsync<OptionsValidationException>(() => EventHost.StartAsync(
             events => events.Handle<VoteCast>((_, _, _) => Task.CompletedTask), "--Events:Handlers:votes.cast:MaxDeliveries=0"));

@@ -1,9 +1,9 @@
 -- Moves a pending entry to the dead letters.
 -- KEYS[1]  stream
 -- KEYS[2]  stream of the dead letters
--- KEYS[3]  stream of what is known of redriven entries
+-- KEYS[3]  stream of the origins of redriven entries
 -- ARGV[1]  group
--- ARGV[2]  consumer for which the entry must still be pending; empty where the entry is gone and nobody can handle it
+-- ARGV[2]  consumer for which the entry must still be pending; empty if the content of the entry is gone
 -- ARGV[3]  entry id
 -- ARGV[4]  how many dead letters there may be
 -- ARGV[5…] fields to add to those of the entry: name, value, …
