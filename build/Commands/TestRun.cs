@@ -8,7 +8,7 @@ namespace StackTemplates.Build.Commands;
 internal sealed class TestRun(Screen screen, Repository repository, TestOptions options)
 {
     // Beside the random faults, which have their own time.
-    private static readonly TimeSpan Limit = TimeSpan.FromMinutes(45);
+    private static readonly TimeSpan Limit = TimeSpan.FromMinutes(100);
 
     public async Task<int> RunAsync(CancellationToken cancellationToken)
     {

@@ -40,7 +40,7 @@ public sealed class CategoryTests(PackedTemplates templates, ITestOutputHelper o
             await Task.Delay(50, Cancellation);
         }
         var published = (long)client.List("KEYS", "my-shop:events:goods:*").Sum(key => (long)client.Send("XLEN", (string)key!)!);
-        await Wait.UntilAsync(() => Counts(client).Count == published, Patience);
+        await Wait.UntilAsync(() => Counts(client).Count == published, limit: Patience);
         Assert.Equal(Streams, client.List("KEYS", "my-shop:events:goods:*").Count);
         Assert.All(Counts(client).Values, times => Assert.Equal(1, times));
 
@@ -50,7 +50,7 @@ public sealed class CategoryTests(PackedTemplates templates, ITestOutputHelper o
         using var answer = await http.PostAsJsonAsync("/categories/goods/groups/my-shop/replay", new { from = "0" }, Cancellation);
         Assert.Equal(HttpStatusCode.OK, answer.StatusCode);
         Assert.Equal(Streams, (await answer.Content.ReadFromJsonAsync<JsonArray>(Cancellation))!.Count);
-        await Wait.UntilAsync(() => Counts(client).Values.Sum() == 2 * published, Patience);
+        await Wait.UntilAsync(() => Counts(client).Values.Sum() == 2 * published, limit: Patience);
         Assert.All(Counts(client).Values, times => Assert.Equal(2, times));
     }
 

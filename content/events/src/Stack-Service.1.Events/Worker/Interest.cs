@@ -2,12 +2,11 @@ namespace Stack_Service._1.Events.Worker;
 
 /// <summary>
 /// Decides whether to send commands about a stream. One of many streams is checked only if it had new entries or has entries in flight, and
-/// otherwise once a minute; a stream with a worker of its own is checked every time.
+/// otherwise rarely; a stream with a worker of its own is checked every time.
 /// </summary>
-internal sealed class Interest(WorkerSettings settings, InFlightEntries inFlight)
+/// <param name="longest">The longest time between two checks.</param>
+internal sealed class Interest(WorkerSettings settings, InFlightEntries inFlight, TimeSpan longest)
 {
-    private static readonly TimeSpan Longest = TimeSpan.FromMinutes(1);
-
     private long _lookedAt;
     private long? _seen;
 
@@ -15,7 +14,7 @@ internal sealed class Interest(WorkerSettings settings, InFlightEntries inFlight
     public bool IsDue()
     {
         var added = inFlight.Added;
-        var isDue = !settings.IsOneOfMany || added != _seen || inFlight.Count > 0 || settings.Time.GetElapsedTime(_lookedAt) >= Longest;
+        var isDue = !settings.IsOneOfMany || added != _seen || inFlight.Count > 0 || settings.Time.GetElapsedTime(_lookedAt) >= longest;
         if (isDue)
         {
             (_lookedAt, _seen) = (settings.Time.GetTimestamp(), added);

@@ -16,6 +16,10 @@ internal sealed partial class Maintenance(
 
     private static readonly TimeSpan DeadLettersAreNews = TimeSpan.FromMinutes(5);
 
+    /// <summary>The longest time between two rounds: well before other workers take this consumer for dead.</summary>
+    public static TimeSpan LongestPause(EventsOptions events) =>
+        events.DeadConsumerAfter / 3 < TimeSpan.FromMinutes(5) ? events.DeadConsumerAfter / 3 : TimeSpan.FromMinutes(5);
+
     private readonly TimeSpan _interval = settings.Events.MaintenanceInterval;
     private readonly LoopState _state = new($"maintenance {settings.Group.Name} {settings.Stream}", health, logger);
     private long? _deadLetters;

@@ -46,10 +46,11 @@ internal sealed partial class StreamWorker
         var own = new OwnRetries(settings, inFlight, delivery, _pool, outage, capacity.RetryPermits, loggers.CreateLogger<OwnRetries>());
         Reading = new StreamReading(settings, inFlight, delivery, capacity.OrphanPermits, recovery, outage, health, loggers.CreateLogger<StreamReading>());
         _redelivery = new Redelivery(
-            settings, inFlight, delivery, capacity.RedeliveryPermits, deadLettering, own, recovery, outage, new Interest(settings, inFlight), health, metrics,
-            loggers.CreateLogger<Redelivery>());
+            settings, inFlight, delivery, capacity.RedeliveryPermits, deadLettering, own, recovery, outage,
+            new Interest(settings, inFlight, TimeSpan.FromMinutes(1)), health, metrics, loggers.CreateLogger<Redelivery>());
         _probe = new OutageProbe(settings, outage, inFlight, _pool, loggers.CreateLogger<OutageProbe>());
-        _maintenance = new Maintenance(settings, new Interest(settings, inFlight), health, metrics, loggers.CreateLogger<Maintenance>());
+        _maintenance = new Maintenance(
+            settings, new Interest(settings, inFlight, Maintenance.LongestPause(settings.Events)), health, metrics, loggers.CreateLogger<Maintenance>());
     }
 
     /// <summary>How the stream is read.</summary>
