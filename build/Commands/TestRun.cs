@@ -10,6 +10,9 @@ internal sealed class TestRun(Screen screen, Repository repository, TestOptions 
     // Beside the random faults, which have their own time.
     private static readonly TimeSpan Limit = TimeSpan.FromMinutes(100);
 
+    private const int FirstLines = 15;
+    private const int LongestLine = 300;
+
     public async Task<int> RunAsync(CancellationToken cancellationToken)
     {
         screen.Title(options.AcceptSnapshots ? "Taking new snapshots" : "Testing the templates");
@@ -96,5 +99,10 @@ internal sealed class TestRun(Screen screen, Repository repository, TestOptions 
         };
         var time = Screen.Seconds(TimeSpan.FromSeconds(test.Seconds));
         screen.Styled($"  {mark} {Markup.Escape(test.Suite)}: {Markup.Escape(test.Name)}  [grey]{time}[/]");
+        // All of it follows in the summary, which a run that is ended from outside does not have.
+        foreach (var line in test.Reason.Split('\n', StringSplitOptions.RemoveEmptyEntries).Take(FirstLines))
+        {
+            screen.Styled($"      [grey]{Markup.Escape(line.Length <= LongestLine ? line : $"{line[..LongestLine]}…")}[/]");
+        }
     }
 }

@@ -22,9 +22,10 @@ public static class ChildEnvironment
         ("DOTNET_CLI_WORKLOAD_UPDATE_NOTIFY_DISABLE", "true"),
         ("DOTNET_GENERATE_ASPNET_CERTIFICATE", "false"),
         ("MSBUILDDISABLENODEREUSE", "1"),
-        // A compiler server would stay behind for ten minutes.
-        ("UseSharedCompilation", "false"),
     ];
+
+    /// <summary>The pipe of the compiler server that builds use; null: none, because one that they start would stay behind for ten minutes.</summary>
+    internal static string? CompilerPipe { get; set; }
 
     /// <summary>Prepares the environment of a process that is about to start.</summary>
     public static void Prepare(IDictionary<string, string?> environment)
@@ -37,6 +38,12 @@ public static class ChildEnvironment
         foreach (var (name, value) in Added)
         {
             environment[name] = value;
+        }
+
+        environment["UseSharedCompilation"] = CompilerPipe is null ? "false" : "true";
+        if (CompilerPipe is not null)
+        {
+            environment["SharedCompilationId"] = CompilerPipe;
         }
     }
 
