@@ -7,7 +7,7 @@ namespace StackTemplates.Build.Commands;
 /// <summary>One run of the tests: provides what they need, follows them, sums up.</summary>
 internal sealed class TestRun(Screen screen, Repository repository, TestOptions options)
 {
-    // Beside the random faults, which have their own time.
+    // In addition to the time of the random faults.
     private static readonly TimeSpan Limit = TimeSpan.FromMinutes(45);
 
     public async Task<int> RunAsync(CancellationToken cancellationToken)
