@@ -51,7 +51,7 @@ internal sealed class DemoRun(Screen screen, Repository repository, DemoSettings
     private async Task<(GeneratedFolder Solution, string? Events)> GenerateAsync(
         TemplateHive hive, CancellationToken cancellationToken)
     {
-        // Not disposed of: the project stays, and the next demo clears it away.
+        // Not disposed, so that the project stays; the next demo deletes it.
         var folder = settings.Keep ?? TempFolder.Create("demo").Below(settings.Name);
         var solution = await GenerateAsync(hive, folder, settings.Events, cancellationToken);
         var missing = await RestoreAsync(solution, cancellationToken);
@@ -122,7 +122,7 @@ internal sealed class DemoRun(Screen screen, Repository repository, DemoSettings
     private Task<ServiceProcess> StartAsync(
         GeneratedFolder solution, BrokerServer? broker, CancellationToken cancellationToken)
     {
-        // With a server as in production; without one only Development falls back to the in-memory log.
+        // With a server, as in production; without one, only Development falls back to the in-memory log.
         var service = new ServiceSettings(solution.Service)
         {
             Environment = broker is null ? "Development" : "Production",

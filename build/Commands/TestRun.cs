@@ -7,11 +7,11 @@ namespace StackTemplates.Build.Commands;
 /// <summary>One run of the tests: provides what they need, follows them, sums up.</summary>
 internal sealed class TestRun(Screen screen, Repository repository, TestOptions options)
 {
-    // Beside the random faults, which have their own time.
-    private static readonly TimeSpan Limit = TimeSpan.FromMinutes(100);
-
     private const int FirstLines = 15;
     private const int LongestLine = 300;
+
+    // In addition to the time of the random faults.
+    private static readonly TimeSpan Limit = TimeSpan.FromMinutes(100);
 
     public async Task<int> RunAsync(CancellationToken cancellationToken)
     {

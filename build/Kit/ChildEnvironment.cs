@@ -1,11 +1,11 @@
 namespace StackTemplates.Build.Kit;
 
 /// <summary>
-/// What a child process inherits: everything but what would make its result depend on who started it.
+/// The environment of child processes: everything except variables that would make the result depend on the parent process.
 /// </summary>
 public static class ChildEnvironment
 {
-    // dotnet run and dotnet test hand MSBuild's own settings to what they start; a dotnet below would take them for its own.
+    // dotnet run and dotnet test pass MSBuild's settings to their children; a dotnet below would use them as its own.
     private static readonly string[] Removed =
     [
         "MSBUILD", "DOTNET_HOST_PATH", "DOTNET_STARTUP_HOOKS", "DOTNET_LAUNCH_PROFILE", "DOTNET_WATCH", "VSTEST_",
@@ -24,7 +24,7 @@ public static class ChildEnvironment
         ("MSBUILDDISABLENODEREUSE", "1"),
     ];
 
-    /// <summary>The pipe of the compiler server that builds use; null: none, because one that they start would stay behind for ten minutes.</summary>
+    /// <summary>The pipe of the compiler server that builds use; null: none, because a server that a build starts would keep running for ten minutes.</summary>
     internal static string? CompilerPipe { get; set; }
 
     /// <summary>Prepares the environment of a process that is about to start.</summary>

@@ -12,7 +12,7 @@ namespace StackTemplates.Build.Kit;
 public sealed record FinishedTest(string Suite, string Name, string Outcome, double Seconds, string Reason);
 
 /// <summary>
-/// Follows a test run while it goes, from the lines of xUnit's JSON reporter. Only for the eye: what counts is read from
+/// Follows a running test program by the lines of xUnit's JSON reporter. Only for display: the results are read from
 /// the result file.
 /// </summary>
 public sealed class TestProgress(Action<FinishedTest> onFinished)

@@ -2,7 +2,7 @@ using System.Formats.Tar;
 
 namespace StackTemplates.Tests.Deploy;
 
-/// <summary>What is in the containers, what they may do, and who gets in.</summary>
+/// <summary>The content of the containers, their permissions, and access to them.</summary>
 public sealed class ContainerTests(PackedTemplates templates) : DeployedService(templates)
 {
     [Fact]

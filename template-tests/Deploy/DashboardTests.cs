@@ -14,7 +14,7 @@ public sealed class DashboardTests(PackedTemplates templates) : DeployedService(
         await Wait.UntilAsync(async () => (await ResourcesAsync(dashboard)).Contains($"\"{stack.Image}\"", StringComparison.Ordinal), limit: Patience);
     }
 
-    // Its own answer to which resources have sent telemetry; nothing while it starts.
+    // Its list of resources that have sent telemetry; empty while it starts.
     private static async Task<string> ResourcesAsync(HttpClient dashboard)
     {
         try

@@ -62,7 +62,7 @@ public sealed class JourneyTests(PackedTemplates templates) : DeployedService(te
         ? (await grpc.PlaceAsync("Ada", Cancellation)).Id
         : (await stack.Orders.PlaceAsync("Ada", Cancellation)).Id;
 
-    // Confirmed where there are events, else there.
+    // Confirmed if there is an event layer, otherwise present.
     private static async Task ArrivesAsync(ComposeStack stack, string order, Combination combination)
     {
         if (stack.Grpc is { } grpc)

@@ -6,7 +6,7 @@ using Xunit.Sdk;
 
 namespace StackTemplates.Tests.Faults;
 
-/// <summary>Whatever chance chooses, one fault or several at once, for as long as was asked for.</summary>
+/// <summary>Random faults, one or several at once, for as long as requested.</summary>
 public sealed class RandomFaultTests(PackedTemplates templates)
 {
     // Each has a server of its own; more of them would only wait for each other's processors.

@@ -1,6 +1,6 @@
 namespace StackTemplates.Tests.Grpc;
 
-/// <summary>What the service answers to what it cannot do, as a client of any language reads it.</summary>
+/// <summary>The errors of the service, as clients in any language read them.</summary>
 public sealed class AnswerTests(PackedTemplates templates) : RunningGrpcService(templates)
 {
     private const string BadRequest = "google.rpc.BadRequest";

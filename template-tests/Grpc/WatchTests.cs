@@ -1,6 +1,6 @@
 namespace StackTemplates.Tests.Grpc;
 
-/// <summary>From the order over gRPC to its event on the stream, the worker, and what a watching client is told.</summary>
+/// <summary>From the order over gRPC to its event on the stream, the worker, and a watching client.</summary>
 public sealed class WatchTests(PackedTemplates templates) : RunningGrpcService(templates)
 {
     [Fact]

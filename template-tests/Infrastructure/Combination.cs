@@ -3,13 +3,13 @@ namespace StackTemplates.Tests.Infrastructure;
 /// <summary>A template with a value for each of its options.</summary>
 /// <param name="Template">The template's short name.</param>
 /// <param name="Events">The value of <c>--events</c>.</param>
-/// <param name="Broker">The value of <c>--broker</c>; null where the option says nothing.</param>
+/// <param name="Broker">The value of <c>--broker</c>; null if the option says nothing.</param>
 /// <param name="Sample">The value of <c>--sample</c>.</param>
 public sealed record Combination(string Template, string Events, string? Broker = null, string Sample = "orders")
 {
     /// <summary>
-    /// Every valid combination there is, but for a skeleton on the other broker, as nothing depends on both options. Tests compare it with
-    /// what the templates offer, and show the latter.
+    /// All valid combinations, except for a skeleton on the other broker, because nothing depends on both options. A test compares this
+    /// list with the options of the templates.
     /// </summary>
     public static readonly IReadOnlyList<Combination> All =
     [
@@ -55,7 +55,7 @@ public sealed record Combination(string Template, string Events, string? Broker 
         .. HasOrders ? Array.Empty<string>() : ["--sample", Sample],
     ];
 
-    /// <summary>What its options come to, as a file name.</summary>
+    /// <summary>Its options as a file name.</summary>
     public string Case => string.Join('-', new[] { Events, Broker, HasOrders ? null : "skeleton" }.OfType<string>());
 
     /// <summary>

@@ -5,8 +5,8 @@ using System.Collections.Concurrent;
 namespace StackTemplates.Tests.Infrastructure;
 
 /// <summary>
-/// What every test starts from: the package, packed once for the whole run and installed into a hive of its own, and the
-/// solutions generated from it, each made once however many tests look at it.
+/// The fixture of all tests: the package, packed once for the whole run and installed into a hive of its own, and the
+/// solutions generated from it, each generated once however many tests use it.
 /// </summary>
 public sealed class PackedTemplates : IAsyncLifetime
 {

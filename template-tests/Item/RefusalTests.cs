@@ -1,6 +1,6 @@
 namespace StackTemplates.Tests.Item;
 
-/// <summary>Where no event can be added, nothing is, and the answer says why.</summary>
+/// <summary>If an event cannot be added, nothing is added, and the output says why.</summary>
 public sealed class RefusalTests(PackedTemplates templates)
 {
     private const string Template = "stack-event";
@@ -106,7 +106,7 @@ public sealed class RefusalTests(PackedTemplates templates)
         Assert.Equal(before, Sources(root));
     }
 
-    // Others may build and test there meanwhile.
+    // Other tests may build there meanwhile.
     private static IEnumerable<string> Sources(string root) =>
         [.. FileTree.Read(root).Files.Keys.Where(path => !path.Contains("/obj/", StringComparison.Ordinal)
             && !path.Contains("/bin/", StringComparison.Ordinal)

@@ -1,6 +1,6 @@
 namespace StackTemplates.Tests.Kit;
 
-/// <summary>What the benchmarks say is made of what the rounds brought, in one place.</summary>
+/// <summary>Figures are computed from the values of the rounds.</summary>
 public sealed class BenchmarkSamplesTests
 {
     [Fact]

@@ -1,6 +1,6 @@
 namespace StackTemplates.Tests.Kit;
 
-/// <summary>Snapshots as files of the repository, and what a test says that finds something else.</summary>
+/// <summary>Snapshots as files of the repository, and the message of a test that finds a difference.</summary>
 public sealed class SnapshotFilesTests : IDisposable
 {
     private static readonly FileTree Tree = Trees.Of((".gitignore", "bin/\n"), ("src/_a b.txt", "\uFEFFone\r\ntwo"), ("Directory.Build.props", "<Project/>"))

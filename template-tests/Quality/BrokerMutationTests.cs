@@ -2,7 +2,7 @@ using System.Text.RegularExpressions;
 
 namespace StackTemplates.Tests.Quality;
 
-/// <summary>The user of broker.acl and the streams of a generated service are changed apart from each other: its tests notice.</summary>
+/// <summary>If the user in broker.acl and the streams of a generated service no longer match, its tests notice.</summary>
 public sealed class BrokerMutationTests(PackedTemplates templates)
 {
     private const string Streams = "The_user_reaches_every_stream_in_use_with_its_dead_letters_and_its_lock";

@@ -3,7 +3,7 @@ using System.Text.Json.Nodes;
 
 namespace StackTemplates.Tests.WebApi;
 
-/// <summary>What the service answers to what it cannot do, whatever carries its events.</summary>
+/// <summary>The errors of the service, whichever event layer it has.</summary>
 public sealed class AnswerTests(PackedTemplates templates)
 {
     private static CancellationToken Cancellation => TestContext.Current.CancellationToken;

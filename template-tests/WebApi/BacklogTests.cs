@@ -2,7 +2,7 @@ using System.Net;
 
 namespace StackTemplates.Tests.WebApi;
 
-/// <summary>More than the service may keep waiting: it refuses, says when to come back, and loses nothing it accepted.</summary>
+/// <summary>With a full backlog, the service refuses requests with the time to wait, and loses nothing that it accepted.</summary>
 public sealed class BacklogTests(PackedTemplates templates) : RunningService(templates)
 {
     [Fact]

@@ -5,7 +5,7 @@ using System.Net;
 namespace StackTemplates.Tests.WebApi;
 
 /// <summary>
-/// The service as the user of its broker.acl: it does all its work, and of the commands listed there it needs every one.
+/// The service as the user in its broker.acl: it can do all of its work, and it needs every command listed there.
 /// </summary>
 public sealed class BrokerUserTests(PackedTemplates templates) : RunningService(templates)
 {
@@ -28,7 +28,7 @@ public sealed class BrokerUserTests(PackedTemplates templates) : RunningService(
 
         await DoesAllItsWorkAsync(service, management, admin);
 
-        // Only the answers to these, which the client can do without, were denied.
+        // Only these were denied, and the client works without them.
         Assert.Empty(Denied(admin).Except(["client", "client|id", "client|setinfo", "config", "config|get"]));
 
         var unneeded = new List<string>();
@@ -65,7 +65,7 @@ public sealed class BrokerUserTests(PackedTemplates templates) : RunningService(
     {
         await AllConfirmedAsync(service, [(await service.Orders.PlaceAsync("Ada", Cancellation)).Id]);
 
-        // What a worker left that died, and the consumer that it was.
+        // The entries of a dead worker, and its consumer.
         var orphan = Provoke(admin);
         await AllConfirmedAsync(service, [orphan]);
         await Wait.UntilAsync(() => admin.List("XINFO", "CONSUMERS", Stream, Group).Count == 1);
@@ -85,13 +85,13 @@ public sealed class BrokerUserTests(PackedTemplates templates) : RunningService(
 
         await Wait.UntilAsync(() => (long)admin.Send("XLEN", Stream)! < 300);
 
-        // Everything the group knew is gone.
+        // The group is gone.
         admin.Send("FLUSHALL");
         await service.WaitForHealthAsync("ready", HttpStatusCode.OK, Patience, Cancellation);
         await AllConfirmedAsync(service, [(await service.Orders.PlaceAsync("Ada", Cancellation)).Id]);
     }
 
-    // Does whatever makes the service send any of its commands, until the server has refused this one.
+    // Triggers all commands of the service until the server has refused this one.
     private static async Task<bool> IsMissedAsync(string command, ServiceProcess service, HttpClient management, RespClient admin)
     {
         // Before Redis 7 it is the whole command that is noted.
@@ -126,7 +126,7 @@ public sealed class BrokerUserTests(PackedTemplates templates) : RunningService(
                 await management.DeleteAsync(new Uri($"/streams/{Stream}/dead-letters/1-1", UriKind.Relative), limit.Token);
                 if (round % 50 < 3)
                 {
-                    // A replay gives the worker what others held, so that there is nothing to claim.
+                    // After a replay, the worker receives the entries of others itself, so there is nothing to claim.
                     await ReplayAsync(management, limit.Token);
                 }
             }
@@ -203,7 +203,7 @@ public sealed class BrokerUserTests(PackedTemplates templates) : RunningService(
     private async Task<ServiceSettings> SettingsAsync(BrokerServer server, int port) =>
         await SettingsAsync((server.Address with { User = User, Password = Password }).ConnectionString) with
         {
-            // As quick as can be, so that everything happens while somebody looks.
+            // As short as possible, so that everything happens during the test.
             Variables = new Dictionary<string, string>
             {
                 ["Events__Management__Port"] = port.ToString(CultureInfo.InvariantCulture),

@@ -2,7 +2,7 @@ using System.Text.RegularExpressions;
 
 namespace StackTemplates.Tests.WebApi;
 
-/// <summary>What somebody meets who types <c>dotnet new stack-webapi</c>.</summary>
+/// <summary>The command line of <c>dotnet new stack-webapi</c>.</summary>
 public sealed partial class CommandLineTests(PackedTemplates templates)
 {
     private const string Template = "stack-webapi";

@@ -6,8 +6,8 @@ using System.Text.Json.Nodes;
 namespace StackTemplates.Tests.WebApi;
 
 /// <summary>
-/// What no client should send is the client's mistake: it is refused with 4xx, nothing of it is stored or published, the log has no
-/// error, and the next good order is handled.
+/// Invalid requests are the client's error: they are refused with 4xx, nothing is stored or published, the log has no error, and the
+/// next valid order is handled.
 /// </summary>
 public sealed class HostileInputTests(PackedTemplates templates) : RunningService(templates)
 {

@@ -1,6 +1,6 @@
 namespace StackTemplates.Tests.WebApi;
 
-/// <summary>Names somebody will try: each either builds, or is refused with a text that says what to do.</summary>
+/// <summary>Unusual names either build, or are refused with a text that says what to do.</summary>
 public sealed class NameTests(PackedTemplates templates)
 {
     private static readonly Combination InMemory = new("stack-webapi", "in-memory");

@@ -3,7 +3,7 @@ using System.Net;
 namespace StackTemplates.Tests.WebApi;
 
 /// <summary>
-/// A server that is not there, or does not let the service in: the service answers, says why, and recovers by itself.
+/// A server that is down or refuses the service: the service answers, says why, and recovers by itself.
 /// </summary>
 public sealed class OutageTests(PackedTemplates templates) : RunningService(templates)
 {

@@ -2,7 +2,7 @@ using System.Net;
 
 namespace StackTemplates.Tests.WebApi;
 
-/// <summary>A server that does not confirm events: what clients, the log and the readiness of the service are told.</summary>
+/// <summary>A server that does not confirm events: the errors of clients, the log, and the readiness of the service.</summary>
 public sealed class PublishFailureTests(PackedTemplates templates) : RunningService(templates)
 {
     [Fact]
@@ -13,7 +13,7 @@ public sealed class PublishFailureTests(PackedTemplates templates) : RunningServ
         await using var service = await StartAsUserAsync(server, admin);
         var keys = Enumerable.Range(0, 20).Select(_ => Guid.NewGuid().ToString()).ToList();
 
-        // The events are recorded and the orders are not, so that the client cannot know.
+        // The events are recorded but the orders are not stored, so the client cannot know.
         admin.Send("ACL", "SETUSER", "shop", "-set", "-setex");
         for (var round = 1; round <= 2; round++)
         {
@@ -77,13 +77,13 @@ public sealed class PublishFailureTests(PackedTemplates templates) : RunningServ
         await service.WaitForHealthAsync("live", HttpStatusCode.OK, Patience, Cancellation);
         admin.Send("ACL", "SETUSER", "shop", "+xadd");
 
-        // Without a request that would try it: a service that is not ready gets none.
+        // Without a request that publishes, because a service that is not ready gets none.
         await service.WaitForHealthAsync("ready", HttpStatusCode.OK, Patience, Cancellation);
         await AllConfirmedAsync(service, [(await service.Orders.PlaceAsync("Ada", Cancellation)).Id]);
         OneLineAtTheStartAndOneAtTheEnd(service, "is refused");
     }
 
-    // The user's permissions are the test's to change.
+    // A user whose permissions the test can change.
     private async Task<ServiceProcess> StartAsUserAsync(BrokerServer server, RespClient admin)
     {
         admin.Send("ACL", "SETUSER", "shop", "on", ">secret", "~*", "+@all");

@@ -2,7 +2,7 @@ using StackTemplates.Tests.Faults.Rig;
 
 namespace StackTemplates.Tests.Faults.Cases;
 
-/// <summary>What events and their handlers can do to a worker.</summary>
+/// <summary>Faults of events and their handlers.</summary>
 internal static class HandlerFaults
 {
     public static readonly IReadOnlyList<Fault> All =
@@ -12,24 +12,24 @@ internal static class HandlerFaults
         {
             Plan = Few,
             MayRepeat = false,
-            CheckAsync = (arrangement, judgement) => SetAsideAsync(arrangement, judgement, "exhausted"),
+            CheckAsync = (arrangement, judgement) => DeadLetteredAsync(arrangement, judgement, "exhausted"),
         },
         new(13, "poison: it cannot be read", "It becomes a dead letter at once, with its bytes.", UndecodableAsync)
         {
             MayRepeat = false,
-            CheckAsync = (arrangement, judgement) => SetAsideAsync(arrangement, judgement, "undecodable"),
+            CheckAsync = (arrangement, judgement) => DeadLetteredAsync(arrangement, judgement, "undecodable"),
         },
         new(13, "poison: it ends the process",
             "The server counts deliveries, so the event becomes a dead letter, however many workers it ends before that.", EndProcessAsync)
         {
             Plan = Few,
-            CheckAsync = (arrangement, judgement) => SetAsideAsync(arrangement, judgement, "exhausted"),
+            CheckAsync = (arrangement, judgement) => DeadLetteredAsync(arrangement, judgement, "exhausted"),
         },
         new(13, "poison: it hangs", "`HandlerTimeout` ends the attempt, which then counts as failed.", HangAsync)
         {
             Plan = Few.With(("Events__HandlerTimeout", "00:00:00.300")),
             MayRepeat = false,
-            CheckAsync = (arrangement, judgement) => SetAsideAsync(arrangement, judgement, "exhausted"),
+            CheckAsync = (arrangement, judgement) => DeadLetteredAsync(arrangement, judgement, "exhausted"),
         },
         new(14, "a handler slower than its lease",
             "A worker renews the lease of every entry in flight three times per lease, so the event stays with its worker.", SlowAsync)
@@ -143,16 +143,16 @@ internal static class HandlerFaults
     private static async Task<Publication[]> PublishAsync(Arrangement arrangement, Content content, int count, CancellationToken cancellationToken) =>
         await Task.WhenAll(Enumerable.Range(0, count).Select(_ => arrangement.Load.PublishAsync(content, "poison", cancellationToken)));
 
-    // Every event of the fault itself is applied or set aside.
+    // Every event of the fault itself is applied or becomes a dead letter.
     private static Task SettledAsync(Arrangement arrangement) => arrangement.UntilServerAsync(
         client =>
         {
             var letters = DeadLetter.EventIds(client);
             return Poison(arrangement.Load.Publications).All(one => letters.Contains(one.EventId));
         },
-        "the poison to be set aside");
+        "the poison to become a dead letter");
 
-    private static async Task SetAsideAsync(Arrangement arrangement, Judgement judgement, string reason)
+    private static async Task DeadLetteredAsync(Arrangement arrangement, Judgement judgement, string reason)
     {
         using var client = await arrangement.ConnectAsync();
         var letters = DeadLetter.All(client).ToDictionary(letter => letter.EventId);

@@ -2,7 +2,7 @@ using StackTemplates.Tests.Faults.Rig;
 
 namespace StackTemplates.Tests.Faults.Cases;
 
-/// <summary>What can happen between the service and its server.</summary>
+/// <summary>Faults of the network between the service and its server.</summary>
 internal static class NetworkFaults
 {
     private static readonly Plan ThroughProxy = new() { ThroughProxy = true };
@@ -77,7 +77,7 @@ internal static class NetworkFaults
 
     private static Task EveryOneIsConfirmedAsync(Arrangement arrangement, Judgement judgement)
     {
-        // The last try of each publisher may have been broken off by the end of the load.
+        // The end of the load may have cut off the last try of each publisher.
         Assert.InRange(judgement.Published.Count - judgement.Confirmed.Count, 0, arrangement.Plan.Publishers);
         Assert.Contains(judgement.Published, one => one.IsRepeated);
         Assert.Equal(judgement.Repeated.Count, judgement.Repeated.Count(one => one.IsRepeated));

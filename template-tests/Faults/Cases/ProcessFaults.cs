@@ -2,7 +2,7 @@ using StackTemplates.Tests.Faults.Rig;
 
 namespace StackTemplates.Tests.Faults.Cases;
 
-/// <summary>What can happen to the process of a worker.</summary>
+/// <summary>Faults of a worker's process.</summary>
 internal static class ProcessFaults
 {
     public static readonly IReadOnlyList<Fault> All =
@@ -30,7 +30,7 @@ internal static class ProcessFaults
             KillWhileDeadLetteringAsync)
         {
             Plan = new Plan { Mix = random => random.Next(2) == 0 ? Content.Rejected : Content.Usual(random) },
-            CheckAsync = EachIsSetAsideOnceAsync,
+            CheckAsync = EachIsDeadLetteredOnceAsync,
         },
         new(2, "a worker frozen beyond its lease",
             "Other workers claim its entries. When it thaws, it finds that out before it writes anything.", FreezeAsync)
@@ -60,7 +60,7 @@ internal static class ProcessFaults
         new(3, "SIGTERM past the deadline",
             "Handlers that do not end are cancelled or abandoned; their entries are released, or their lease expires.", TerminateStubbornAsync)
         {
-            // Draining ends after two seconds; a hanging handler that was handed back hangs again, until its time is up.
+            // Draining ends after two seconds; the event of a hanging handler that was released hangs again, until its time limit.
             Plan = new Plan().With(("shutdownTimeoutSeconds", "4"), ("Events__HandlerTimeout", "00:00:08")),
         },
         new(4, "two workers with one consumer name",
@@ -112,7 +112,7 @@ internal static class ProcessFaults
         await arrangement.ReplaceAsync(victim);
     }
 
-    private static async Task EachIsSetAsideOnceAsync(Arrangement arrangement, Judgement judgement)
+    private static async Task EachIsDeadLetteredOnceAsync(Arrangement arrangement, Judgement judgement)
     {
         using var client = await arrangement.ConnectAsync();
         var letters = DeadLetter.All(client);
@@ -125,7 +125,7 @@ internal static class ProcessFaults
         victim.Service.Freeze();
         try
         {
-            await arrangement.UntilServerAsync(client => Held(client, victim) == 0, "the others to take over from the frozen worker");
+            await arrangement.UntilServerAsync(client => PendingFor(client, victim) == 0, "the others to claim the frozen worker's entries");
             await arrangement.HandledAsync(10);
         }
         finally
@@ -135,7 +135,7 @@ internal static class ProcessFaults
         }
     }
 
-    private static long Held(RespClient client, Worker worker) =>
+    private static long PendingFor(RespClient client, Worker worker) =>
         StreamFigures.Consumers(client, Arrangement.Stream, Arrangement.Group).Where(consumer => worker.IsConsumer(consumer.Key)).Sum(consumer => consumer.Value);
 
     private static async Task TerminateAsync(Arrangement arrangement, CancellationToken cancellationToken)
@@ -154,7 +154,7 @@ internal static class ProcessFaults
             () => arrangement.Effects.Read().Count(effect => effect is { IsBegun: true, Key: "stubborn" }) >= 4, "the stubborn handlers to begin");
         await arrangement.StartWorkerAsync();
 
-        // Its exit code says whether it came to an end in time; that it ends is what counts.
+        // Its exit code says whether it ended in time; it only matters that it ends.
         await victim.Service.StopAsync(cancellationToken);
     }
 

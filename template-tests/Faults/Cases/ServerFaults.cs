@@ -3,7 +3,7 @@ using StackTemplates.Tests.Faults.Rig;
 
 namespace StackTemplates.Tests.Faults.Cases;
 
-/// <summary>What can happen to the server.</summary>
+/// <summary>Faults of the server.</summary>
 internal static class ServerFaults
 {
     private static readonly string[] Forbidden = ["xreadgroup", "xack", "xclaim", "xpending", "xadd", "evalsha", "xinfo", "set"];
@@ -158,7 +158,7 @@ internal static class ServerFaults
         }
 
         await arrangement.Broker.KillAsync();
-        // So many microseconds for each command in the file: a small file takes as long as a big one.
+        // Microseconds for each command in the file, so that a small file takes as long as a big one.
         await arrangement.Broker.RelaunchAsync("--key-load-delay", "100");
         await SaysLoadingAsync(arrangement);
         await arrangement.Broker.WaitUntilUpAsync(Wait.Patience, cancellationToken);

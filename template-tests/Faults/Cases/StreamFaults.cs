@@ -3,7 +3,7 @@ using StackTemplates.Tests.Faults.Rig;
 
 namespace StackTemplates.Tests.Faults.Cases;
 
-/// <summary>What can happen to the stream, its group and the keys beside it.</summary>
+/// <summary>Faults of the stream, its group and the keys beside it.</summary>
 internal static class StreamFaults
 {
     // No entry may be trimmed before the test has seen which of them the fault left.
@@ -71,7 +71,7 @@ internal static class StreamFaults
             client.Send("XGROUP", "DELCONSUMER", Arrangement.Stream, Arrangement.Group, consumer);
         }
 
-        // Nothing is pending for a moment, though ten handlers run: the end of the load alone does not say that all is done.
+        // Nothing is pending for a moment, although ten handlers run, so the end of the load alone does not mean that all is done.
         await Wait.UntilAsync(() => arrangement.Effects.Read().Count(effect => effect is { Key: "held", IsDone: true }) >= 10);
     }
 
@@ -125,7 +125,7 @@ internal static class StreamFaults
         var most = arrangement.MaxEntries + 200;
         Written.AppendMany(arrangement, client, Content.Fine, (int)most);
 
-        // Maintenance runs every second; twice its lock is taken for it to have had the chance.
+        // Maintenance runs every second; after its lock was taken twice, it has had the chance to trim.
         for (var turn = 0; turn < 2; turn++)
         {
             await Wait.UntilAsync(() => (long)client.Send("EXISTS", "{" + Arrangement.Stream + "}:lock")! == 1, "maintenance");

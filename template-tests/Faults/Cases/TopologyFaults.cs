@@ -2,7 +2,7 @@ using StackTemplates.Tests.Faults.Rig;
 
 namespace StackTemplates.Tests.Faults.Cases;
 
-/// <summary>What can happen where there is more than one server.</summary>
+/// <summary>Faults with several servers.</summary>
 internal static class TopologyFaults
 {
     public static readonly IReadOnlyList<Fault> All =
@@ -38,7 +38,7 @@ internal static class TopologyFaults
         servers.Second.Freeze();
         using (var primary = await servers.First.ConnectAsync(cancellationToken))
         {
-            // What is in a socket's buffer would still reach it.
+            // Data in a socket's buffer would still reach it.
             primary.Send("CLIENT", "KILL", "TYPE", "replica");
         }
 

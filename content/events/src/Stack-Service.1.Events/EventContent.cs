@@ -10,7 +10,7 @@ public sealed class EventContent
     internal EventContent(ReadOnlyMemory<byte>? data, IReadOnlyList<EntryField> fields, IEventSerializer serializer) =>
         (Data, Fields, _serializer) = (data, fields, serializer);
 
-    /// <summary>The serialized content; null where the entry's fields are the content.</summary>
+    /// <summary>The serialized content; null if the entry's fields are the content.</summary>
     public ReadOnlyMemory<byte>? Data { get; }
 
     /// <summary>All fields of the entry.</summary>

@@ -23,7 +23,7 @@ public interface IEventLogAdministration
     /// Moves a group, back or forth, so that it continues after <paramref name="after"/>; creates it if it does not exist. Entries that it
     /// receives again count as delivered for the first time.
     /// </summary>
-    /// <returns>False where there is no such stream.</returns>
+    /// <returns>False if there is no such stream.</returns>
     Task<bool> MoveGroupAsync(ConsumerGroup group, EntryId after, CancellationToken cancellationToken);
 
     /// <summary>One page of a stream's dead letters, oldest first.</summary>

@@ -50,7 +50,7 @@ public sealed record TrimResult(long Dropped, long Excess, string? NeededBy);
 /// <param name="Pending">How many entries are delivered and not acknowledged.</param>
 /// <param name="Lag">How many entries were not delivered to the group yet; null if the broker does not know.</param>
 /// <param name="DoneThrough">The group has acknowledged everything up to this id.</param>
-/// <param name="OldestPending">How long ago the oldest pending entry was recorded, by the broker's clock; null where none is pending.</param>
+/// <param name="OldestPending">How long ago the oldest pending entry was recorded, by the broker's clock; null if none is pending.</param>
 public sealed record GroupDescription(
     string Name, long Pending, long? Lag, int Consumers, EntryId LastDelivered, EntryId DoneThrough, TimeSpan? OldestPending);
 

@@ -17,8 +17,8 @@ internal sealed record StreamAnswer(string Stream, long Length, long DeadLetters
         ]);
 }
 
-/// <param name="Lag">Null where the broker does not know.</param>
-/// <param name="Paused">Why this instance's worker is paused; null where it is not.</param>
+/// <param name="Lag">Null if the broker does not know.</param>
+/// <param name="Paused">Why this instance's worker is paused; null if it is not.</param>
 internal sealed record GroupAnswer(
     string Name, long Pending, long? Lag, int Consumers, double? OldestPendingSeconds, string LastDelivered, string DoneThrough,
     string? Paused);

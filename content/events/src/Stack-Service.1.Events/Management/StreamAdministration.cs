@@ -19,14 +19,14 @@ internal sealed class StreamAdministration(
             await administration.DescribeAsync(stream, cancellationToken) ?? new StreamDescription(stream, 0, 0, [])));
     }
 
-    /// <returns>Null where there is no such stream.</returns>
+    /// <returns>Null if there is no such stream.</returns>
     public Task<StreamDescription?> FindAsync(string stream, CancellationToken cancellationToken) =>
         administration.DescribeAsync(stream, cancellationToken);
 
     public Task<IReadOnlyList<LogEntry>> DeadLettersAsync(string stream, EntryId from, int count, CancellationToken cancellationToken) =>
         administration.DeadLettersAsync(stream, from, count, cancellationToken);
 
-    /// <returns>Null where there is no such dead letter.</returns>
+    /// <returns>Null if there is no such dead letter.</returns>
     public async Task<LogEntry?> FindDeadLetterAsync(string stream, EntryId id, CancellationToken cancellationToken) =>
         await administration.DeadLettersAsync(stream, id, 1, cancellationToken) is [var letter] && letter.Id == id ? letter : null;
 

@@ -108,7 +108,7 @@ internal sealed partial class EventBuffer(
     {
         metrics.Buffered(-1);
         CountOut();
-        // Half empty, because a single free slot is filled at once while events arrive faster than they are published.
+        // Half empty, because room for one event is used up at once while events arrive faster than they are published.
         if (_isFull && Volatile.Read(ref _inside) <= _capacity / 2)
         {
             lock (_lock)

@@ -6,7 +6,7 @@ namespace Stack_Service._1.Events.Redis;
 /// <summary>Asks the server for the state of a stream's groups.</summary>
 internal static class RedisGroups
 {
-    /// <returns>Null where there is no such stream.</returns>
+    /// <returns>Null if there is no such stream.</returns>
     public static async Task<StreamGroupInfo[]?> ListAsync(IDatabase database, string stream)
     {
         try

@@ -11,8 +11,8 @@ internal static partial class RedisHostingExtensions
     private const string Setting = "Redis";
 
     /// <summary>
-    /// Adds the event log of the server that <c>ConnectionStrings:Redis</c> names, or the in-memory one if <c>Events:Log</c> is InMemory or
-    /// no server is named in development.
+    /// Adds the event log of the server that <c>ConnectionStrings:Redis</c> names, or the in-memory one if <c>Events:Log</c> is InMemory,
+    /// or if no server is configured in development.
     /// </summary>
     /// <exception cref="InvalidOperationException">The setting is missing outside development.</exception>
     /// <exception cref="FormatException">The setting cannot be read.</exception>

@@ -28,7 +28,7 @@ internal sealed partial class OutageGuard(WorkerSettings settings, WorkerHealth 
 
     public bool IsPaused => _isPaused;
 
-    /// <summary>Since when and why the worker is paused, as a sentence; null where it is not.</summary>
+    /// <summary>Since when and why the worker is paused, as a sentence; null if it is not.</summary>
     public string? Reason { get; private set; }
 
     /// <summary>Completes when the worker pauses or resumes.</summary>

@@ -11,7 +11,7 @@ namespace Stack_Service._1.Tests.Events;
 /// <summary>Publishing without waiting, while the event log works and while it fails.</summary>
 public sealed class EventBufferTests : IDisposable
 {
-    private static readonly EventLogException Away = new(EventLogFailure.Unavailable, "nobody answers");
+    private static readonly EventLogException Away = new(EventLogFailure.Unavailable, "no answer");
 
     private readonly FaultyLog.Faults _faults = new();
     private readonly CapturedLog _log = new();

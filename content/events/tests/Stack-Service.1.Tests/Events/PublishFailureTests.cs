@@ -8,7 +8,7 @@ namespace Stack_Service._1.Tests.Events;
 /// <summary>The log lines and the readiness when publishes fail.</summary>
 public sealed class PublishFailureTests : IAsyncLifetime
 {
-    private static readonly EventLogException Away = new(EventLogFailure.Unavailable, "nobody answers");
+    private static readonly EventLogException Away = new(EventLogFailure.Unavailable, "no answer");
     private static readonly EventLogException Forbidden = new(EventLogFailure.Refused, "NOPERM");
 
     private readonly FaultyLog.Faults _faults = new();
@@ -31,7 +31,7 @@ public sealed class PublishFailureTests : IAsyncLifetime
 
         Assert.Equal(
             [
-                $"Publishing to stream {EventHost.Stream} is failing: nobody answers",
+                $"Publishing to stream {EventHost.Stream} is failing: no answer",
                 $"Publishing to stream {EventHost.Stream} works again after 90.0 s; 100 publishes failed",
             ],
             _log.Matching("Publishing to stream"));
