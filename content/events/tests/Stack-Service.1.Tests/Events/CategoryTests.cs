@@ -181,10 +181,10 @@ public sealed class CategoryTests
         await host.EventuallyAsync(() => Task.FromResult(_handled.Count == 2));
 
         faults.Read = new EventLogException(EventLogFailure.Refused, "WRONGTYPE");
+        await host.EventuallyAsync(() => Task.FromResult(host.Get<WorkerHealth>().Failures.Keys.Any(loop => loop.EndsWith("assets:bad", StringComparison.Ordinal))));
         await PublishAsync(host, "assets.bad", "2");
         await PublishAsync(host, "assets.good", "2");
         await host.EventuallyAsync(() => Task.FromResult(_handled.Contains("assets.good 2")));
-        await host.EventuallyAsync(() => Task.FromResult(host.Get<WorkerHealth>().Failures.Keys.Any(loop => loop.EndsWith("assets:bad", StringComparison.Ordinal))));
         Assert.DoesNotContain("assets.bad 2", _handled);
 
         faults.Read = null;
