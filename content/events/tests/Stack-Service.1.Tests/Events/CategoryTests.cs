@@ -133,6 +133,7 @@ public sealed class CategoryTests
             gate.Release();
             await host.EventuallyAsync(() => Task.FromResult(_handled.Count > handled));
         }
+        gate.Release(1_000);
     }
 
     [Fact]

@@ -12,7 +12,7 @@ public sealed class BroadcastTests
     private readonly FaultyLog.Faults _faults = new();
 
     [Fact]
-    public async Task An_instance_is_given_every_event_from_its_start_on_in_order()
+    public async Task An_instance_receives_every_event_since_its_start_in_order()
     {
         await using var host = await StartAsync(before => before.PublishAsync("before"));
 
@@ -24,7 +24,7 @@ public sealed class BroadcastTests
     }
 
     [Fact]
-    public async Task An_instance_that_does_not_consume_is_given_them_too()
+    public async Task An_instance_that_does_not_consume_receives_them_too()
     {
         await using var host = await StartAsync("--Events:Consume=false");
 
@@ -35,7 +35,7 @@ public sealed class BroadcastTests
     }
 
     [Fact]
-    public async Task The_groups_are_given_them_as_well()
+    public async Task The_groups_receive_them_as_well()
     {
         var handled = new Handled();
         await using var host = await EventHost.StartAsync(events =>
@@ -49,7 +49,7 @@ public sealed class BroadcastTests
     }
 
     [Fact]
-    public async Task One_that_fails_is_skipped()
+    public async Task An_event_whose_handler_fails_is_skipped()
     {
         await using var host = await StartAsync();
 
@@ -61,7 +61,7 @@ public sealed class BroadcastTests
     }
 
     [Fact]
-    public async Task After_trouble_it_goes_on_where_it_was()
+    public async Task After_a_connection_failure_it_continues_where_it_was()
     {
         await using var host = await StartAsync();
         await host.PublishAsync("a");
@@ -79,7 +79,7 @@ public sealed class BroadcastTests
     }
 
     [Fact]
-    public async Task The_same_handler_twice_is_refused()
+    public async Task Registering_the_same_handler_twice_is_refused()
     {
         var refused = await Assert.ThrowsAsync<InvalidOperationException>(() => EventHost.StartAsync(events =>
         {

@@ -5,6 +5,7 @@ using my_shop.Events;
 using my_shop.Events.Logs;
 using my_shop.Events.Management;
 using my_shop.Events.Worker;
+using my_shop.Tests.Quality;
 
 namespace my_shop.Tests.Events;
 
@@ -15,7 +16,8 @@ public sealed class CategoryTests
     private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
 
     [Fact]
-    public async Task Every_type_is_handled_also_those_that_nobody_knew_at_the_start()
+    [Shows("events.delivery.categories", "types that are new after the start are handled from their first event on")]
+    public async Task Every_type_is_handled_including_types_that_are_new_after_the_start()
     {
         await using var host = await StartAsync();
 
@@ -29,7 +31,7 @@ public sealed class CategoryTests
     }
 
     [Fact]
-    public async Task What_was_published_before_the_start_is_handled_from_the_first_on()
+    public async Task Events_published_before_the_start_are_handled_from_the_first_one_on()
     {
         await using var host = await StartAsync(async before =>
         {
@@ -43,7 +45,7 @@ public sealed class CategoryTests
     }
 
     [Fact]
-    public async Task A_stream_that_another_service_entered_is_found()
+    public async Task A_stream_that_another_service_has_entered_is_found()
     {
         await using var host = await StartAsync();
 
@@ -55,7 +57,7 @@ public sealed class CategoryTests
     }
 
     [Fact]
-    public async Task A_stream_of_a_foreign_producer_is_read_where_it_is_configured()
+    public async Task A_configured_stream_of_a_foreign_producer_is_read()
     {
         await using var host = await StartAsync("--Events:Streams:assets.scanned=foreign");
 
@@ -84,7 +86,7 @@ public sealed class CategoryTests
     }
 
     [Fact]
-    public async Task All_streams_together_run_as_many_handlers_at_a_time_as_one()
+    public async Task All_streams_together_respect_the_limit_of_concurrent_handlers()
     {
         var (running, most) = (0, 0);
         var gate = new TaskCompletionSource();
@@ -110,7 +112,7 @@ public sealed class CategoryTests
     }
 
     [Fact]
-    public async Task A_stream_that_always_has_more_does_not_keep_others_from_their_turn()
+    public async Task A_busy_stream_does_not_starve_the_others()
     {
         var gate = new SemaphoreSlim(0);
         await using var host = await StartAsync(
@@ -131,10 +133,11 @@ public sealed class CategoryTests
             gate.Release();
             await host.EventuallyAsync(() => Task.FromResult(_handled.Count > handled));
         }
+        gate.Release(1_000);
     }
 
     [Fact]
-    public async Task A_failing_event_is_handled_again_on_the_stream_where_it_is()
+    public async Task A_failing_event_is_retried()
     {
         var failed = new ConcurrentQueue<int>();
         await using var host = await StartAsync(context =>
@@ -179,10 +182,10 @@ public sealed class CategoryTests
         await host.EventuallyAsync(() => Task.FromResult(_handled.Count == 2));
 
         faults.Read = new EventLogException(EventLogFailure.Refused, "WRONGTYPE");
+        await host.EventuallyAsync(() => Task.FromResult(host.Get<WorkerHealth>().Failures.Keys.Any(loop => loop.EndsWith("assets:bad", StringComparison.Ordinal))));
         await PublishAsync(host, "assets.bad", "2");
         await PublishAsync(host, "assets.good", "2");
         await host.EventuallyAsync(() => Task.FromResult(_handled.Contains("assets.good 2")));
-        await host.EventuallyAsync(() => Task.FromResult(host.Get<WorkerHealth>().Failures.Keys.Any(loop => loop.EndsWith("assets:bad", StringComparison.Ordinal))));
         Assert.DoesNotContain("assets.bad 2", _handled);
 
         faults.Read = null;

@@ -4,6 +4,7 @@ using my_shop.Events;
 using my_shop.Events.Logs;
 using my_shop.Events.Management;
 using my_shop.Events.Worker;
+using my_shop.Tests.Quality;
 
 namespace my_shop.Tests.Events;
 
@@ -31,7 +32,7 @@ public sealed class DeadLetterTests
     }
 
     [Fact]
-    public async Task What_cannot_be_read_comes_without_content()
+    public async Task An_event_that_cannot_be_read_has_no_content()
     {
         await using var host = await StartAsync();
 
@@ -44,7 +45,8 @@ public sealed class DeadLetterTests
     }
 
     [Fact]
-    public async Task A_handler_that_fails_is_called_again_and_the_letter_stays_where_it_is()
+    [Shows("events.dead_letter.handler", "called at least once for each dead letter")]
+    public async Task A_handler_that_fails_is_called_again_and_the_dead_letter_stays_where_it_is()
     {
         _failures = 3;
         await using var host = await StartAsync();
@@ -57,7 +59,7 @@ public sealed class DeadLetterTests
     }
 
     [Fact]
-    public async Task A_letter_that_was_deleted_before_its_handler_was_called_is_let_go()
+    public async Task A_dead_letter_that_was_deleted_before_its_handler_was_called_is_skipped()
     {
         _failures = int.MaxValue;
         await using var host = await StartAsync();
@@ -74,7 +76,7 @@ public sealed class DeadLetterTests
     }
 
     [Fact]
-    public async Task The_letters_of_other_groups_come_too_and_trimming_leaves_those_that_were_handled()
+    public async Task Dead_letters_of_other_groups_are_handled_too_and_are_never_trimmed()
     {
         await using var host = await EventHost.StartAsync(events =>
         {
@@ -94,7 +96,8 @@ public sealed class DeadLetterTests
     }
 
     [Fact]
-    public async Task Beyond_the_limit_events_stay_pending_and_the_service_says_so_until_there_is_room()
+    [Shows("events.dead_letter.beyond_the_most", "the event stays pending, and the service is unhealthy until there is room")]
+    public async Task Beyond_the_limit_events_stay_pending_and_the_service_is_unhealthy_until_there_is_room()
     {
         await using var host = await EventHost.StartAsync(
             (_, _, _) => throw new RejectEventException("no such customer"), "--Events:MaxDeadLetters=2", "--Events:MaintenanceInterval=00:00:01");

@@ -130,7 +130,7 @@ public abstract class EventLogConformance
     }
 
     [Fact]
-    public async Task A_read_of_several_streams_fails_where_one_of_them_has_no_group_and_takes_nothing_from_the_others()
+    public async Task A_read_of_several_streams_fails_if_one_has_no_group_and_takes_nothing_from_the_others()
     {
         await StartGroupAsync();
         await AppendAsync("a");
@@ -144,7 +144,7 @@ public abstract class EventLogConformance
     }
 
     [Fact]
-    public async Task A_directory_has_every_stream_that_was_entered_under_its_last_key()
+    public async Task A_directory_has_every_stream_that_was_entered_with_its_last_key()
     {
         var directory = SiblingKey.Of(Group.Stream, "streams");
 
@@ -270,7 +270,7 @@ public abstract class EventLogConformance
     }
 
     [Fact]
-    public async Task A_follower_is_given_what_comes_after_an_id_and_takes_it_from_nobody()
+    public async Task A_follower_reads_what_comes_after_an_id_and_takes_nothing_from_groups()
     {
         await StartGroupAsync();
         var ids = await AppendAsync("a", "b", "c");

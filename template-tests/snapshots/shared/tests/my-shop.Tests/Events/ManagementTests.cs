@@ -89,7 +89,7 @@ public sealed class ManagementTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task Dead_letters_are_chosen_by_what_they_say_and_counted_before_they_are_redriven()
+    public async Task Dead_letters_can_be_filtered_and_counted_before_they_are_redriven()
     {
         await RejectAsync("a");
         _failure = "out of stock";
@@ -115,7 +115,7 @@ public sealed class ManagementTests : IAsyncLifetime
     [InlineData("from", "yesterday")]
     [InlineData("to", "x-1")]
     [InlineData("perSecond", 0)]
-    public async Task A_choice_of_dead_letters_that_makes_no_sense_is_refused(string name, object value)
+    public async Task An_invalid_filter_of_dead_letters_is_refused(string name, object value)
     {
         await RejectAsync("a");
 
