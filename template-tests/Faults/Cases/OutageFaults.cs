@@ -35,6 +35,13 @@ internal static class OutageFaults
                     key => Assert.Equal(key.Select(effect => effect.Sequence).Order(), key.Select(effect => effect.Sequence)));
             },
         },
+        new(
+            25, "an outage of what the handlers need, in batches", "The failed calls of a pausing worker do not count for any event of their batches. A poisonous event is found by halving its batch.",
+            StrikeAsync)
+        {
+            Plan = (Usual with { Workers = 3 }).With(("Faults__Version", "batches"), ("Events__MaxBatch", "20")),
+            CheckAsync = CheckAsync,
+        },
     ];
 
     // About 50 events a second; each succeeds as soon as the outage is over.
