@@ -56,6 +56,6 @@ public sealed class FairnessTests(PackedTemplates templates, ITestOutputHelper o
     private static IReadOnlyList<Effect> Begun(Arrangement arrangement) =>
         [.. arrangement.Effects.Read().Where(effect => effect is { IsBegun: true, Key: "slow" }).OrderBy(effect => effect.At)];
 
-    private static Task PublishAsync(Arrangement arrangement, string key, int milliseconds) => Task.WhenAll(Enumerable.Range(0, Count)
-        .Select(_ => arrangement.Load.PublishAsync(Content.Slow(milliseconds), key, Cancellation)));
+    private static async Task PublishAsync(Arrangement arrangement, string key, int milliseconds) =>
+        await Task.WhenAll(Enumerable.Range(0, Count).Select(_ => arrangement.Load.PublishAsync(Content.Slow(milliseconds), key, Cancellation)));
 }

@@ -93,7 +93,8 @@ public sealed class ManagementTests : IAsyncLifetime
     {
         await RejectAsync("a");
         _failure = "out of stock";
-        await RejectAsync("b", "c");
+        await RejectAsync("b");
+        await RejectAsync("c");
         var letters = (await GetAsync($"/streams/{EventHost.Stream}/dead-letters"))["items"]!.AsArray().Select(item => (string)item!["id"]!).ToList();
 
         await RedriveAsync(new { error = "Out of STOCK", dryRun = true }, 2);
