@@ -15,9 +15,10 @@ public sealed class FenceTests(PackedTemplates templates)
         using var client = await arrangement.ConnectAsync();
         var frozen = await arrangement.TakeWorkerAsync();
 
-        var published = await arrangement.Load.PublishAsync(new Content("guarded", Milliseconds: 1_000), "guarded", Cancellation);
-        await Wait.UntilAsync(() => client.List("KEYS", "*:fence").Count == 1);
+        var published = await arrangement.Load.PublishAsync(new Content("guarded"), "guarded", Cancellation);
+        await Wait.UntilAsync(() => File.Exists(Path.Combine(arrangement.Effects.Folder, "fenced")));
         frozen.Service.Freeze();
+        await File.WriteAllTextAsync(Path.Combine(arrangement.Effects.Folder, "write"), "", Cancellation);
         var successor = await arrangement.StartWorkerAsync();
         await Wait.UntilAsync(() => Guarded(client, published).ContainsKey("process"));
         var written = Guarded(client, published);

@@ -4,8 +4,8 @@ using StackExchange.Redis;
 
 namespace my_shop.Faults;
 
-/// <summary>A write that is guarded by the fence: it is refused where a later delivery has written already.</summary>
-internal sealed class GuardedWrite(IServiceProvider services)
+/// <summary>A write that is guarded by the fence: it is refused if a later delivery has written already.</summary>
+internal sealed class GuardedWrite(IServiceProvider services, IConfiguration configuration)
 {
     private const string Script = """
         if tonumber(redis.call('HGET', KEYS[1], 'fence') or '0') > tonumber(ARGV[1]) then
@@ -16,11 +16,20 @@ internal sealed class GuardedWrite(IServiceProvider services)
         return 1
         """;
 
-    /// <summary>Takes the fence, does other things for a while, and then writes, whatever has happened meanwhile.</summary>
-    public async Task RunAsync(EventContext context, int milliseconds, CancellationToken cancellationToken)
+    private readonly string _folder = configuration["Faults:Effects"] ?? Path.GetTempPath();
+
+    /// <summary>
+    /// Takes the fence and says so by a file <c>fenced</c> beside the effects; as soon as there is a file <c>write</c>, it writes, no matter
+    /// what has happened meanwhile.
+    /// </summary>
+    public async Task RunAsync(EventContext context, CancellationToken cancellationToken)
     {
         var fence = await context.FenceAsync(cancellationToken);
-        await Task.Delay(milliseconds, CancellationToken.None);
+        await File.WriteAllTextAsync(Path.Combine(_folder, "fenced"), "", CancellationToken.None);
+        while (!File.Exists(Path.Combine(_folder, "write")))
+        {
+            await Task.Delay(10, CancellationToken.None);
+        }
         var database = await services.GetRequiredService<RedisConnection>().GetDatabaseAsync(CancellationToken.None);
         await database.ScriptEvaluateAsync(Script, [$"guarded:{context.EventId}"], [fence, Environment.ProcessId]);
     }

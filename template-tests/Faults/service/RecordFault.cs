@@ -19,7 +19,7 @@ internal sealed class RecordFault(EffectFile effects, Outage outage, GuardedWrit
             outage.ThrowWhileAway();
             if (mode == "guarded")
             {
-                await guarded.RunAsync(context, milliseconds, cancellationToken);
+                await guarded.RunAsync(context, cancellationToken);
             }
             await FaultBehaviour.BeforeAsync(mode, milliseconds, times, context.Attempt, cancellationToken);
         }
