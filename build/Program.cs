@@ -6,7 +6,7 @@ const int Failed = 1;
 const int Usage = 2;
 const int Interrupted = 130;
 
-// dotnet run keeps --help for itself.
+// dotnet run handles --help itself.
 string[] line = args switch
 {
     [] or ["help"] => ["--help"],

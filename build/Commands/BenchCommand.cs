@@ -4,8 +4,8 @@ using StackTemplates.Build.Kit;
 namespace StackTemplates.Build.Commands;
 
 /// <summary>
-/// <c>bench</c>: figures that mean something on any machine, because each is a ratio measured in turns. They are no tests: one
-/// that misses its target is shown as missed, and the exit code is 0.
+/// <c>bench</c>: figures that mean something on any machine, because each is a ratio measured in turns. They are not tests: a
+/// figure that misses its target is shown as missed, and the exit code is 0.
 /// </summary>
 internal static class BenchCommand
 {
@@ -32,7 +32,7 @@ internal static class BenchCommand
     public static Command Create()
     {
         var command = Action(
-            new Command("bench", "Measures, in turns with something that everybody has; without a subcommand, everything."),
+            new Command("bench", "Measures, in turns with a common baseline; without a subcommand, everything."),
             generation: true,
             events: true);
         command.Options.Add(Rounds);

@@ -20,7 +20,7 @@ internal sealed class BenchRun(int? rounds, bool quick)
         var package = await PackCommand.PackAsync(screen, repository, cancellationToken);
         using var hive = new TemplateHive();
         await hive.InstallAsync(package.Path, cancellationToken);
-        // First what needs more than the SDK: where it is missing, nothing else was done in vain.
+        // What needs more than the SDK comes first: if it is missing, no work was done in vain.
         if (events)
         {
             await MeasureEventsAsync(hive, cancellationToken);
@@ -48,7 +48,7 @@ internal sealed class BenchRun(int? rounds, bool quick)
         await using var broker = await BrokerFinder.StartOwnAsync(FreePort.Next(), cancellationToken)
             ?? throw new UserException($"There is no server to measure on. {BrokerFinder.Advice}");
         screen.Done("Server", broker.Description);
-        // Its name and version: where it comes from and listens says nothing of the figures.
+        // Only its name and version, because its origin and address do not affect the figures.
         server = broker.Description.Split(',')[0];
 
         var benchmark = new EventsBenchmark(program, broker, sizes);

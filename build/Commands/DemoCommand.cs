@@ -107,6 +107,6 @@ internal static class DemoCommand
         orders > 0 ? orders : throw new UserException($"--orders {orders} shows nothing. Take 1 or more.");
 }
 
-/// <summary>What a demo was asked to show.</summary>
+/// <summary>The options of a demo.</summary>
 internal sealed record DemoSettings(
     TemplateManifest Template, string Name, string? Events, string? Database, string? Keep, int Orders);

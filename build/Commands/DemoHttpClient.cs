@@ -3,7 +3,7 @@ using StackTemplates.Build.Kit;
 
 namespace StackTemplates.Build.Commands;
 
-/// <summary>Orders as JSON over HTTP; one is confirmed when a later request says so.</summary>
+/// <summary>Places orders as JSON over HTTP, and polls each until it is confirmed.</summary>
 internal sealed class DemoHttpClient(OrdersClient orders) : IDemoClient
 {
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(15);

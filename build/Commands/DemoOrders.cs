@@ -4,7 +4,7 @@ using StackTemplates.Build.Kit;
 
 namespace StackTemplates.Build.Commands;
 
-/// <summary>Places orders and shows, for each, the event it caused and what became of it.</summary>
+/// <summary>Places orders and shows, for each, its event and the outcome.</summary>
 internal sealed class DemoOrders(Screen screen, ServiceProcess service, IDemoClient client)
 {
     private const int WarmUp = 10;
@@ -19,9 +19,9 @@ internal sealed class DemoOrders(Screen screen, ServiceProcess service, IDemoCli
     ];
 
     /// <summary>
-    /// Places them one after another; each is a line: accepted, handled by the worker, seen as confirmed.
+    /// Places the orders one after the other and prints a line for each step: accepted, handled by the worker, seen as confirmed.
     /// </summary>
-    /// <exception cref="TimeoutException">One was not confirmed in time.</exception>
+    /// <exception cref="TimeoutException">An order was not confirmed in time.</exception>
     public async Task PlaceAsync(int count, string? events, CancellationToken cancellationToken)
     {
         var handles = events is not (null or "none");
@@ -44,7 +44,7 @@ internal sealed class DemoOrders(Screen screen, ServiceProcess service, IDemoCli
     }
 
     /// <summary>Shows what the server itself says about the stream and its group.</summary>
-    /// <exception cref="InvalidOperationException">Something is left over.</exception>
+    /// <exception cref="InvalidOperationException">Some entries are pending or undelivered.</exception>
     public async Task ShowStreamAsync(BrokerServer broker, GeneratedFolder solution, CancellationToken cancellationToken)
     {
         using var client = await broker.ConnectAsync(cancellationToken);
@@ -63,7 +63,7 @@ internal sealed class DemoOrders(Screen screen, ServiceProcess service, IDemoCli
         screen.Done("", $"XINFO GROUPS {stream}: {figures}");
     }
 
-    // The first orders pay for the runtime's compiler, which says nothing about the service.
+    // The first orders include the runtime's just-in-time compilation, so they do not count.
     private async Task WarmUpAsync(bool handles, CancellationToken cancellationToken)
     {
         for (var number = 0; number < WarmUp; number++)
@@ -88,7 +88,7 @@ internal sealed class DemoOrders(Screen screen, ServiceProcess service, IDemoCli
         screen.Styled($"  [bold]←[/] {what}; {seen} {Screen.Milliseconds(elapsed.TotalMilliseconds)} after the call began");
     }
 
-    // The line goes through the console logger's queue and a pipe, so it may come after the state it tells of.
+    // The line passes the console logger's queue and a pipe, so it may arrive after the state that it reports.
     private async Task<HandledEvent?> HandledAsync(string order, CancellationToken cancellationToken)
     {
         for (var attempt = 0; attempt < 100; attempt++)

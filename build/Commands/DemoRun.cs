@@ -57,7 +57,7 @@ internal sealed class DemoRun(Screen screen, Repository repository, DemoSettings
     private async Task<(GeneratedFolder Solution, string? Events)> GenerateAsync(
         TemplateHive hive, CancellationToken cancellationToken)
     {
-        // Not disposed of: the project stays, and the next demo clears it away.
+        // Not disposed, so that the project stays; the next demo deletes it.
         var folder = settings.Keep ?? TempFolder.Create("demo").Below(settings.Name);
         var solution = await GenerateAsync(hive, folder, settings.Events, cancellationToken);
         var missing = await RestoreAsync(solution, cancellationToken);
@@ -132,7 +132,7 @@ internal sealed class DemoRun(Screen screen, Repository repository, DemoSettings
     private async Task<ServiceProcess> StartAsync(
         GeneratedFolder solution, BrokerServer? broker, DemoDatabase? database, CancellationToken cancellationToken)
     {
-        // With servers as in production; only Development works without one.
+        // With servers, as in production; without one, only Development falls back to the in-memory log and SQLite.
         var isAlone = broker is null || (database is null && settings.Database is not (null or "none"));
         var service = new ServiceSettings(solution.Service)
         {

@@ -1,16 +1,16 @@
 namespace StackTemplates.Build.Commands;
 
-/// <summary>Places the orders of a demo by whatever the service speaks.</summary>
+/// <summary>Places the orders of a demo over the protocol of the service.</summary>
 internal interface IDemoClient
 {
-    /// <summary>What is called to place an order, for the screen.</summary>
+    /// <summary>The call that places an order, for the screen.</summary>
     string Call { get; }
 
     /// <summary>Places an order.</summary>
     Task<DemoAnswer> PlaceAsync(DemoOrder order, CancellationToken cancellationToken);
 
-    /// <summary>Returns when the order is confirmed; what it returns says how that was seen.</summary>
-    /// <exception cref="TimeoutException">It was not in time.</exception>
+    /// <summary>Waits until the order is confirmed, and returns how that was observed.</summary>
+    /// <exception cref="TimeoutException">It was not confirmed in time.</exception>
     Task<string> ConfirmedAsync(string id, CancellationToken cancellationToken);
 }
 

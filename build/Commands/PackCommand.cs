@@ -4,7 +4,7 @@ using StackTemplates.Build.Kit;
 
 namespace StackTemplates.Build.Commands;
 
-/// <summary><c>pack</c>: makes the package and says where it lies.</summary>
+/// <summary><c>pack</c>: creates the package and prints its path.</summary>
 internal static class PackCommand
 {
     public static Command Create()

@@ -34,7 +34,7 @@ internal sealed class StressRun(Screen screen, Repository repository, TestOption
         }
         finally
         {
-            // After Ctrl+C, too: a long run has something to say by then.
+            // After Ctrl+C, too, because a long run has results by then.
             new StressSummary(screen).Show(solutions, finished);
             solutions.ForEach(solution => solution.Dispose());
         }
@@ -80,7 +80,7 @@ internal sealed class StressRun(Screen screen, Repository repository, TestOption
         using var loops = new BusyLoops();
         screen.Done("Load", $"{loops.Count} busy loops on {Environment.ProcessorCount} processors");
         screen.Line();
-        // Templates by turns: a run that is interrupted says something about each.
+        // Templates take turns, so that an interrupted run has results for each.
         for (var number = 1; number <= runs; number++)
         {
             foreach (var solution in solutions.Where(solution => solution.Missing.Count == 0))

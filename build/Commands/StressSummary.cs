@@ -4,7 +4,7 @@ using StackTemplates.Build.Kit;
 
 namespace StackTemplates.Build.Commands;
 
-/// <summary>What a stress run leaves on the screen: a table of templates, each test that failed or was skipped, and the count.</summary>
+/// <summary>The summary of a stress run: a table of templates, each test that failed or was skipped, and the count.</summary>
 internal sealed class StressSummary(Screen screen)
 {
     public void Show(IReadOnlyList<StressedSolution> solutions, IReadOnlyList<StressedRun> runs)
@@ -73,7 +73,7 @@ internal sealed class StressSummary(Screen screen)
         }
 
         screen.Styled(title);
-        // The message of the first time; tests that share it are listed above it once.
+        // The message of the first failure; tests that share it are listed above it once.
         foreach (var group in tests.GroupBy(test => test.First().Test.Message))
         {
             foreach (var test in group)

@@ -3,7 +3,7 @@ using StackTemplates.Build.Kit;
 
 namespace StackTemplates.Build.Commands;
 
-/// <summary><c>test</c>: everything that proves the templates.</summary>
+/// <summary><c>test</c>: runs all tests of the templates.</summary>
 internal static class TestCommand
 {
     private static readonly Option<string[]> Filter = new("--filter")

@@ -7,8 +7,11 @@ namespace StackTemplates.Build.Commands;
 /// <summary>One run of the tests: provides what they need, follows them, sums up.</summary>
 internal sealed class TestRun(Screen screen, Repository repository, TestOptions options)
 {
-    // Beside the random faults, which have their own time.
-    private static readonly TimeSpan Limit = TimeSpan.FromMinutes(45);
+    private const int FirstLines = 15;
+    private const int LongestLine = 300;
+
+    // In addition to the time of the random faults.
+    private static readonly TimeSpan Limit = TimeSpan.FromMinutes(80);
 
     public async Task<int> RunAsync(CancellationToken cancellationToken)
     {
@@ -97,5 +100,10 @@ internal sealed class TestRun(Screen screen, Repository repository, TestOptions 
         };
         var time = Screen.Seconds(TimeSpan.FromSeconds(test.Seconds));
         screen.Styled($"  {mark} {Markup.Escape(test.Suite)}: {Markup.Escape(test.Name)}  [grey]{time}[/]");
+        // All of it follows in the summary, which a run that is ended from outside does not have.
+        foreach (var line in test.Reason.Split('\n', StringSplitOptions.RemoveEmptyEntries).Take(FirstLines))
+        {
+            screen.Styled($"      [grey]{Markup.Escape(line.Length <= LongestLine ? line : $"{line[..LongestLine]}…")}[/]");
+        }
     }
 }

@@ -2,7 +2,7 @@ using StackTemplates.Build.Kit;
 
 namespace StackTemplates.Build.Commands;
 
-/// <summary>Sees to it that there is a real server for the tests, or says that those that need one are skipped.</summary>
+/// <summary>Provides a real server for the tests, or reports that the tests that need one are skipped.</summary>
 internal sealed class TestServer(Screen screen)
 {
     public async Task ProvideAsync(CancellationToken cancellationToken)

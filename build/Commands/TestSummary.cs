@@ -4,7 +4,7 @@ using StackTemplates.Build.Kit;
 namespace StackTemplates.Build.Commands;
 
 /// <summary>
-/// What a test run leaves on the screen: the proof table, what is missing, what failed, and the count.
+/// The summary of a test run: the proof table, missing requirements, failures, and the count.
 /// </summary>
 internal sealed class TestSummary(Screen screen)
 {

@@ -3,7 +3,7 @@ using System.Diagnostics;
 namespace StackTemplates.Build.Kit;
 
 /// <summary>
-/// A process that runs beside this one until it is stopped, killed or disposed of, or until this one ends, even by a kill (except on
+/// A background process that runs until it is stopped, killed or disposed, or until this process ends, even by a kill (except on
 /// Windows); its output is kept.
 /// </summary>
 public sealed class BackgroundProcess : IAsyncDisposable
@@ -93,7 +93,7 @@ public sealed class BackgroundProcess : IAsyncDisposable
     /// <summary>Freezes it until <see cref="Thaw"/>; its connections stay open meanwhile.</summary>
     public void Freeze() => Signals.Freeze(Id);
 
-    /// <summary>Lets it go on after <see cref="Freeze"/>.</summary>
+    /// <summary>Resumes it after <see cref="Freeze"/>.</summary>
     public void Thaw() => Signals.Thaw(Id);
 
     /// <summary>Ends it at once, as <c>kill -9</c> does, and waits until it is gone.</summary>
@@ -128,7 +128,7 @@ public sealed class BackgroundProcess : IAsyncDisposable
         }
         catch (Exception closed) when (closed is IOException or ObjectDisposedException)
         {
-            // It was killed with everything that it had started.
+            // It was killed together with its children.
         }
 
         process.Dispose();

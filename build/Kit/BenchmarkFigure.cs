@@ -1,30 +1,30 @@
 namespace StackTemplates.Build.Kit;
 
-/// <summary>How a figure compares to what is wanted of it.</summary>
+/// <summary>How a figure compares to its target.</summary>
 public enum BenchmarkVerdict
 {
-    /// <summary>Nothing is wanted of it; it is there to be known.</summary>
+    /// <summary>It has no target; it is for information.</summary>
     Information,
 
-    /// <summary>It is as wanted.</summary>
+    /// <summary>It meets its target.</summary>
     Met,
 
-    /// <summary>It is not.</summary>
+    /// <summary>It misses its target.</summary>
     Missed,
 }
 
-/// <summary>One line of what a benchmark found out.</summary>
+/// <summary>One result of a benchmark.</summary>
 /// <param name="Name">What was measured.</param>
 /// <param name="Unit">The unit of both values.</param>
-/// <param name="Measured">The value of what the templates generate.</param>
-/// <param name="Bare">The value of what it is compared to.</param>
-/// <param name="Ratio">The one to the other: the median of the rounds' ratios.</param>
-/// <param name="Target">What is wanted of it; null where nothing is.</param>
-/// <param name="Detail">What stands below the table; empty where there is nothing to add.</param>
+/// <param name="Measured">The value of the generated code.</param>
+/// <param name="Bare">The value of the baseline.</param>
+/// <param name="Ratio">The median of the rounds' ratios of the two.</param>
+/// <param name="Target">What is wanted of it; null if nothing is.</param>
+/// <param name="Detail">A note below the table; empty for none.</param>
 public sealed record BenchmarkFigure(
     string Name, string Unit, double Measured, double Bare, double Ratio, BenchmarkTarget? Target = null, string Detail = "")
 {
-    /// <summary>The verdict, the only place where one is made.</summary>
+    /// <summary>Whether the figure meets its target.</summary>
     public BenchmarkVerdict Verdict =>
         Target is null ? BenchmarkVerdict.Information
         : Target.IsMetBy(this) ? BenchmarkVerdict.Met

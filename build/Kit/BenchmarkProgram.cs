@@ -49,7 +49,7 @@ public sealed class BenchmarkProgram : IDisposable
         }
     }
 
-    /// <summary>Measures both sides in turns and returns what came out.</summary>
+    /// <summary>Measures both sides in turns and returns the results.</summary>
     public async Task<BenchmarkSamples> MeasureAsync(
         string server, EventsBenchmarkSizes sizes, CancellationToken cancellationToken)
     {
@@ -61,7 +61,7 @@ public sealed class BenchmarkProgram : IDisposable
         return samples;
     }
 
-    /// <summary>Starts one side, <c>bare</c> or <c>generated</c>, with nothing to do; it runs until it is disposed of.</summary>
+    /// <summary>Starts one side, <c>bare</c> or <c>generated</c>, with nothing to do; it runs until it is disposed.</summary>
     public async Task<BackgroundProcess> RestAsync(string server, string side, CancellationToken cancellationToken)
     {
         var start = new ProcessStartInfo("dotnet", [dll, "--Redis", server, "--Rest", side]);

@@ -4,9 +4,9 @@ using System.Text.Json.Serialization;
 
 namespace StackTemplates.Build.Kit;
 
-/// <summary>What a run of benchmarks found out, to be kept.</summary>
-/// <param name="Server">The server's name and version; null where none was needed.</param>
-/// <param name="Figures">The figures, in the order of their measuring.</param>
+/// <summary>The results of a run of benchmarks, as a file.</summary>
+/// <param name="Server">The server's name and version; null if none was needed.</param>
+/// <param name="Figures">The figures, in the order of measurement.</param>
 public sealed record BenchmarkReport(string? Server, IReadOnlyList<BenchmarkFigure> Figures)
 {
     private static readonly JsonSerializerOptions Options = new(JsonSerializerDefaults.Web)

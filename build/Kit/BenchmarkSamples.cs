@@ -2,23 +2,23 @@ using System.Text.Json;
 
 namespace StackTemplates.Build.Kit;
 
-/// <summary>What rounds of measuring in turns brought: for each figure a value a round and side.</summary>
+/// <summary>The measurements of all rounds: for each figure, a value for each round and side.</summary>
 public sealed class BenchmarkSamples
 {
     private readonly Dictionary<(string Figure, int Round), (double? Measured, double? Bare)> rounds = [];
 
-    /// <summary>Takes a value of what the templates generate.</summary>
+    /// <summary>Adds a value of the generated code.</summary>
     public void AddMeasured(string figure, int round, double value) =>
         rounds[(figure, round)] = rounds.GetValueOrDefault((figure, round)) with { Measured = value };
 
-    /// <summary>Takes a value of what it is compared to.</summary>
+    /// <summary>Adds a value of the baseline.</summary>
     public void AddBare(string figure, int round, double value) =>
         rounds[(figure, round)] = rounds.GetValueOrDefault((figure, round)) with { Bare = value };
 
     /// <summary>
     /// Takes a value from a line such as <c>{"figure":"backlog","side":"bare","round":1,"value":98000.5}</c>.
     /// </summary>
-    /// <returns>False where the line is none.</returns>
+    /// <returns>False if the line is none.</returns>
     public bool TryAdd(string line)
     {
         if (!line.StartsWith("{\"figure\":", StringComparison.Ordinal))

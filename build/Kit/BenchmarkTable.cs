@@ -3,10 +3,10 @@ using Spectre.Console;
 
 namespace StackTemplates.Build.Kit;
 
-/// <summary>Shows what benchmarks found out.</summary>
+/// <summary>Shows the results of benchmarks.</summary>
 public sealed class BenchmarkTable(Screen screen)
 {
-    /// <summary>Shows the figures, and below them what is to be said of each.</summary>
+    /// <summary>Shows the figures, and their notes below the table.</summary>
     public void Show(IReadOnlyList<BenchmarkFigure> figures)
     {
         var table = new Table().Border(TableBorder.Rounded).AddColumn("figure");
@@ -44,7 +44,7 @@ public sealed class BenchmarkTable(Screen screen)
         _ => "for information",
     };
 
-    // Three digits or more that mean something, whatever the size.
+    // At least three significant digits, whatever the size.
     private static string Number(double value) =>
         value.ToString(Math.Abs(value) switch { >= 100 => "#,0", >= 10 => "0.0", >= 1 => "0.00", _ => "0.000" }, CultureInfo.InvariantCulture);
 }

@@ -2,10 +2,10 @@ using System.Globalization;
 
 namespace StackTemplates.Build.Kit;
 
-/// <summary>What is wanted of a figure.</summary>
-/// <param name="Limit">The bound; a figure on it is as wanted.</param>
-/// <param name="IsCeiling">Whether it must not be above it; else it must not be below it.</param>
-/// <param name="OfRatio">Whether it is the ratio that counts; else the measured value.</param>
+/// <summary>The target of a figure.</summary>
+/// <param name="Limit">The bound, which itself meets the target.</param>
+/// <param name="IsCeiling">Whether the bound is an upper one; otherwise it is a lower one.</param>
+/// <param name="OfRatio">Whether the bound is for the ratio; otherwise it is for the measured value.</param>
 public sealed record BenchmarkTarget(double Limit, bool IsCeiling, bool OfRatio)
 {
     /// <summary>A ratio of at least <paramref name="limit"/>.</summary>
@@ -17,7 +17,7 @@ public sealed record BenchmarkTarget(double Limit, bool IsCeiling, bool OfRatio)
     /// <summary>A measured value of at most <paramref name="limit"/>.</summary>
     public static BenchmarkTarget AtMost(double limit) => new(limit, IsCeiling: true, OfRatio: false);
 
-    /// <summary>Whether <paramref name="figure"/> is as wanted.</summary>
+    /// <summary>Whether <paramref name="figure"/> meets the target.</summary>
     public bool IsMetBy(BenchmarkFigure figure)
     {
         var value = OfRatio ? figure.Ratio : figure.Measured;

@@ -2,7 +2,7 @@ using System.Globalization;
 
 namespace StackTemplates.Build.Kit;
 
-/// <summary>Where a server listens and how one gets in.</summary>
+/// <summary>The address and the credentials of a server.</summary>
 public sealed record BrokerAddress(string Host, int Port, string? User = null, string? Password = null)
 {
     private const int StandardPort = 6379;
@@ -14,8 +14,8 @@ public sealed record BrokerAddress(string Host, int Port, string? User = null, s
         + (Password is null ? "" : $",password={Password}");
 
     /// <summary>
-    /// Reads the first endpoint, user and password of a StackExchange.Redis connection string; the rest says nothing this
-    /// program could use.
+    /// Reads the first endpoint, user and password of a StackExchange.Redis connection string; this program does not need the
+    /// rest.
     /// </summary>
     public static BrokerAddress Parse(string connectionString)
     {

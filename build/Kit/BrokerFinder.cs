@@ -3,19 +3,19 @@ namespace StackTemplates.Build.Kit;
 /// <summary>Finds a real server, always in the same order: the environment, the PATH, Docker.</summary>
 public static class BrokerFinder
 {
-    /// <summary>What to do where there is none.</summary>
+    /// <summary>Advice if there is none.</summary>
     public const string Advice =
         $"Set {GivenBroker.Variable} to a server's address, install redis-server or valkey-server, or start Docker.";
 
-    /// <summary>The connection string in the environment; null where there is none.</summary>
+    /// <summary>The connection string in the environment; null if there is none.</summary>
     public static string? Given =>
         Environment.GetEnvironmentVariable(GivenBroker.Variable) is { Length: > 0 } value ? value : null;
 
-    /// <summary>The server program that the faults are tried on: the environment's, else the PATH's; null where there is none.</summary>
+    /// <summary>The server program that the faults are tried on: the environment's, otherwise the PATH's; null if there is none.</summary>
     public static string? FaultProgram =>
         Environment.GetEnvironmentVariable(TestVariables.FaultServer) is { Length: > 0 } value ? value : LocalBroker.FindProgram();
 
-    /// <summary>Every server program there is: the PATH's first, then those that the environment names.</summary>
+    /// <summary>Every available server program: the PATH's first, then those that the environment names.</summary>
     public static IReadOnlyList<string> Programs =>
     [
         .. new[] { LocalBroker.FindProgram() }.OfType<string>()
@@ -24,11 +24,11 @@ public static class BrokerFinder
             .Distinct(),
     ];
 
-    /// <summary>Whether <see cref="FindAsync"/> has a chance.</summary>
+    /// <summary>Whether <see cref="FindAsync"/> can succeed.</summary>
     public static async Task<bool> IsThereOneAsync(CancellationToken cancellationToken) =>
         Given is not null || LocalBroker.FindProgram() is not null || await DockerBroker.IsAvailableAsync(cancellationToken);
 
-    /// <summary>The server of the environment, else one of our own; null where neither can be had.</summary>
+    /// <summary>The server of the environment, otherwise one of our own; null if neither is available.</summary>
     /// <exception cref="UserException">The environment names a server that does not answer.</exception>
     public static async Task<BrokerServer?> FindAsync(CancellationToken cancellationToken)
     {
@@ -51,7 +51,7 @@ public static class BrokerFinder
     }
 
     /// <summary>
-    /// A server of our own on <paramref name="port"/>, which may be restarted and broken; null where none can be had.
+    /// A server of our own on <paramref name="port"/>, which may be restarted and broken; null if none is available.
     /// </summary>
     public static async Task<BrokerServer?> StartOwnAsync(int port, CancellationToken cancellationToken)
     {

@@ -28,7 +28,7 @@ public abstract class BrokerServer(BrokerAddress address, string origin) : IAsyn
     public virtual Task<RespClient> ConnectAsync(CancellationToken cancellationToken) =>
         RespClient.ConnectAsync(address, cancellationToken);
 
-    /// <summary>Whether it is known to have ended, so that waiting for it is in vain.</summary>
+    /// <summary>Whether it is known to have ended, so that nothing should wait for it.</summary>
     protected virtual bool HasEnded => false;
 
     /// <inheritdoc/>

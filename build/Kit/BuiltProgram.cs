@@ -1,6 +1,6 @@
 namespace StackTemplates.Build.Kit;
 
-/// <summary>Finds what a build left behind.</summary>
+/// <summary>Finds the output of a build.</summary>
 public static class BuiltProgram
 {
     /// <summary>

@@ -1,8 +1,8 @@
 namespace StackTemplates.Build.Kit;
 
 /// <summary>
-/// Keeps every processor busy until it is disposed of: what runs meanwhile gets a third of each. They are threads of this process,
-/// so that nothing is left of them however it ends, even by <c>kill -9</c>.
+/// Keeps every processor busy until it is disposed, so that everything else gets a third of each. The loops are threads of this
+/// process, so they end with it, even by <c>kill -9</c>.
 /// </summary>
 public sealed class BusyLoops : IDisposable
 {

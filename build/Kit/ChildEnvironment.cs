@@ -1,11 +1,11 @@
 namespace StackTemplates.Build.Kit;
 
 /// <summary>
-/// What a child process inherits: everything but what would make its result depend on who started it.
+/// The environment of child processes: everything except variables that would make the result depend on the parent process.
 /// </summary>
 public static class ChildEnvironment
 {
-    // dotnet run and dotnet test hand MSBuild's own settings to what they start; a dotnet below would take them for its own.
+    // dotnet run and dotnet test pass MSBuild's settings to their children; a dotnet below would use them as its own.
     private static readonly string[] Removed =
     [
         "MSBUILD", "DOTNET_HOST_PATH", "DOTNET_STARTUP_HOOKS", "DOTNET_LAUNCH_PROFILE", "DOTNET_WATCH", "VSTEST_",
@@ -22,9 +22,10 @@ public static class ChildEnvironment
         ("DOTNET_CLI_WORKLOAD_UPDATE_NOTIFY_DISABLE", "true"),
         ("DOTNET_GENERATE_ASPNET_CERTIFICATE", "false"),
         ("MSBUILDDISABLENODEREUSE", "1"),
-        // A compiler server would stay behind for ten minutes.
-        ("UseSharedCompilation", "false"),
     ];
+
+    /// <summary>The pipe of the compiler server that builds use; null: none, because a server that a build starts would keep running for ten minutes.</summary>
+    internal static string? CompilerPipe { get; set; }
 
     /// <summary>Prepares the environment of a process that is about to start.</summary>
     public static void Prepare(IDictionary<string, string?> environment)
@@ -37,6 +38,12 @@ public static class ChildEnvironment
         foreach (var (name, value) in Added)
         {
             environment[name] = value;
+        }
+
+        environment["UseSharedCompilation"] = CompilerPipe is null ? "false" : "true";
+        if (CompilerPipe is not null)
+        {
+            environment["SharedCompilationId"] = CompilerPipe;
         }
     }
 

@@ -4,7 +4,7 @@ namespace StackTemplates.Build.Kit;
 
 /// <summary>
 /// A command line to run to its end: standard input closed, output captured, ended with all its children when its time
-/// is up or the caller gives up.
+/// limit is reached or the caller cancels.
 /// </summary>
 /// <example><code>await Cli.Dotnet("build").In(folder).RunAsync(cancellationToken)</code></example>
 public sealed class Cli
@@ -13,7 +13,7 @@ public sealed class Cli
 
     private static readonly TimeSpan DefaultLimit = TimeSpan.FromMinutes(20);
 
-    // For the output that is still on its way when a command has ended.
+    // The time for output that arrives after a command has ended.
     private static readonly TimeSpan DrainLimit = TimeSpan.FromSeconds(30);
 
     private readonly ProcessStartInfo start;
@@ -63,7 +63,7 @@ public sealed class Cli
         return this;
     }
 
-    /// <summary>Ends the command when it takes longer; twenty minutes unless told.</summary>
+    /// <summary>Ends the command if it takes longer; the default is twenty minutes.</summary>
     public Cli Within(TimeSpan limit)
     {
         this.limit = limit;
@@ -120,7 +120,7 @@ public sealed class Cli
         return new CliResult(commandLine, process.ExitCode, output.Lines, clock.Elapsed) { LeftProcess = !complete };
     }
 
-    // A process that the command started and left behind keeps the output open, for as long as it runs.
+    // A process that the command started and left running keeps the output open.
     private static async Task<bool> DrainAsync(Process process, CancellationToken cancellationToken)
     {
         using var source = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);

@@ -8,7 +8,7 @@ public sealed class CliFailedException(string what, string commandLine, IReadOnl
 
     private static string Describe(string what, string commandLine, IReadOnlyList<string> lines)
     {
-        // MSBuild repeats every error at its end; where there are several, they say more than whatever came last.
+        // MSBuild repeats every error at its end; if there are any, they are more useful than the last lines.
         var errors = lines.Where(line => line.Contains(": error ", StringComparison.Ordinal))
             .Select(line => line.Trim()).Distinct().ToList();
         var shown = errors.Count > 1 ? errors.Take(LastLines) : lines.TakeLast(LastLines);

@@ -3,14 +3,14 @@ using System.Text;
 
 namespace StackTemplates.Build.Kit;
 
-/// <summary>The page of the documentation that says what each fault does: its text is kept, its table is written anew.</summary>
+/// <summary>The page of the documentation about the faults: its text is kept, its table is replaced.</summary>
 public sealed class FaultPage(string path)
 {
     private const string Begin = "<!-- table -->";
     private const string End = "<!-- /table -->";
     private const int ShownSeeds = 3;
 
-    /// <summary>Where it is.</summary>
+    /// <summary>The path of the page.</summary>
     public string Path => path;
 
     /// <summary>The page of <paramref name="repository"/>.</summary>
@@ -39,7 +39,7 @@ public sealed class FaultPage(string path)
         File.WriteAllText(path, text[..(begin + Begin.Length)] + "\n" + Table(faults) + text[end..]);
     }
 
-    /// <summary>The figures as Markdown: nothing in it depends on the day or the machine but the figures.</summary>
+    /// <summary>The table as Markdown; only the figures depend on the day or the machine.</summary>
     public static string Table(IReadOnlyList<FaultRow> faults)
     {
         var servers = faults.SelectMany(fault => fault.Runs).Select(run => run.Server).Distinct().Order(StringComparer.Ordinal);

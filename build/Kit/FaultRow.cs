@@ -17,7 +17,7 @@ public sealed record FaultRow(IReadOnlyList<FaultFigures> Runs)
     /// <summary>What happens, and why nothing is lost.</summary>
     public string Why => Runs[0].Why;
 
-    /// <summary>Confirmed events that the fault itself took from the server.</summary>
+    /// <summary>Confirmed events that the fault itself removed from the server.</summary>
     public int Destroyed => Runs.Sum(run => run.Destroyed);
 
     /// <summary>The figures as text.</summary>

@@ -3,10 +3,10 @@ using System.Net.Sockets;
 
 namespace StackTemplates.Build.Kit;
 
-/// <summary>Ports on the loopback address that nobody listens on, none handed out twice by this process.</summary>
+/// <summary>Free ports on the loopback address; this process gets none twice.</summary>
 public static class FreePort
 {
-    // Below those that systems give to outgoing connections, so that none of these takes the port before it is used.
+    // Below the ephemeral ports, so that no outgoing connection takes the port before it is used.
     private const int Lowest = 10_240;
     private const int Highest = 32_767;
 

@@ -15,7 +15,7 @@ public sealed record GeneratedFolder(string Path, string Name)
                 .First(project => File.ReadAllText(project).Contains("Sdk.Web", StringComparison.Ordinal)))!;
 
     /// <summary>
-    /// The name as it stands in keys of the broker: lower case, everything but ASCII letters and digits a hyphen, at most
+    /// The name in keys of the broker: lower case, everything but ASCII letters and digits a hyphen, at most
     /// 40 characters, <c>service</c> where nothing is left.
     /// </summary>
     public string DnsName
@@ -44,16 +44,20 @@ public sealed record GeneratedFolder(string Path, string Name)
     public Task<CliResult> BuildAsync(CancellationToken cancellationToken) =>
         Dotnet("build", "--no-restore", "-warnaserror", "-nodeReuse:false").Within(TimeSpan.FromMinutes(20)).RunAsync(cancellationToken);
 
-    /// <summary>Asks whether every file is formatted the way the solution's own rules say.</summary>
+    /// <summary>Checks that every file is formatted by the solution's own rules.</summary>
     public Task<CliResult> VerifyFormatAsync(CancellationToken cancellationToken) =>
         Dotnet("format", "--no-restore", "--verify-no-changes").RunAsync(cancellationToken);
+
+    /// <summary>Checks only the whitespace: the build checks the style, too, and takes a warning for an error.</summary>
+    public Task<CliResult> VerifyWhitespaceAsync(CancellationToken cancellationToken) =>
+        Dotnet("format", "whitespace", "--no-restore", "--verify-no-changes").RunAsync(cancellationToken);
 
     /// <summary>Runs its tests; <paramref name="redis"/> is the server for those that need one.</summary>
     public Task<CliResult> TestAsync(string? redis, CancellationToken cancellationToken) =>
         Dotnet("test", "--no-build").Set(GivenBroker.Variable, redis).Within(TimeSpan.FromMinutes(30))
             .RunAsync(cancellationToken);
 
-    /// <summary>Runs some classes of its built tests that need no server, by the program that they are.</summary>
+    /// <summary>Runs some classes of its built tests that need no server, by starting the test program directly.</summary>
     /// <param name="classes">Their full name, with <c>*</c> at either end.</param>
     public Task<CliResult> RunTestsAsync(string classes, CancellationToken cancellationToken) =>
         Dotnet("exec", System.IO.Path.Combine("tests", $"{Name}.Tests", "bin", "Debug", "net10.0", $"{Name}.Tests.dll"), "-class", classes, "-noColor")

@@ -1,6 +1,6 @@
 namespace StackTemplates.Build.Kit;
 
-/// <summary>One generation, said the way a user types it.</summary>
+/// <summary>One run of <c>dotnet new</c>, written the way a user types it.</summary>
 /// <example><code>await hive.New("stack-webapi").Named("my-shop").Into(folder).With("--events", "none").RunAsync(…)</code></example>
 public sealed class Generation(TemplateHive hive, string shortName)
 {
@@ -21,7 +21,7 @@ public sealed class Generation(TemplateHive hive, string shortName)
         return this;
     }
 
-    /// <summary>Leaves the packages to be restored by whoever comes next.</summary>
+    /// <summary>Skips the restore.</summary>
     public Generation NoRestore() => With("--no-restore");
 
     /// <summary>Only lists what would be written.</summary>

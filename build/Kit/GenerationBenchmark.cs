@@ -1,7 +1,7 @@
 namespace StackTemplates.Build.Kit;
 
 /// <summary>
-/// The time of a generation beside that of the SDK's own template, measured in turns, so that whatever else the machine does hits
+/// The time of a generation compared with that of the SDK's own template, measured in turns, so that other load on the machine affects
 /// both.
 /// </summary>
 public sealed class GenerationBenchmark(TemplateHive hive, int rounds)
@@ -15,7 +15,7 @@ public sealed class GenerationBenchmark(TemplateHive hive, int rounds)
         var samples = new BenchmarkSamples();
         foreach (var restore in new[] { false, true })
         {
-            // The first round fills caches: it does not count.
+            // The first round fills caches, so it does not count.
             for (var round = 0; round <= rounds; round++)
             {
                 await MeasureRoundAsync(round == 0 ? new BenchmarkSamples() : samples, restore, round, cancellationToken);
@@ -33,7 +33,7 @@ public sealed class GenerationBenchmark(TemplateHive hive, int rounds)
 
     private async Task MeasureRoundAsync(BenchmarkSamples samples, bool restore, int round, CancellationToken cancellationToken)
     {
-        // Who begins changes from round to round.
+        // The side that begins changes from round to round.
         foreach (var template in round % 2 == 0 ? new[] { Ours, Theirs } : [Theirs, Ours])
         {
             var time = await MeasureAsync(template, restore, cancellationToken);

@@ -1,6 +1,6 @@
 namespace StackTemplates.Build.Kit;
 
-/// <summary>A server somebody else runs, named by a connection string; nothing here ever stops it.</summary>
+/// <summary>A server that a connection string names; nothing here ever stops it.</summary>
 public sealed class GivenBroker(string connectionString)
     : BrokerServer(BrokerAddress.Parse(connectionString), $"given by {Variable}")
 {

@@ -3,7 +3,7 @@ namespace StackTemplates.Build.Kit;
 /// <summary>The codes of https://grpc.io/docs/guides/status-codes that a generated service answers with.</summary>
 public enum GrpcCode
 {
-    /// <summary>It was done.</summary>
+    /// <summary>The call succeeded.</summary>
     Ok = 0,
 
     /// <summary>The client has cancelled the call.</summary>
@@ -18,19 +18,19 @@ public enum GrpcCode
     /// <summary>It took longer than the client allowed.</summary>
     DeadlineExceeded = 4,
 
-    /// <summary>There is no such thing.</summary>
+    /// <summary>The resource does not exist.</summary>
     NotFound = 5,
 
-    /// <summary>Too much of it at the moment.</summary>
+    /// <summary>A limit is reached.</summary>
     ResourceExhausted = 8,
 
     /// <summary>There is no such method.</summary>
     Unimplemented = 12,
 
-    /// <summary>A fault of the service or of what is between.</summary>
+    /// <summary>A fault of the service or of an intermediary.</summary>
     Internal = 13,
 
-    /// <summary>Not at the moment.</summary>
+    /// <summary>The service is temporarily unavailable.</summary>
     Unavailable = 14,
 }
 

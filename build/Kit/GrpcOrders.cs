@@ -5,11 +5,11 @@ using System.Text.RegularExpressions;
 
 namespace StackTemplates.Build.Kit;
 
-/// <summary>An order as a gRPC service tells it.</summary>
+/// <summary>An order as a gRPC service returns it.</summary>
 /// <param name="Id">Its id.</param>
 /// <param name="Customer">Who placed it.</param>
 /// <param name="Total">The total of its lines.</param>
-/// <param name="State"><c>placed</c> or <c>confirmed</c>; empty where the service has no event layer.</param>
+/// <param name="State"><c>placed</c> or <c>confirmed</c>; empty if the service has no event layer.</param>
 public sealed record GrpcOrder(string Id, string Customer, string Total, string State);
 
 /// <summary>Places, reads and watches orders over gRPC, and asks for the health of the service.</summary>
@@ -26,8 +26,8 @@ public sealed partial class GrpcOrders(HttpClient http, string package)
     public string Service => $"{package}.OrderService";
 
     /// <summary>
-    /// Those of the service whose project lies in <paramref name="project"/>; null where it does not speak gRPC. A skeleton can be asked for
-    /// its health only.
+    /// A client for the service whose project is in <paramref name="project"/>; null if it does not speak gRPC. A skeleton has only the
+    /// health service.
     /// </summary>
     public static GrpcOrders? Of(string project, HttpClient http)
     {
@@ -73,8 +73,8 @@ public sealed partial class GrpcOrders(HttpClient http, string package)
     public async Task<bool> IsServingAsync(string name, CancellationToken cancellationToken) =>
         (await GrpcCall.UnaryAsync(http, Health, new ProtoMessage().Add(1, name), cancellationToken)).Number(1) == Serving;
 
-    /// <summary>Asks until the health service answers so, or <paramref name="hopeless"/> says that it never will.</summary>
-    /// <returns>What it answered last, where it did not answer so; else null.</returns>
+    /// <summary>Polls the health service until it gives this answer, or <paramref name="hopeless"/> says that it never will.</summary>
+    /// <returns>Null if it gave this answer; otherwise its last answer.</returns>
     public async Task<string?> WaitForHealthAsync(
         bool wanted, TimeSpan limit, Func<bool> hopeless, CancellationToken cancellationToken)
     {

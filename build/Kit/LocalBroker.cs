@@ -41,7 +41,7 @@ public sealed class LocalBroker : BrokerServer
     /// <inheritdoc/>
     protected override bool HasEnded => process.ExitCode is not null;
 
-    /// <summary>The first server program on the PATH; null where there is none.</summary>
+    /// <summary>The first server program on the PATH; null if there is none.</summary>
     public static string? FindProgram() =>
         (from name in Programs
          from folder in (Environment.GetEnvironmentVariable("PATH") ?? "").Split(Path.PathSeparator)
@@ -85,7 +85,7 @@ public sealed class LocalBroker : BrokerServer
         }
     }
 
-    /// <summary>Ends it by <c>kill -9</c>; what it wrote to its folder stays.</summary>
+    /// <summary>Ends it by <c>kill -9</c>; the files in its folder stay.</summary>
     public Task KillAsync() => process.KillAsync();
 
     /// <summary>
@@ -107,7 +107,7 @@ public sealed class LocalBroker : BrokerServer
     /// <summary>Freezes it until <see cref="Thaw"/>; its connections stay open, and nothing answers.</summary>
     public void Freeze() => process.Freeze();
 
-    /// <summary>Lets it go on after <see cref="Freeze"/>.</summary>
+    /// <summary>Resumes it after <see cref="Freeze"/>.</summary>
     public void Thaw() => process.Thaw();
 
     /// <inheritdoc/>

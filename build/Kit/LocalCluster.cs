@@ -102,7 +102,7 @@ public sealed class LocalCluster : BrokerServer
             using var node = await nodes[index].ConnectAsync(cancellationToken);
             var slots = Enumerable.Range(0, Slots).Where(slot => slot * nodes.Count / Slots == index).Select(slot => Text((long)slot));
             node.Send(["CLUSTER", "ADDSLOTS", .. slots]);
-            // Different epochs from the beginning: nodes that think alike need time to sort that out.
+            // Different epochs from the beginning, because nodes with the same epoch need time to resolve the conflict.
             node.Send("CLUSTER", "SET-CONFIG-EPOCH", Text(index + 1L));
         }
 
@@ -146,7 +146,7 @@ public sealed class LocalCluster : BrokerServer
             catch (RespException moved) when (moved.Message.StartsWith("MOVED", StringComparison.Ordinal)
                                               || moved.Message.StartsWith("ASK", StringComparison.Ordinal))
             {
-                // Another node has it.
+                // Another node has the slot.
             }
         }
 

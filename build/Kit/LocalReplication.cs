@@ -78,7 +78,7 @@ public sealed class LocalReplication : BrokerServer
             }
             catch (Exception error) when (error is System.Net.Sockets.SocketException or IOException or RespException)
             {
-                // Gone, or not to be spoken to.
+                // Gone, or it refuses commands.
             }
         }
 
@@ -89,7 +89,7 @@ public sealed class LocalReplication : BrokerServer
     public Task WaitUntilPromotedAsync(CancellationToken cancellationToken) =>
         WaitForAsync(Second, "REPLICATION", "role:master", cancellationToken);
 
-    /// <summary>Has the two change places, once the replica has everything (<c>FAILOVER</c>, since Redis 6.2).</summary>
+    /// <summary>Swaps their roles, once the replica has everything (<c>FAILOVER</c>, since Redis 6.2).</summary>
     public async Task SwapAsync(CancellationToken cancellationToken)
     {
         using (var primary = await First.ConnectAsync(cancellationToken))

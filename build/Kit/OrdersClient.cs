@@ -8,7 +8,7 @@ namespace StackTemplates.Build.Kit;
 
 /// <summary>An answer of the service.</summary>
 /// <param name="Status">The status code.</param>
-/// <param name="Body">The body, null where it is no JSON object.</param>
+/// <param name="Body">The body, null if it is no JSON object.</param>
 /// <param name="Location">The <c>Location</c> header.</param>
 /// <param name="RetryAfter">The <c>Retry-After</c> header.</param>
 /// <param name="Elapsed">How long the answer took.</param>

@@ -4,14 +4,14 @@ namespace StackTemplates.Build.Kit;
 
 /// <summary>A package that no configured source offers.</summary>
 /// <param name="Id">Its id.</param>
-/// <param name="Version">The version asked for; empty where no version of it exists.</param>
+/// <param name="Version">The version asked for; empty if no version of it exists.</param>
 public sealed record MissingPackage(string Id, string Version)
 {
     /// <inheritdoc/>
     public override string ToString() => Version.Length == 0 ? Id : $"{Id} {Version}";
 }
 
-/// <summary>Finds out by a real restore whether a project's packages can be had.</summary>
+/// <summary>Finds out by a real restore whether a project's packages are available.</summary>
 public static partial class PackageProbe
 {
     /// <summary>Restores the project or solution in <paramref name="folder"/>.</summary>
@@ -23,7 +23,7 @@ public static partial class PackageProbe
         var result = await RunAsync();
         if (!result.Succeeded && Parse(result.Lines).Count == 0)
         {
-            // A source that did not answer may do so now.
+            // A source that did not answer may answer now.
             result = await RunAsync();
         }
 

@@ -15,23 +15,23 @@ public enum ProofStage
     /// <summary>Its own tests pass.</summary>
     Tested,
 
-    /// <summary>It runs, takes an order and its effect comes out.</summary>
+    /// <summary>It starts, and an order has its effect.</summary>
     Started,
 
-    /// <summary>Its tests find each claim of quality.yaml that is made untrue.</summary>
+    /// <summary>Its tests detect every false claim in quality.yaml.</summary>
     Mutated,
 }
 
 /// <summary>How a stage of a combination went.</summary>
 public enum ProofOutcome
 {
-    /// <summary>As it should.</summary>
+    /// <summary>It passed.</summary>
     Passed,
 
-    /// <summary>It did not.</summary>
+    /// <summary>It failed.</summary>
     Failed,
 
-    /// <summary>Something it needs is not there.</summary>
+    /// <summary>It was skipped, because something that it needs is missing.</summary>
     Skipped,
 }
 

@@ -16,7 +16,7 @@ public sealed class ProtoMessage
 
     private readonly List<(int Field, ulong Number, byte[]? Bytes)> fields = [];
 
-    /// <summary>Adds a text; an empty one is what a field is without it.</summary>
+    /// <summary>Adds a text, unless it is empty, which is the default value of a field.</summary>
     public ProtoMessage Add(int field, string text) => Add(field, Encoding.UTF8.GetBytes(text));
 
     /// <summary>Adds a message.</summary>
@@ -29,13 +29,13 @@ public sealed class ProtoMessage
         return this;
     }
 
-    /// <summary>The text of a field; empty where it is not there.</summary>
+    /// <summary>The text of a field; empty if it is not there.</summary>
     public string Text(int field) => Encoding.UTF8.GetString(Last(field).Bytes ?? []);
 
-    /// <summary>The number of a field; 0 where it is not there.</summary>
+    /// <summary>The number of a field; 0 if it is not there.</summary>
     public long Number(int field) => (long)Last(field).Number;
 
-    /// <summary>The message of a field; null where it is not there.</summary>
+    /// <summary>The message of a field; null if it is not there.</summary>
     public ProtoMessage? Message(int field) => Messages(field).LastOrDefault();
 
     /// <summary>The messages of a repeated field.</summary>
@@ -84,7 +84,7 @@ public sealed class ProtoMessage
         return this;
     }
 
-    // Where a field is there more than once, the last one holds.
+    // If a field occurs more than once, the last one counts.
     private (int Field, ulong Number, byte[]? Bytes) Last(int field) => fields.LastOrDefault(one => one.Field == field);
 
     private static void WriteVarint(MemoryStream bytes, ulong value)

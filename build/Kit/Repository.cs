@@ -1,6 +1,6 @@
 namespace StackTemplates.Build.Kit;
 
-/// <summary>The working copy this program belongs to: where things lie in it.</summary>
+/// <summary>The working copy that this program belongs to, and the paths in it.</summary>
 public sealed class Repository
 {
     private const string Marker = "TemplatePack.csproj";
@@ -13,7 +13,7 @@ public sealed class Repository
     /// <summary>The project that packs the templates.</summary>
     public string PackProject => Path.Combine(Root, Marker);
 
-    /// <summary>Where built packages and results go; not tracked by git.</summary>
+    /// <summary>The folder for packages and results; git ignores it.</summary>
     public string Artifacts => Path.Combine(Root, "artifacts");
 
     /// <summary>The project with the tests of the templates.</summary>
@@ -27,7 +27,7 @@ public sealed class Repository
             .OrderBy(template => template.ShortName, StringComparer.Ordinal)];
 
     /// <summary>Looks upwards from the program's own folder, then from the current one.</summary>
-    /// <exception cref="UserException">Neither lies inside a working copy.</exception>
+    /// <exception cref="UserException">Neither is inside a working copy.</exception>
     public static Repository Find()
     {
         foreach (var start in new[] { AppContext.BaseDirectory, Directory.GetCurrentDirectory() })

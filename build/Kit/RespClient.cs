@@ -5,7 +5,7 @@ using System.Text;
 namespace StackTemplates.Build.Kit;
 
 /// <summary>
-/// The few lines of Redis protocol (RESP2) it takes to look into a server, so that this program needs no client library.
+/// The part of the Redis protocol (RESP2) that is necessary to inspect a server, so that this program needs no client library.
 /// One caller at a time.
 /// </summary>
 public sealed class RespClient : IDisposable
@@ -20,7 +20,7 @@ public sealed class RespClient : IDisposable
     }
 
     /// <summary>Connects and authenticates; a minute at most.</summary>
-    /// <exception cref="SocketException">Nobody listens there.</exception>
+    /// <exception cref="SocketException">Nothing listens there.</exception>
     /// <exception cref="RespException">The server refused the password.</exception>
     public static async Task<RespClient> ConnectAsync(BrokerAddress address, CancellationToken cancellationToken)
     {
@@ -75,8 +75,8 @@ public sealed class RespClient : IDisposable
         return replies;
     }
 
-    /// <summary>Waits for what the server sends unasked, as it does after <c>MONITOR</c>; a minute at most.</summary>
-    /// <exception cref="IOException">Nothing came.</exception>
+    /// <summary>Waits up to a minute for data that the server pushes, as it does after <c>MONITOR</c>.</summary>
+    /// <exception cref="IOException">Nothing arrived.</exception>
     public object? Receive() => ReadReply();
 
     /// <summary>Sends a command that answers with a list.</summary>

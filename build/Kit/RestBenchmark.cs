@@ -6,10 +6,10 @@ namespace StackTemplates.Build.Kit;
 /// <summary>Counts the commands that one stream's worker causes while there is nothing to do.</summary>
 public sealed class RestBenchmark(BenchmarkProgram program, BrokerServer server)
 {
-    // What the start causes belongs to the start.
+    // The commands of the start do not count.
     private static readonly TimeSpan Settling = TimeSpan.FromSeconds(3);
 
-    // The bare loop does one and the same thing over and over.
+    // The bare loop repeats a single command, so a shorter time is enough.
     private static readonly TimeSpan BareWatch = TimeSpan.FromSeconds(20);
 
     /// <summary>The figure: commands a second, those inside scripts included, watched for <paramref name="watch"/>.</summary>
@@ -36,7 +36,7 @@ public sealed class RestBenchmark(BenchmarkProgram program, BrokerServer server)
         var after = Calls(client);
         var seconds = clock.Elapsed.TotalSeconds;
 
-        // The first look is among what the second one sees.
+        // The second reading includes the command of the first one.
         after["INFO"]--;
         return after.Select(command => (command.Key, Value: (command.Value - before.GetValueOrDefault(command.Key)) / seconds))
             .Where(command => command.Value > 0)

@@ -5,8 +5,8 @@ using Spectre.Console;
 namespace StackTemplates.Build.Kit;
 
 /// <summary>
-/// What the person at the keyboard sees: one line a step, with the time it took. On a terminal a spinner shows what is
-/// going on; in a file or a pipe there are plain lines and no control codes.
+/// The output for the user: one line for each step, with its duration. On a terminal, a spinner shows the current step;
+/// in a file or a pipe there are plain lines without control codes.
 /// </summary>
 public sealed class Screen
 {
@@ -36,14 +36,14 @@ public sealed class Screen
     /// <summary>A line of Spectre markup.</summary>
     public void Styled(string markup) => console.MarkupLine(markup);
 
-    /// <summary>Something that was done.</summary>
+    /// <summary>A step that succeeded.</summary>
     public void Done(string label, string detail, TimeSpan? elapsed = null) =>
         Mark("[green]✓[/]", label, detail, elapsed);
 
-    /// <summary>Something that went another way than asked for.</summary>
+    /// <summary>A warning.</summary>
     public void Warn(string label, string detail) => Mark("[yellow]![/]", label, detail, null);
 
-    /// <summary>Something that failed.</summary>
+    /// <summary>A step that failed.</summary>
     public void Fail(string label, string detail, TimeSpan? elapsed = null) => Mark("[red]✗[/]", label, detail, elapsed);
 
     /// <summary>A table.</summary>

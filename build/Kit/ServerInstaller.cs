@@ -1,6 +1,6 @@
 namespace StackTemplates.Build.Kit;
 
-/// <summary>Gets a Redis server where there is none and this program may install one.</summary>
+/// <summary>Installs a Redis server if there is none and this program may do so.</summary>
 public static class ServerInstaller
 {
     private static readonly TimeSpan Limit = TimeSpan.FromMinutes(5);
@@ -23,7 +23,7 @@ public static class ServerInstaller
     {
         try
         {
-            // A stale or partly unreachable list is no reason to give up: the install says what counts.
+            // A stale or partly unreachable package list is no reason to give up; the result of the install decides.
             await Apt("update").RunAsync(cancellationToken);
             (await Apt("install", "-y", "--no-install-recommends", package).RunAsync(cancellationToken))
                 .EnsureSucceeded();

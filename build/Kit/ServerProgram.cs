@@ -3,12 +3,12 @@ using System.Text.RegularExpressions;
 
 namespace StackTemplates.Build.Kit;
 
-/// <summary>A server's binary and what it says it is.</summary>
+/// <summary>A server's binary with its name and version.</summary>
 /// <param name="Path">The binary.</param>
 /// <param name="Name">Its name and version, such as <c>Valkey 8.1.3</c>.</param>
 public sealed partial record ServerProgram(string Path, string Name)
 {
-    /// <summary>Every one there is, the PATH's first; of those that are the same, one.</summary>
+    /// <summary>Every available one without duplicates, the PATH's first.</summary>
     public static IReadOnlyList<ServerProgram> All { get; } = [.. BrokerFinder.Programs.Select(Ask).DistinctBy(program => program.Name)];
 
     private static ServerProgram Ask(string path)

@@ -4,7 +4,7 @@ using System.Net;
 
 namespace StackTemplates.Build.Kit;
 
-/// <summary>A generated service that runs, seen from outside: its address, its log, its end.</summary>
+/// <summary>A running generated service, seen from outside: its address, its log, its end.</summary>
 public sealed class ServiceProcess : IAsyncDisposable
 {
     private readonly BackgroundProcess process;
@@ -34,7 +34,7 @@ public sealed class ServiceProcess : IAsyncDisposable
     /// <summary>Its orders.</summary>
     public OrdersClient Orders { get; }
 
-    /// <summary>Its orders over gRPC; null where it speaks HTTP with JSON.</summary>
+    /// <summary>Its orders over gRPC; null if it speaks HTTP with JSON.</summary>
     public GrpcOrders? Grpc { get; }
 
     /// <summary>What it has logged so far.</summary>
@@ -144,7 +144,7 @@ public sealed class ServiceProcess : IAsyncDisposable
     /// <summary>Freezes it (SIGSTOP) until <see cref="Thaw"/>.</summary>
     public void Freeze() => process.Freeze();
 
-    /// <summary>Lets it go on after <see cref="Freeze"/>.</summary>
+    /// <summary>Resumes it after <see cref="Freeze"/>.</summary>
     public void Thaw() => process.Thaw();
 
     /// <summary>Ends it by <c>kill -9</c>.</summary>

@@ -1,10 +1,10 @@
 namespace StackTemplates.Build.Kit;
 
 /// <summary>How a generated service is started.</summary>
-/// <param name="Project">The folder of its web project; it is started there, where its settings lie.</param>
+/// <param name="Project">The folder of its web project, with its settings; it is started there.</param>
 public sealed record ServiceSettings(string Project)
 {
-    /// <summary>The built program, where the newest build of the project is not the one that is meant.</summary>
+    /// <summary>The built program, if it is not the newest build of the project.</summary>
     public string? Program { get; init; }
 
     /// <summary><c>Development</c> or <c>Production</c>.</summary>
@@ -16,7 +16,7 @@ public sealed record ServiceSettings(string Project)
     /// <summary>The connection string of its database; null for none.</summary>
     public string? Postgres { get; init; }
 
-    /// <summary>The port it listens on; restarting on the same one needs the same record.</summary>
+    /// <summary>The port it listens on; use the same record to restart it on the same port.</summary>
     public int Port { get; init; } = FreePort.Next();
 
     /// <summary>More settings, as environment variables.</summary>

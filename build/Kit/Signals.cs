@@ -3,7 +3,7 @@ using System.Runtime.InteropServices;
 
 namespace StackTemplates.Build.Kit;
 
-/// <summary>Signals to processes, which .NET has no call for.</summary>
+/// <summary>Sends signals to processes, because .NET has no API for that.</summary>
 public static class Signals
 {
     private const int Sigterm = 15;
@@ -25,10 +25,10 @@ public static class Signals
         }
     }
 
-    /// <summary>Freezes the process where it stands (SIGSTOP); it notices nothing.</summary>
+    /// <summary>Freezes the process (SIGSTOP); it does not notice.</summary>
     public static void Freeze(int id) => _ = Kill(id, Sigstop);
 
-    /// <summary>Lets a frozen process go on (SIGCONT).</summary>
+    /// <summary>Resumes a frozen process (SIGCONT).</summary>
     public static void Thaw(int id) => _ = Kill(id, Sigcont);
 
     /// <summary>Whether a process with this id runs.</summary>

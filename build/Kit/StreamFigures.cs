@@ -2,12 +2,12 @@ using System.Diagnostics;
 
 namespace StackTemplates.Build.Kit;
 
-/// <summary>What <c>XINFO GROUPS</c> says of one consumer group.</summary>
+/// <summary>The reply of <c>XINFO GROUPS</c> for one consumer group.</summary>
 /// <param name="Name">The group's name.</param>
 /// <param name="Consumers">How many consumers it knows.</param>
 /// <param name="Pending">Entries delivered and not acknowledged.</param>
 /// <param name="Lag">
-/// Entries not delivered yet; null where the server does not know (before version 7, or after a trim).
+/// Entries not delivered yet; null if the server does not know (before version 7, or after a trim).
 /// </param>
 /// <param name="LastDelivered">The id of the last entry delivered.</param>
 public sealed record GroupFigures(string Name, long Consumers, long Pending, long? Lag, string LastDelivered)
@@ -19,7 +19,7 @@ public sealed record GroupFigures(string Name, long Consumers, long Pending, lon
 /// <summary>Reads what a stream looks like from outside the service.</summary>
 public static class StreamFigures
 {
-    /// <summary>The consumer group <paramref name="name"/> of <paramref name="stream"/>; null where there is none.</summary>
+    /// <summary>The consumer group <paramref name="name"/> of <paramref name="stream"/>; null if there is none.</summary>
     public static GroupFigures? Group(RespClient client, string stream, string name)
     {
         try
@@ -58,11 +58,11 @@ public static class StreamFigures
         }
     }
 
-    /// <summary>Whether the stream holds anything that the group was not given yet, also where the lag is unknown.</summary>
+    /// <summary>Whether the stream has entries that were not delivered to the group yet, even if the lag is unknown.</summary>
     public static bool HasUndelivered(RespClient client, string stream, GroupFigures group) =>
         client.List("XRANGE", stream, $"({group.LastDelivered}", "+", "COUNT", "1").Count > 0;
 
-    /// <summary>The names of the group's consumers, with the number of entries that each holds.</summary>
+    /// <summary>The names of the group's consumers, with the number of pending entries of each.</summary>
     public static IReadOnlyDictionary<string, long> Consumers(RespClient client, string stream, string group) =>
         client.List("XINFO", "CONSUMERS", stream, group).Select(Pairs)
             .ToDictionary(consumer => (string)consumer["name"]!, consumer => (long)consumer["pending"]!, StringComparer.Ordinal);

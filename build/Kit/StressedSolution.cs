@@ -66,7 +66,7 @@ public sealed class StressedSolution : IDisposable
     public async Task<StressedRun> RunAsync(
         int number, IReadOnlyList<string> filters, bool requireAll, string logs, CancellationToken cancellationToken)
     {
-        // Without a given server the tests find one as they do for their owner: on the PATH, else by Docker.
+        // Without a given server the tests find one as they do for their owner: on the PATH, otherwise with Docker.
         var variables = new Dictionary<string, string?> { [GivenBroker.Variable] = BrokerFinder.Given };
         var kept = Path.Combine(logs, Template, "run-" + number.ToString("000", CultureInfo.InvariantCulture));
         Directory.CreateDirectory(kept);

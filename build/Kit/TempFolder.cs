@@ -3,8 +3,8 @@ using System.Globalization;
 namespace StackTemplates.Build.Kit;
 
 /// <summary>
-/// A folder below the system's temporary one, named after its purpose and the process that made it, so that what a
-/// killed or finished run left behind can be told from what is in use.
+/// A folder below the system's temporary one, named after its purpose and the process that created it, so that folders
+/// of killed or finished runs can be told from those in use.
 /// </summary>
 public sealed class TempFolder : IDisposable
 {

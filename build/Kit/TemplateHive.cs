@@ -1,7 +1,7 @@
 namespace StackTemplates.Build.Kit;
 
 /// <summary>
-/// A place where <c>dotnet new</c> keeps what is installed, apart from the user's own; gone with <see cref="Dispose"/>.
+/// A template hive of <c>dotnet new</c>, separate from the user's own; <see cref="Dispose"/> deletes it.
 /// </summary>
 public sealed class TemplateHive : IDisposable
 {
@@ -10,7 +10,7 @@ public sealed class TemplateHive : IDisposable
     /// <summary>The hive's absolute path; the engine takes no relative one.</summary>
     public string Path => folder.Path;
 
-    /// <summary>A <c>dotnet new</c> that works on this hive, for anything that is no generation.</summary>
+    /// <summary>A <c>dotnet new</c> command on this hive, other than a generation.</summary>
     public Cli DotnetNew(params IEnumerable<string> arguments) =>
         Cli.Dotnet(["new", .. arguments]).With("--debug:custom-hive", Path).Within(TimeSpan.FromMinutes(10));
 

@@ -3,7 +3,7 @@ using System.Text.Json.Nodes;
 
 namespace StackTemplates.Build.Kit;
 
-/// <summary>A template's <c>template.json</c>, as far as this repository asks it anything.</summary>
+/// <summary>A template's <c>template.json</c>, as far as this repository needs it.</summary>
 public sealed class TemplateManifest
 {
     private static readonly JsonDocumentOptions Lenient =
@@ -18,7 +18,7 @@ public sealed class TemplateManifest
     /// <summary>The template's folder, the one that holds <c>.template.config</c>.</summary>
     public string Folder { get; }
 
-    /// <summary>The whole file, for questions only a lint asks.</summary>
+    /// <summary>The whole file, for the lint.</summary>
     public JsonObject Json { get; }
 
     /// <summary>The name on the command line; the first where there are several.</summary>
@@ -47,7 +47,7 @@ public sealed class TemplateManifest
     public static TemplateManifest Read(string folder) => new(folder, Parse(PathIn(folder)));
 
     /// <summary>
-    /// What the option <paramref name="symbol"/> can be set to, the default first; empty where it is no choice.
+    /// What the option <paramref name="symbol"/> can be set to, the default first; empty if it is no choice.
     /// </summary>
     public IReadOnlyList<string> Choices(string symbol)
     {

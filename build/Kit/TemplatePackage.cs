@@ -12,7 +12,7 @@ public sealed record TemplatePackage(string Path)
     public static async Task<TemplatePackage> PackAsync(
         Repository repository, string folder, CancellationToken cancellationToken)
     {
-        // NuGet takes a package that is there for up to date, whatever has become of the files in it.
+        // NuGet considers an existing package up to date, even if files in it have changed.
         foreach (var old in Packages(folder))
         {
             File.Delete(old);

@@ -8,10 +8,11 @@ namespace StackTemplates.Build.Kit;
 /// <param name="Name">Its name.</param>
 /// <param name="Outcome"><c>Pass</c>, <c>Fail</c> or <c>Skip</c>.</param>
 /// <param name="Seconds">How long it took.</param>
-public sealed record FinishedTest(string Suite, string Name, string Outcome, double Seconds);
+/// <param name="Reason">Why it failed; empty if it did not.</param>
+public sealed record FinishedTest(string Suite, string Name, string Outcome, double Seconds, string Reason);
 
 /// <summary>
-/// Follows a test run while it goes, from the lines of xUnit's JSON reporter. Only for the eye: what counts is read from
+/// Follows a running test program by the lines of xUnit's JSON reporter. Only for display: the results are read from
 /// the result file.
 /// </summary>
 public sealed class TestProgress(Action<FinishedTest> onFinished)
@@ -51,7 +52,8 @@ public sealed class TestProgress(Action<FinishedTest> onFinished)
         suites.GetValueOrDefault(Text(message, "TestClassUniqueID"), ""),
         names.GetValueOrDefault(Text(message, "TestUniqueID"), ""),
         outcome,
-        (double?)message["ExecutionTime"] ?? 0));
+        (double?)message["ExecutionTime"] ?? 0,
+        message["Messages"] is JsonArray reasons ? string.Join('\n', reasons.Select(reason => (string?)reason)) : ""));
 
     private static string Text(JsonObject message, string name) => (string?)message[name] ?? "";
 

@@ -20,7 +20,7 @@ public sealed record TestProject(string Project)
         build.EnsureSucceeded();
     }
 
-    /// <summary>Runs its tests; each one that ends is told to <paramref name="onFinished"/>.</summary>
+    /// <summary>Runs its tests, and calls <paramref name="onFinished"/> for each test that ends.</summary>
     /// <param name="filters">Parts of test names, of which a test has to contain one; empty for every test.</param>
     /// <param name="requireAll">Whether a skipped test counts as failed.</param>
     /// <param name="variables">Environment variables for the tests.</param>
@@ -90,7 +90,7 @@ public sealed record TestProject(string Project)
             : tests;
     }
 
-    // What is left without the reporter's lines.
+    // The remaining output, without the reporter's lines.
     private static string Words(CliResult result) =>
         string.Join('\n', result.Lines.Where(line => !line.StartsWith('{')).TakeLast(30));
 

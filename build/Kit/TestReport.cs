@@ -10,7 +10,7 @@ namespace StackTemplates.Build.Kit;
 /// <param name="Message">Why it failed or was skipped.</param>
 public sealed record TestCase(string Suite, string Name, string Outcome, string Message)
 {
-    /// <summary>Its class and its name, without the namespace that a name of xUnit starts with unless told otherwise.</summary>
+    /// <summary>Its class and its name, without the namespace with which xUnit's names start by default.</summary>
     public string ShortName =>
         Name.IndexOf($"{Suite}.", StringComparison.Ordinal) is >= 0 and var start ? Name[start..] : $"{Suite}: {Name}";
 }
@@ -40,12 +40,12 @@ public sealed record TestReport(IReadOnlyList<TestCase> Cases)
     public string Summary =>
         string.Create(CultureInfo.InvariantCulture, $"{Passed} passed, {Failed} failed, {Skipped} skipped");
 
-    /// <summary>With a failure that belongs to no test, such as a build that failed.</summary>
+    /// <summary>Adds a failure that belongs to no test, such as a failed build.</summary>
     public TestReport WithFailure(string suite, string what, string message) =>
         new([.. Cases, new TestCase(suite, what, "Fail", message)]);
 
     /// <summary>
-    /// Reads xUnit's XML result file. What failed outside a test, such as the clean-up of a fixture, is a failure too.
+    /// Reads xUnit's XML result file. A failure outside a test, such as in the clean-up of a fixture, counts, too.
     /// </summary>
     public static TestReport Read(string path)
     {

@@ -1,9 +1,9 @@
 namespace StackTemplates.Build.Kit;
 
-/// <summary>Environment variables by which the program that runs the tests talks to them.</summary>
+/// <summary>The environment variables that the program passes to the tests that it runs.</summary>
 public static class TestVariables
 {
-    /// <summary>The folder for what a test has to tell beside passed and failed; without it nothing is written.</summary>
+    /// <summary>The folder for further results of tests; without it, they are not written.</summary>
     public const string Results = "STACK_TEMPLATES_RESULTS";
 
     /// <summary>More server binaries to run the event log's tests against, separated as in a PATH.</summary>
@@ -15,9 +15,9 @@ public static class TestVariables
     /// <summary>How many minutes random faults go on; without it each fault is tried once.</summary>
     public const string FaultMinutes = "STACK_TEMPLATES_FAULT_MINUTES";
 
-    /// <summary>The number that all random choices of the fault tests follow from.</summary>
+    /// <summary>The seed of all random choices of the fault tests.</summary>
     public const string Seed = "STACK_TEMPLATES_SEED";
 
-    /// <summary>Set where snapshots are to be written instead of compared.</summary>
+    /// <summary>Set if snapshots have to be written instead of compared.</summary>
     public const string AcceptSnapshots = "STACK_TEMPLATES_ACCEPT_SNAPSHOTS";
 }

@@ -2,7 +2,7 @@ using System.Diagnostics;
 
 namespace Bench;
 
-/// <summary>How fast a consumer works off what has gathered.</summary>
+/// <summary>How fast a consumer works off a backlog.</summary>
 internal static class Backlog
 {
     /// <returns><c>backlog</c>: entries a second, from the first one handled until all are acknowledged.</returns>

@@ -4,7 +4,7 @@ using StackExchange.Redis;
 namespace Bench;
 
 /// <summary>
-/// What one writes by hand: a blocking read on a connection of its own, a batch decoded and handled in a row, one
+/// The hand-written baseline: a blocking read on a connection of its own, a batch decoded and handled in a row, one
 /// acknowledgement for it. No retries, no leases, no dead letters, no recovery, no metrics.
 /// </summary>
 internal sealed class BareSide : ISide

@@ -2,7 +2,7 @@ using StackExchange.Redis;
 
 namespace Bench;
 
-/// <summary>What the measuring itself does at the server, on a connection of its own.</summary>
+/// <summary>The commands of the measurement itself, on a connection of its own.</summary>
 internal sealed class BenchServer : IAsyncDisposable
 {
     private const string Filled = "bench:filled";
@@ -39,7 +39,7 @@ internal sealed class BenchServer : IAsyncDisposable
         await database.KeyCopyAsync(Filled, BenchStream.Key, replace: true);
     }
 
-    /// <summary>Waits until the group has acknowledged everything it was given.</summary>
+    /// <summary>Waits until the group has acknowledged everything.</summary>
     public async Task WaitUntilAcknowledgedAsync()
     {
         while ((await database.StreamPendingAsync(BenchStream.Key, BenchStream.Group)).PendingMessageCount > 0)
@@ -49,7 +49,7 @@ internal sealed class BenchServer : IAsyncDisposable
     }
 
     /// <summary>Makes sure that an entry of the generated service has the fields that the bare side writes.</summary>
-    /// <exception cref="InvalidOperationException">It has others, so the comparison would not be fair.</exception>
+    /// <exception cref="InvalidOperationException">It has other fields, so the comparison would not be fair.</exception>
     public async Task CheckFieldsAsync(StartSide generated)
     {
         await ClearAsync();

@@ -1,6 +1,6 @@
 namespace Bench;
 
-/// <summary>What the command line says.</summary>
+/// <summary>The command-line options.</summary>
 internal sealed class BenchSettings
 {
     /// <summary>The server's address.</summary>
@@ -18,7 +18,7 @@ internal sealed class BenchSettings
     /// <summary>How many events are published where the figure is a throughput.</summary>
     public int Events { get; init; }
 
-    /// <summary>How many publishes are under way at a time then.</summary>
+    /// <summary>How many publishes are in flight at a time then.</summary>
     public int InFlight { get; init; }
 
     /// <summary>How many events of a round are timed one by one.</summary>

@@ -2,7 +2,7 @@ using System.Diagnostics;
 
 namespace Bench;
 
-/// <summary>How many events a second go all the way: published, handled and acknowledged in one process.</summary>
+/// <summary>How many events a second are published, handled and acknowledged in one process.</summary>
 internal static class EndToEnd
 {
     /// <returns><c>end-to-end</c>: events a second, from the first publish until all are acknowledged.</returns>

@@ -5,7 +5,7 @@ using my_shop.Events;
 
 namespace Bench;
 
-/// <summary>The event layer of the generated service with its settings as they come, in a host of its own.</summary>
+/// <summary>The event layer of the generated service with its default settings, in a host of its own.</summary>
 internal sealed class GeneratedSide : ISide
 {
     private readonly IHost host;
@@ -41,7 +41,7 @@ internal sealed class GeneratedSide : ISide
     }
 }
 
-/// <summary>The handler: does as little as one can.</summary>
+/// <summary>The handler, which does as little as possible.</summary>
 internal sealed class CountPing(Receipts receipts) : IEventHandler<Ping>
 {
     public Task HandleAsync(Ping content, EventContext context, CancellationToken cancellationToken)

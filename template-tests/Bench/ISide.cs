@@ -1,6 +1,6 @@
 namespace Bench;
 
-/// <summary>One of the two that are compared: publishes events and, if it was started so, handles them from then on.</summary>
+/// <summary>One of the two sides of the comparison: publishes events and, if started with a consumer, handles them.</summary>
 internal interface ISide : IAsyncDisposable
 {
     /// <summary>Completes when the server has confirmed.</summary>
@@ -10,7 +10,7 @@ internal interface ISide : IAsyncDisposable
 /// <summary>Starts a side, with or without its consumer.</summary>
 internal delegate Task<ISide> StartSide(bool consume);
 
-/// <summary>Where both sides do their work.</summary>
+/// <summary>The stream and the group of both sides.</summary>
 internal static class BenchStream
 {
     /// <summary>The key that the generated service gives the event's stream under the prefix <see cref="Group"/>.</summary>

@@ -2,7 +2,7 @@ using System.Diagnostics;
 
 namespace Bench;
 
-/// <summary>How long an event is on its way when there is nothing else to do.</summary>
+/// <summary>The latency of an event without other load.</summary>
 internal static class Latency
 {
     // 200 events a second.

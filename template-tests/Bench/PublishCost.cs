@@ -2,12 +2,12 @@ using System.Diagnostics;
 
 namespace Bench;
 
-/// <summary>What a publish costs its caller, with nobody who consumes.</summary>
+/// <summary>The cost of a publish for its caller, without a consumer.</summary>
 internal static class PublishCost
 {
     /// <returns>
     /// <c>publish-p50</c>: milliseconds until the server has confirmed, one publish after the other; <c>publish-rate</c>: events
-    /// a second with <paramref name="inFlight"/> publishes under way at a time.
+    /// a second with <paramref name="inFlight"/> publishes at a time.
     /// </returns>
     public static async Task<IReadOnlyDictionary<string, double>> MeasureAsync(
         BenchServer server, StartSide start, int samples, int events, int inFlight)

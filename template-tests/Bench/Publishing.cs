@@ -18,7 +18,7 @@ internal static class Publishing
         })));
     }
 
-    /// <summary>Has a few events published and handled, so that every connection is there.</summary>
+    /// <summary>Publishes and handles a few events, so that every connection is open.</summary>
     public static async Task WarmUpAsync(ISide side, Receipts receipts)
     {
         receipts.Expect(WarmUpEvents);

@@ -9,7 +9,7 @@ internal sealed class Receipts
     private long first;
     private int left;
 
-    /// <summary>Starts to count anew; <see cref="All"/> completes after <paramref name="count"/> events.</summary>
+    /// <summary>Restarts the count; <see cref="All"/> completes after <paramref name="count"/> events.</summary>
     public void Expect(int count)
     {
         all = new(TaskCreationOptions.RunContinuationsAsynchronously);
@@ -17,16 +17,16 @@ internal sealed class Receipts
         Interlocked.Exchange(ref left, count);
     }
 
-    /// <summary>Completes when all that were expected have come.</summary>
+    /// <summary>Completes when all expected events have arrived.</summary>
     public Task All => all.Task.WaitAsync(TimeSpan.FromMinutes(2));
 
     /// <summary>The timestamp of the first one.</summary>
     public long First => Interlocked.Read(ref first);
 
-    /// <summary>How long the latest one was on its way.</summary>
+    /// <summary>The latency of the latest one.</summary>
     public TimeSpan LastDelay { get; private set; }
 
-    /// <summary>Takes note of an event whose handling starts now.</summary>
+    /// <summary>Records an event whose handling starts now.</summary>
     public void Add(Ping ping)
     {
         if (ping.SentAt > 0)

@@ -3,7 +3,7 @@ using System.Text.Json;
 namespace Bench;
 
 /// <summary>
-/// Measures both sides in turns, so that whatever else the machine does hits both, and writes every value as a line of JSON.
+/// Measures both sides in turns, so that other load on the machine affects both, and writes every value as a line of JSON.
 /// </summary>
 internal sealed class Turns(int rounds, StartSide bare, StartSide generated)
 {
@@ -14,10 +14,10 @@ internal sealed class Turns(int rounds, StartSide bare, StartSide generated)
     {
         (string Name, StartSide Start)[] sides = [("bare", bare), ("generated", generated)];
 
-        // The first rounds, in which code is still being compiled, count for neither.
+        // The first rounds, in which code is still being compiled, do not count.
         for (var round = 1 - WarmUps; round <= rounds; round++)
         {
-            // Who begins changes from round to round.
+            // The side that begins changes from round to round.
             foreach (var (name, start) in round % 2 == 0 ? sides : sides.Reverse())
             {
                 GC.Collect();

@@ -34,7 +34,7 @@ internal sealed partial class ComposeStack : IAsyncDisposable
     /// <summary>The service over HTTP.</summary>
     public OrdersClient Orders => new(Http);
 
-    /// <summary>The service over gRPC; null where it speaks HTTP with JSON.</summary>
+    /// <summary>The service over gRPC; null if it speaks HTTP with JSON.</summary>
     public GrpcOrders? Grpc => GrpcOrders.Of(solution.Service, Http);
 
     private HttpClient Http => http ?? throw new InvalidOperationException("It was not started.");
@@ -57,7 +57,7 @@ internal sealed partial class ComposeStack : IAsyncDisposable
         }
     }
 
-    /// <summary>Builds and starts it, and waits until every container says that it is healthy.</summary>
+    /// <summary>Builds and starts it, and waits until every container is healthy.</summary>
     public static async Task<ComposeStack> UpAsync(GeneratedSolution generated, CancellationToken cancellationToken, params IEnumerable<string> options)
     {
         var stack = await PrepareAsync(generated, cancellationToken);

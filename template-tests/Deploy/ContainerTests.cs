@@ -2,7 +2,7 @@ using System.Formats.Tar;
 
 namespace StackTemplates.Tests.Deploy;
 
-/// <summary>What is in the containers, what they may do, and who gets in.</summary>
+/// <summary>The content of the containers, their permissions, and access to them.</summary>
 public sealed class ContainerTests(PackedTemplates templates) : DeployedService(templates)
 {
     [Fact]
@@ -55,7 +55,7 @@ public sealed class ContainerTests(PackedTemplates templates) : DeployedService(
     [Theory]
     [InlineData("valkey")]
     [InlineData("redis")]
-    public async Task The_broker_refuses_who_has_no_password_and_shows_it_to_nobody(string broker)
+    public async Task The_broker_requires_its_password_and_does_not_reveal_it(string broker)
     {
         await using var stack = await ComposeStack.UpAsync(Solution(WebApi with { Broker = broker }), Cancellation);
         var address = await stack.AddressAsync("broker", 6379, Cancellation);

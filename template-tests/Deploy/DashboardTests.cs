@@ -6,7 +6,7 @@ public sealed class DashboardTests(PackedTemplates templates) : DeployedService(
     [Theory]
     [InlineData("stack-webapi", "redis-streams", "valkey")]
     [InlineData("stack-grpc", "none", null)]
-    public async Task The_dashboard_is_told_of_the_service(string template, string events, string? broker)
+    public async Task The_dashboard_receives_the_telemetry_of_the_service(string template, string events, string? broker)
     {
         await using var stack = await ComposeStack.UpAsync(Solution(new(template, events, broker)), Cancellation, "--profile", "observability");
         using var dashboard = new HttpClient { BaseAddress = await stack.AddressAsync("dashboard", 18888, Cancellation) };
@@ -14,7 +14,7 @@ public sealed class DashboardTests(PackedTemplates templates) : DeployedService(
         await Wait.UntilAsync(async () => (await ResourcesAsync(dashboard)).Contains($"\"{stack.Image}\"", StringComparison.Ordinal), limit: Patience);
     }
 
-    // Its own answer to which resources have sent telemetry; nothing while it starts.
+    // Its list of resources that have sent telemetry; empty while it starts.
     private static async Task<string> ResourcesAsync(HttpClient dashboard)
     {
         try

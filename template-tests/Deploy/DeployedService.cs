@@ -4,7 +4,7 @@ namespace StackTemplates.Tests.Deploy;
 [Collection("Containers")]
 public abstract class DeployedService(PackedTemplates templates)
 {
-    /// <summary>Long enough for whatever has to happen on a slow machine.</summary>
+    /// <summary>Long enough for everything on a slow machine.</summary>
     protected static readonly TimeSpan Patience = Wait.Patience;
 
     /// <summary>The web API on Valkey.</summary>
@@ -13,11 +13,11 @@ public abstract class DeployedService(PackedTemplates templates)
     /// <summary>Ends the test with the run.</summary>
     protected static CancellationToken Cancellation => TestContext.Current.CancellationToken;
 
-    /// <summary>A solution under a name that needs quotes, as other tests have none of.</summary>
+    /// <summary>A solution with a name that needs quotes, because other tests have none.</summary>
     protected GeneratedSolution Solution(Combination combination) =>
         templates.Solution(combination, $"{combination.Template} & {combination.Case}");
 
-    /// <summary>A solution that nobody else has.</summary>
+    /// <summary>A solution that no other test uses.</summary>
     protected GeneratedSolution OwnSolution(Combination combination) => new(templates, combination, "my-shop");
 
     /// <summary>Waits until each of these orders is confirmed, as a worker does.</summary>

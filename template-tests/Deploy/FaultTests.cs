@@ -1,6 +1,6 @@
 namespace StackTemplates.Tests.Deploy;
 
-/// <summary>Containers that are stopped and killed with work under way.</summary>
+/// <summary>Containers that are stopped and killed while they work.</summary>
 public sealed class FaultTests(PackedTemplates templates) : DeployedService(templates)
 {
     // appendfsync everysec: once a second, and a write waits for a sync under way no longer than another one.
@@ -13,7 +13,7 @@ public sealed class FaultTests(PackedTemplates templates) : DeployedService(temp
         await using var load = new OrderLoad(stack.Orders);
         await Wait.UntilAsync(() => load.Count >= 200);
 
-        // By SIGTERM; who is not done by stop_grace_period is killed, which is exit code 137.
+        // By SIGTERM; a container that has not ended after stop_grace_period is killed, with exit code 137.
         await stack.ComposeAsync(Cancellation, "stop", "worker", "api");
 
         Assert.Equal("0", Assert.Single(await stack.InspectAsync("api", "{{.State.ExitCode}}", Cancellation)));
@@ -35,7 +35,7 @@ public sealed class FaultTests(PackedTemplates templates) : DeployedService(temp
         var kept = load.AcceptedBy(before - LongestSync);
         await stack.ComposeAsync(Cancellation, "start", "broker");
 
-        // The service goes on by itself.
+        // The service resumes by itself.
         var after = DateTime.UtcNow;
         await Wait.UntilAsync(() => load.Count - load.AcceptedBy(after).Count >= 100);
         await AllConfirmedAsync(stack, kept);

@@ -3,7 +3,7 @@ using System.Net;
 
 namespace StackTemplates.Tests.Deploy;
 
-/// <summary>Four customers who order without a pause, whatever the service answers, until this is stopped.</summary>
+/// <summary>Four clients that place orders without a pause, whatever the service answers, until this is stopped.</summary>
 internal sealed class OrderLoad : IAsyncDisposable
 {
     private readonly CancellationTokenSource stop = CancellationTokenSource.CreateLinkedTokenSource(TestContext.Current.CancellationToken);
@@ -49,7 +49,7 @@ internal sealed class OrderLoad : IAsyncDisposable
             }
             catch (Exception error) when (error is HttpRequestException or OperationCanceledException)
             {
-                // What was under way was not accepted.
+                // The request in flight was not accepted.
                 await Task.Delay(20, CancellationToken.None);
             }
         }

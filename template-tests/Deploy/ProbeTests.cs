@@ -1,6 +1,6 @@
 namespace StackTemplates.Tests.Deploy;
 
-/// <summary>The program asked by itself whether it is ready, as the health check of its container does; no container is needed.</summary>
+/// <summary>The program probes the service, as the health check of its container does; no container is needed.</summary>
 public sealed class ProbeTests(PackedTemplates templates)
 {
     private static CancellationToken Cancellation => TestContext.Current.CancellationToken;

@@ -1,6 +1,6 @@
 namespace StackTemplates.Tests.Events;
 
-/// <summary>What the templates share is a project of its own: it is worked on in place, before any template takes it.</summary>
+/// <summary>The shared event layer is a project of its own, which can be built and tested in place.</summary>
 public sealed class InPlaceTests(PackedTemplates templates)
 {
     [Fact]

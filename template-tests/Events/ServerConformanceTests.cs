@@ -3,7 +3,7 @@ using StackTemplates.Tests.Faults.Rig;
 namespace StackTemplates.Tests.Events;
 
 /// <summary>
-/// The event log passes its own tests on every server there is, and however that server is run: alone, as a cluster, behind a
+/// The event log passes its own tests on every available server, and in every topology: alone, as a cluster, behind a
 /// Sentinel.
 /// </summary>
 public sealed class ServerConformanceTests(PackedTemplates templates)

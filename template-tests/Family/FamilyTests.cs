@@ -3,8 +3,8 @@ using System.Text;
 namespace StackTemplates.Tests.Family;
 
 /// <summary>
-/// The service templates are one family: a file that two of them generate under the same name is the same file, byte for byte, but
-/// for the name of the project; what differs is listed here with the reason.
+/// The service templates are one family: a file that two of them generate under the same name is the same, byte for byte, except for
+/// the name of the project. Files that may differ are listed here with the reason.
 /// </summary>
 public sealed class FamilyTests(PackedTemplates templates)
 {
@@ -15,7 +15,7 @@ public sealed class FamilyTests(PackedTemplates templates)
     {
         ["Directory.Packages.props"] = "each has the packages of its protocol",
         ["quality.yaml"] = "what shows its answers and its health",
-        ["README.md"] = "how it is called, what it answers, how it is asked for its health",
+        ["README.md"] = "its calls, its errors, its health checks",
         ["src/my-shop.Grpc/HealthProbe.cs"] = "how the service is asked for its health",
         ["src/my-shop.Grpc/LimitsHostingExtensions.cs"] = "streams, whose places are not those of calls",
         ["src/my-shop.Grpc/LimitsOptions.cs"] = "bodies there, messages and streams here",
@@ -39,7 +39,7 @@ public sealed class FamilyTests(PackedTemplates templates)
         ["tests/my-shop.Tests/my-shop.Tests.csproj"] = "the client of its protocol",
     };
 
-    /// <summary>What both templates can be asked for.</summary>
+    /// <summary>The options that both templates have.</summary>
     public static TheoryData<Combination> Shared =>
         [.. Combination.All.Where(combination => combination.Template == WebApi).Select(combination => combination with { Template = Grpc })];
 
@@ -68,7 +68,7 @@ public sealed class FamilyTests(PackedTemplates templates)
     }
 
     [Fact]
-    public async Task What_may_differ_does()
+    public async Task Every_file_that_may_differ_does()
     {
         var differing = new HashSet<string>();
         foreach (var row in Shared)
@@ -94,7 +94,7 @@ public sealed class FamilyTests(PackedTemplates templates)
         Combination combination) =>
         (Renamed(await templates.TreeAsync(combination with { Template = WebApi })), Renamed(await templates.TreeAsync(combination)));
 
-    // The one as if its project were called like that of the other.
+    // The one file, with the name of the other's project.
     private static SortedDictionary<string, byte[]> Renamed(FileTree tree) => new(
         tree.Files.ToDictionary(
             file => Renamed(file.Key),

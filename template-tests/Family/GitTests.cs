@@ -1,6 +1,6 @@
 namespace StackTemplates.Tests.Family;
 
-/// <summary>What git makes of a generated solution.</summary>
+/// <summary>A generated solution in a git repository.</summary>
 public sealed class GitTests(PackedTemplates templates)
 {
     private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
@@ -10,7 +10,7 @@ public sealed class GitTests(PackedTemplates templates)
     [InlineData("stack-grpc", "none", null)]
     public async Task A_clone_has_the_same_bytes_whatever_git_is_told_about_line_ends(string template, string events, string? broker)
     {
-        // Not one that others look at: it becomes a repository.
+        // A solution of its own, because it becomes a repository.
         var solution = await new GeneratedSolution(templates, new Combination(template, events, broker), "my-shop").GeneratedAsync();
         using var folder = TempFolder.Create("clone");
         var clone = folder.Below("my-shop");

@@ -5,7 +5,7 @@ namespace StackTemplates.Tests.Family;
 /// <summary>The sample is removed by hand, with the commands of docs/removing-the-sample.md and no others.</summary>
 public sealed partial class RemovalTests(PackedTemplates templates)
 {
-    // Text that is the reader's to replace, and what the solution was generated from.
+    // Text that the reader has to replace, and the origin of the solution.
     private static readonly string[] MayDiffer = ["README.md", "quality.yaml", "src/my-shop.Api/my-shop.Api.http"];
 
     /// <summary>Every combination with the sample for which there is one without.</summary>
@@ -47,7 +47,7 @@ public sealed partial class RemovalTests(PackedTemplates templates)
     public async Task The_rest_builds_is_formatted_and_passes_its_tests(string template)
     {
         var combination = new Combination(template, "redis-streams", "valkey");
-        // Not one that others look at: it is changed.
+        // A solution of its own, because it is changed.
         var solution = await new GeneratedSolution(templates, combination, "my-shop").GeneratedAsync();
         var missing = await solution.RestoreAsync(Cancellation);
         Assert.SkipUnless(missing.Count == 0, $"No package source offers {string.Join(", ", missing)}.");

@@ -1,6 +1,6 @@
 namespace StackTemplates.Tests.Family;
 
-/// <summary>What the templates generate is what was reviewed, to the byte.</summary>
+/// <summary>The generated files are those that were reviewed, byte for byte.</summary>
 public sealed class SnapshotTests(PackedTemplates templates)
 {
     /// <summary>The default options of each template.</summary>
@@ -14,7 +14,7 @@ public sealed class SnapshotTests(PackedTemplates templates)
     [MemberData(nameof(Combination.Data), MemberType = typeof(Combination))]
     public async Task The_generated_files_are_those_that_were_reviewed(Combination combination)
     {
-        // Shared files need every tree at once: the test below stores them.
+        // Shared files need every tree at once, so the test below stores them.
         if (!Snapshot.Accepting)
         {
             Snapshot.Verify($"The files of {combination}", Reviewed(Committed.Read(), combination), await templates.TreeAsync(combination));

@@ -2,7 +2,7 @@ using System.Text.RegularExpressions;
 
 namespace StackTemplates.Tests.Family;
 
-/// <summary>The workflow of a generated solution: each of its steps works, in its order, and what it uses cannot change under it.</summary>
+/// <summary>The workflow of a generated solution: each step works, in order, and everything that it uses is pinned.</summary>
 public sealed partial class WorkflowTests(PackedTemplates templates)
 {
     private const string Workflow = ".github/workflows/ci.yml";
@@ -16,7 +16,7 @@ public sealed partial class WorkflowTests(PackedTemplates templates)
     public async Task Every_step_succeeds(string template, string events, string? broker, string name)
     {
         var combination = new Combination(template, events, broker);
-        // Not one that others look at: it is built in another configuration.
+        // A solution of its own, because it is built in another configuration.
         var solution = await new GeneratedSolution(templates, combination, name).GeneratedAsync();
         var missing = await solution.RestoreAsync(Cancellation);
         Assert.SkipUnless(missing.Count == 0, $"No package source offers {string.Join(", ", missing)}.");

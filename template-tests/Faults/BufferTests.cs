@@ -5,8 +5,8 @@ using StackTemplates.Tests.Faults.Rig;
 namespace StackTemplates.Tests.Faults;
 
 /// <summary>
-/// Publishing without waiting while the server is frozen, stopped, or not there yet: the caller does not notice, what fits is published
-/// when the server is back, and what does not is counted. How long the calls took is written to the test's output.
+/// Publishing without waiting while the server is frozen, stopped, or not there yet: the caller does not notice, events that fit are
+/// published when the server is back, and the others are counted. The duration of the calls is written to the test's output.
 /// </summary>
 public sealed class BufferTests(PackedTemplates templates, ITestOutputHelper output)
 {
@@ -86,7 +86,7 @@ public sealed class BufferTests(PackedTemplates templates, ITestOutputHelper out
             $"{broker.Version}: {added} calls at {PerSecond}/s, {answer.Refused.Count} refused, "
             + $"p50 {answer.P50:0.0} µs, p99 {answer.P99:0.0} µs, longest {answer.Longest:0} µs"));
         var accepted = Enumerable.Range(0, added).Select(number => (long)number).Except(answer.Refused).ToList();
-        // Some may be there twice: those of which the service does not know whether they are there once.
+        // Some may be recorded twice: those for which the service does not know whether they were recorded.
         await UntilAsync(broker, client => Numbers(client).Distinct().Count() >= accepted.Count);
         using var reader = await broker.ConnectAsync(Cancellation);
         Assert.Equal(accepted, Numbers(reader).Distinct().Order());

@@ -6,7 +6,7 @@ using Xunit.Sdk;
 
 namespace StackTemplates.Tests.Faults;
 
-/// <summary>Whatever chance chooses, one fault or several at once, for as long as was asked for.</summary>
+/// <summary>Random faults, one or several at once, for as long as requested.</summary>
 public sealed class RandomFaultTests(PackedTemplates templates)
 {
     // Each has a server of its own; more of them would only wait for each other's processors.
@@ -24,7 +24,7 @@ public sealed class RandomFaultTests(PackedTemplates templates)
     private int runs;
 
     [Fact]
-    public async Task Nothing_is_lost_however_long_chance_chooses_faults()
+    public async Task Nothing_is_lost_under_random_faults()
     {
         var clock = Stopwatch.StartNew();
         await Task.WhenAll(Enumerable.Range(0, Lanes).Select(_ => RunLaneAsync(clock)));

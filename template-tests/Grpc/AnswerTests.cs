@@ -1,6 +1,6 @@
 namespace StackTemplates.Tests.Grpc;
 
-/// <summary>What the service answers to what it cannot do, as a client of any language reads it.</summary>
+/// <summary>The errors of the service, as clients in any language read them.</summary>
 public sealed class AnswerTests(PackedTemplates templates) : RunningGrpcService(templates)
 {
     private const string BadRequest = "google.rpc.BadRequest";
@@ -8,7 +8,7 @@ public sealed class AnswerTests(PackedTemplates templates) : RunningGrpcService(
     private const string Reflection = "/grpc.reflection.v1alpha.ServerReflection/ServerReflectionInfo";
 
     [Fact]
-    public async Task What_is_wrong_with_a_call_is_told_field_by_field_and_what_is_not_there_is_not_found()
+    public async Task Invalid_calls_are_answered_field_by_field_and_unknown_orders_are_not_found()
     {
         await using var service = await ServiceProcess.StartAsync(
             await SettingsAsync(redis: null, "Development"), Cancellation);
@@ -27,7 +27,7 @@ public sealed class AnswerTests(PackedTemplates templates) : RunningGrpcService(
     }
 
     [Fact]
-    public async Task A_full_backlog_is_told_with_the_time_to_wait()
+    public async Task A_full_backlog_is_reported_with_the_time_to_wait()
     {
         await using var server = await Need.OwnServerAsync(Cancellation);
         var settings = await SettingsAsync(server.ConnectionString, consume: false);

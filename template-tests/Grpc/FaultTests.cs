@@ -5,7 +5,7 @@ namespace StackTemplates.Tests.Grpc;
 /// <summary>
 /// Orders placed over gRPC while workers are killed and the server goes away: every one that was accepted is watched to its end.
 /// </summary>
-/// <remarks>The event layer is that of the web API, file by file; <c>Faults/</c> has all that it is put through.</remarks>
+/// <remarks>The event layer is that of the web API, file by file; <c>Faults/</c> has its fault tests.</remarks>
 public sealed class FaultTests(PackedTemplates templates) : RunningGrpcService(templates)
 {
     [Fact]
@@ -35,7 +35,7 @@ public sealed class FaultTests(PackedTemplates templates) : RunningGrpcService(t
     }
 
     [Fact]
-    public async Task A_server_that_restarts_is_taken_up_again_and_clients_are_told_meanwhile()
+    public async Task The_service_recovers_from_a_restart_of_the_server_and_answers_clients_with_errors_meanwhile()
     {
         await using var first = await Need.OwnServerAsync(Cancellation);
         await using var service = await ServiceProcess.StartAsync(await WorkerAsync(first.ConnectionString), Cancellation);
@@ -67,7 +67,7 @@ public sealed class FaultTests(PackedTemplates templates) : RunningGrpcService(t
         }
     }
 
-    // A short lease, so that nobody waits long for what a killed worker held.
+    // A short lease, so that no test waits long for the entries of a killed worker.
     private async Task<ServiceSettings> WorkerAsync(string redis)
     {
         var settings = await SettingsAsync(redis);

@@ -2,7 +2,7 @@ using StackTemplates.Tests.Family;
 
 namespace StackTemplates.Tests.Grpc;
 
-/// <summary>A gRPC service is ordered from over gRPC, and the order is watched until it is confirmed.</summary>
+/// <summary>Places orders over gRPC, and watches them until they are confirmed.</summary>
 public abstract class GrpcProof(PackedTemplates templates, Combination combination, string name)
     : SolutionProof(templates, combination, name)
 {

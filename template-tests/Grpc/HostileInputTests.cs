@@ -5,8 +5,8 @@ using System.Net.Sockets;
 namespace StackTemplates.Tests.Grpc;
 
 /// <summary>
-/// What no client should send is the client's mistake: its call ends with a code that says so, nothing of it is stored or published,
-/// the log has no error, and the next good order is handled.
+/// Invalid calls are the client's error: they end with such a code, nothing is stored or published, the log has no error, and the
+/// next valid order is handled.
 /// </summary>
 public sealed class HostileInputTests(PackedTemplates templates) : RunningGrpcService(templates)
 {
@@ -14,7 +14,7 @@ public sealed class HostileInputTests(PackedTemplates templates) : RunningGrpcSe
 
     private static readonly byte[] Good = Framed(GrpcOrders.Order("Ada").ToBytes());
 
-    // INTERNAL is what gRPC itself says of calls that break its protocol.
+    // gRPC itself ends calls that break its protocol with INTERNAL.
     private static readonly Dictionary<string, (byte[] Body, GrpcCode Code)> Bodies = new()
     {
         ["nothing"] = ([], GrpcCode.Internal),
@@ -38,7 +38,7 @@ public sealed class HostileInputTests(PackedTemplates templates) : RunningGrpcSe
     };
 
     [Fact]
-    public async Task Messages_that_make_no_sense_are_refused_and_leave_nothing_behind()
+    public async Task Invalid_messages_are_refused_and_leave_nothing_behind()
     {
         await using var server = await Need.OwnServerAsync(Cancellation);
         await using var service = await ServiceProcess.StartAsync(await SettingsAsync(server.ConnectionString), Cancellation);

@@ -1,6 +1,6 @@
 namespace StackTemplates.Tests.Grpc;
 
-/// <summary>Names that a .proto file, its package and the compiler for it have to take; others are seen by the matrix.</summary>
+/// <summary>Names that are difficult for a .proto file, its package and its compiler; the matrix covers others.</summary>
 public sealed class NameTests(PackedTemplates templates)
 {
     private static readonly Combination InMemory = new("stack-grpc", "in-memory");

@@ -9,7 +9,7 @@ public abstract class RunningGrpcService(PackedTemplates templates)
     /// <summary>The consumer group of its worker.</summary>
     protected const string Group = "my-shop";
 
-    /// <summary>Long enough for whatever has to happen, on any machine.</summary>
+    /// <summary>Long enough for everything, on any machine.</summary>
     protected static readonly TimeSpan Patience = Wait.Patience;
 
     /// <summary>Ends the test with the run.</summary>
@@ -31,7 +31,7 @@ public abstract class RunningGrpcService(PackedTemplates templates)
         };
     }
 
-    /// <summary>The call has to end with this code.</summary>
+    /// <summary>Checks that the call ends with this code.</summary>
     protected static async Task<GrpcException> FailsAsync(GrpcCode code, Func<Task> call)
     {
         var error = await Assert.ThrowsAsync<GrpcException>(call);

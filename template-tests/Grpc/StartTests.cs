@@ -1,6 +1,6 @@
 namespace StackTemplates.Tests.Grpc;
 
-/// <summary>A service of the redis-streams variant that is told nothing about a server.</summary>
+/// <summary>A service of the redis-streams variant without a configured server.</summary>
 public sealed class StartTests(PackedTemplates templates) : RunningGrpcService(templates)
 {
     [Fact]
@@ -26,7 +26,7 @@ public sealed class StartTests(PackedTemplates templates) : RunningGrpcService(t
         Assert.Equal(0, await service.StopAsync(Cancellation));
     }
 
-    // The first line names where it comes from, the second one is what it says.
+    // The first line is the category, the second one the message.
     private static string Warning(ServiceProcess service)
     {
         var log = service.Log.ToList();

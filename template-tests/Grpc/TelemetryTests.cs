@@ -1,6 +1,6 @@
 namespace StackTemplates.Tests.Grpc;
 
-/// <summary>What the service tells of its calls by OTLP.</summary>
+/// <summary>The telemetry of the service about its calls.</summary>
 public sealed class TelemetryTests(PackedTemplates templates) : RunningGrpcService(templates)
 {
     [Fact]

@@ -1,6 +1,6 @@
 namespace StackTemplates.Tests.Grpc;
 
-/// <summary>From the order over gRPC to its event on the stream, the worker, and what a watching client is told.</summary>
+/// <summary>From the order over gRPC to its event on the stream, the worker, and a watching client.</summary>
 public sealed class WatchTests(PackedTemplates templates) : RunningGrpcService(templates)
 {
     [Fact]
@@ -25,7 +25,7 @@ public sealed class WatchTests(PackedTemplates templates) : RunningGrpcService(t
     }
 
     [Fact]
-    public async Task What_a_worker_in_another_process_does_is_watched_from_the_first_state_to_the_last()
+    public async Task The_work_of_another_process_is_watched_from_the_first_state_to_the_last()
     {
         await using var server = await Need.OwnServerAsync(Cancellation);
         await using var api = await ServiceProcess.StartAsync(

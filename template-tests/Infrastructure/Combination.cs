@@ -3,14 +3,14 @@ namespace StackTemplates.Tests.Infrastructure;
 /// <summary>A template with a value for each of its options.</summary>
 /// <param name="Template">The template's short name.</param>
 /// <param name="Events">The value of <c>--events</c>.</param>
-/// <param name="Broker">The value of <c>--broker</c>; null where the option says nothing.</param>
+/// <param name="Broker">The value of <c>--broker</c>; null if the option says nothing.</param>
 /// <param name="Sample">The value of <c>--sample</c>.</param>
 /// <param name="Database">The value of <c>--database</c>.</param>
 public sealed record Combination(string Template, string Events, string? Broker = null, string Sample = "orders", string Database = "none")
 {
     /// <summary>
-    /// Every valid combination there is without a database, but for a skeleton on the other broker, as nothing depends on both options; and
-    /// with a database each kind of event layer once. Tests compare it with what the templates offer, and show the latter.
+    /// All valid combinations without a database, except for a skeleton on the other broker, because nothing depends on both options; and with a
+    /// database, each kind of event layer once. A test compares this list with the options of the templates.
     /// </summary>
     public static readonly IReadOnlyList<Combination> All =
     [
@@ -40,6 +40,9 @@ public sealed record Combination(string Template, string Events, string? Broker 
     /// <summary>All of them as the data of a theory.</summary>
     public static TheoryData<Combination> Data => [.. All];
 
+    /// <summary>Those that have the sample feature.</summary>
+    public static TheoryData<Combination> WithOrders => [.. All.Where(combination => combination.HasOrders)];
+
     /// <summary>Whether there is an event layer.</summary>
     public bool HasEvents => Events != "none";
 
@@ -61,7 +64,7 @@ public sealed record Combination(string Template, string Events, string? Broker 
         .. HasOrders ? Array.Empty<string>() : ["--sample", Sample],
     ];
 
-    /// <summary>What its options come to, as a file name.</summary>
+    /// <summary>Its options as a file name.</summary>
     public string Case => string.Join('-', new[] { Events, Broker, HasDatabase ? Database : null, HasOrders ? null : "skeleton" }.OfType<string>());
 
     /// <summary>

@@ -3,15 +3,15 @@ using System.Text.RegularExpressions;
 
 namespace StackTemplates.Tests.Infrastructure;
 
-/// <summary>A condition the template engine evaluates, and where it stands.</summary>
+/// <summary>A condition that the template engine evaluates, and its position.</summary>
 public sealed partial record Condition(string Where, string Text)
 {
-    // What the engine defines by itself.
+    // Symbols that the engine defines itself.
     private static readonly string[] BuiltIn = ["true", "false", "null", "OS", "HostIdentifier"];
 
     private static readonly string[] Properties = ["condition", "isEnabled", "isRequired"];
 
-    /// <summary>The symbols it asks for; an undefined one is silently false.</summary>
+    /// <summary>The symbols in it; an undefined one is silently false.</summary>
     public IReadOnlyList<string> Symbols =>
         [.. Identifier().Matches(Literal().Replace(Text, "")).Select(match => match.Value).Except(BuiltIn)];
 

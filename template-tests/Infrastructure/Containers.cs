@@ -3,7 +3,7 @@ using System.Globalization;
 
 namespace StackTemplates.Tests.Infrastructure;
 
-/// <summary>What this machine can do with containers; each question is asked once a run.</summary>
+/// <summary>The container support of this machine, determined once per run.</summary>
 public static class Containers
 {
     // The first one with a shorter interval of health checks while a container starts.

@@ -3,8 +3,7 @@ using System.Diagnostics;
 namespace StackTemplates.Tests.Infrastructure;
 
 /// <summary>
-/// A generated solution whose stages run when they are first asked for, once, whoever asks; a stage that failed fails for
-/// everybody.
+/// A generated solution whose stages run once, on first use; a stage that failed fails for every test.
 /// </summary>
 public sealed class GeneratedSolution
 {
@@ -12,7 +11,7 @@ public sealed class GeneratedSolution
     private readonly Lazy<Task<IReadOnlyList<MissingPackage>>> restored;
     private readonly Lazy<Task> built;
 
-    /// <summary>Nothing is generated before it is asked for.</summary>
+    /// <summary>Nothing is generated before its first use.</summary>
     public GeneratedSolution(PackedTemplates templates, Combination combination, string name)
     {
         Combination = combination;

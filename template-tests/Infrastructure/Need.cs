@@ -1,9 +1,9 @@
 namespace StackTemplates.Tests.Infrastructure;
 
-/// <summary>What a test cannot do without; where it is not there, the test is skipped with the reason.</summary>
+/// <summary>The requirements of tests; if one is missing, the test is skipped with the reason.</summary>
 public static class Need
 {
-    /// <summary>The server of the environment, else one of our own.</summary>
+    /// <summary>The server of the environment, otherwise one of our own.</summary>
     public static async Task<BrokerServer> AnyServerAsync(CancellationToken cancellationToken) =>
         await BrokerFinder.FindAsync(cancellationToken) ?? Skip();
 

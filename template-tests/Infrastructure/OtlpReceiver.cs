@@ -6,8 +6,8 @@ using System.Text;
 namespace StackTemplates.Tests.Infrastructure;
 
 /// <summary>
-/// Takes what an OTLP exporter sends over HTTP. The protobuf messages are kept as they are: every name and value in them is readable
-/// text, which is all that the tests look for.
+/// Receives the requests of an OTLP exporter over HTTP. The protobuf messages are kept as they are, because the names and values in them
+/// are readable text, which is all that the tests need.
 /// </summary>
 public sealed class OtlpReceiver : IAsyncDisposable
 {

@@ -5,8 +5,8 @@ using System.Collections.Concurrent;
 namespace StackTemplates.Tests.Infrastructure;
 
 /// <summary>
-/// What every test starts from: the package, packed once for the whole run and installed into a hive of its own, and the
-/// solutions generated from it, each made once however many tests look at it.
+/// The fixture of all tests: the package, packed once for the whole run and installed into a hive of its own, and the
+/// solutions generated from it, each generated once however many tests use it.
 /// </summary>
 public sealed class PackedTemplates : IAsyncLifetime
 {
@@ -14,6 +14,7 @@ public sealed class PackedTemplates : IAsyncLifetime
     private readonly ConcurrentDictionary<(Combination, string), GeneratedSolution> solutions = new();
     private readonly ConcurrentDictionary<Combination, Lazy<Task<FileTree>>> trees = new();
     private TemplatePackage? package;
+    private CompilerServer? compiler;
     private int count;
 
     /// <summary>The working copy under test.</summary>
@@ -28,16 +29,21 @@ public sealed class PackedTemplates : IAsyncLifetime
     /// <inheritdoc/>
     public async ValueTask InitializeAsync()
     {
+        compiler = await CompilerServer.TryStartAsync(Repository.PackProject, CancellationToken.None);
         package = await TemplatePackage.PackAsync(Repository, folder.Below("package"), CancellationToken.None);
         await Hive.InstallAsync(Package.Path, CancellationToken.None);
     }
 
     /// <inheritdoc/>
-    public ValueTask DisposeAsync()
+    public async ValueTask DisposeAsync()
     {
+        if (compiler is not null)
+        {
+            await compiler.DisposeAsync();
+        }
+
         Hive.Dispose();
         folder.Dispose();
-        return ValueTask.CompletedTask;
     }
 
     /// <summary>The solution of this combination and name, generated when it is first asked for.</summary>

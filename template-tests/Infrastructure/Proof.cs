@@ -3,7 +3,7 @@ using Xunit.Sdk;
 
 namespace StackTemplates.Tests.Infrastructure;
 
-/// <summary>Runs a stage of a combination and notes in the proof table how it went.</summary>
+/// <summary>Runs a stage of a combination and records its outcome in the proof table.</summary>
 public static class Proof
 {
     /// <summary>
@@ -17,7 +17,7 @@ public static class Proof
         {
             if (stage > ProofStage.Built)
             {
-                // Whoever comes first builds; that is no part of this stage's time.
+                // The first test builds the solution, which is not part of this stage's time.
                 await solution.BuiltAsync();
                 clock.Restart();
             }

@@ -4,7 +4,7 @@ using System.Text;
 
 namespace StackTemplates.Tests.Infrastructure;
 
-/// <summary>Sends bytes to a web server as they are, which no HTTP client would do, and returns what came back.</summary>
+/// <summary>Sends arbitrary bytes to a web server, which no HTTP client would do, and returns the response.</summary>
 internal static class RawHttp
 {
     /// <summary>A request with a body, of which no more than <paramref name="length"/> says is right.</summary>
@@ -19,7 +19,7 @@ internal static class RawHttp
     /// <summary>A request without a body.</summary>
     public static byte[] Get(string path) => Encoding.Latin1.GetBytes($"GET {path} HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n");
 
-    /// <summary>The status of an answer; 0 where there is none.</summary>
+    /// <summary>The status of an answer; 0 if there is none.</summary>
     public static int StatusOf(string answer) =>
         answer.StartsWith("HTTP/1.1 ", StringComparison.Ordinal) ? int.Parse(answer.AsSpan(9, 3), CultureInfo.InvariantCulture) : 0;
 
@@ -47,7 +47,7 @@ internal static class RawHttp
         }
         catch (Exception broken) when (broken is IOException or SocketException)
         {
-            // A server that has heard enough may close before all is sent; what it said is what counts.
+            // A server may close the connection before everything is sent; only its response counts.
         }
 
         return answer.ToString();

@@ -1,6 +1,6 @@
 namespace StackTemplates.Tests.Infrastructure;
 
-/// <summary>A template together with the files it is made of, for the lint.</summary>
+/// <summary>A template with its files, for the lint.</summary>
 public sealed class TemplateContent
 {
     private TemplateContent(TemplateManifest manifest, IReadOnlyList<TemplateSource> sources)
@@ -15,7 +15,7 @@ public sealed class TemplateContent
     /// <summary>The folders it takes files from.</summary>
     public IReadOnlyList<TemplateSource> Sources { get; }
 
-    /// <summary>Each text file with where it lies, the manifest's own folder left out.</summary>
+    /// <summary>Each text file with its path, except those in the manifest's folder.</summary>
     public IEnumerable<(string Path, string Text)> Texts =>
         from source in Sources
         from file in source.Files

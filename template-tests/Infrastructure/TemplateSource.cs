@@ -5,7 +5,7 @@ namespace StackTemplates.Tests.Infrastructure;
 /// <summary>One of the folders a template takes files from.</summary>
 /// <param name="Declared">The folder as <c>template.json</c> names it.</param>
 /// <param name="Folder">Its absolute path.</param>
-/// <param name="Json">What <c>template.json</c> says of it.</param>
+/// <param name="Json">Its element in <c>template.json</c>.</param>
 /// <param name="Files">The files git knows there, by their path relative to it.</param>
 public sealed record TemplateSource(string Declared, string Folder, JsonObject Json, IReadOnlyList<string> Files)
 {

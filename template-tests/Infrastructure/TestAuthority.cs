@@ -4,7 +4,7 @@ using System.Security.Cryptography.X509Certificates;
 
 namespace StackTemplates.Tests.Infrastructure;
 
-/// <summary>A certification authority of a test's own, which nobody trusts unless told, and the files it has made.</summary>
+/// <summary>A certification authority for a test, trusted only if configured, and the files that it has created.</summary>
 public sealed class TestAuthority : IDisposable
 {
     private static readonly DateTimeOffset From = DateTimeOffset.UtcNow.AddDays(-1);

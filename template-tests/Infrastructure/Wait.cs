@@ -4,20 +4,20 @@ using System.Runtime.CompilerServices;
 
 namespace StackTemplates.Tests.Infrastructure;
 
-/// <summary>Waits for what is going to happen, and no longer.</summary>
+/// <summary>Waits until a condition holds.</summary>
 internal static class Wait
 {
-    /// <summary>How long anything that is waited for may take, unless told: longer than it does on any machine, however busy.</summary>
+    /// <summary>The default time limit: longer than anything takes on any machine, however busy.</summary>
     public static readonly TimeSpan Patience = TimeSpan.FromMinutes(5);
 
-    /// <summary>Asks again and again until the answer is yes.</summary>
-    /// <exception cref="TimeoutException">It was not within the limit; the message says what was waited for.</exception>
+    /// <summary>Polls until the condition holds.</summary>
+    /// <exception cref="TimeoutException">It did not hold within the limit; the message names it.</exception>
     public static Task UntilAsync(
         Func<bool> condition, [CallerArgumentExpression(nameof(condition))] string what = "", TimeSpan? limit = null) =>
         UntilAsync(() => Task.FromResult(condition()), what, limit);
 
-    /// <summary>Asks again and again until the answer is yes.</summary>
-    /// <exception cref="TimeoutException">It was not within the limit; the message says what was waited for.</exception>
+    /// <summary>Polls until the condition holds.</summary>
+    /// <exception cref="TimeoutException">It did not hold within the limit; the message names it.</exception>
     public static async Task UntilAsync(
         Func<Task<bool>> condition, [CallerArgumentExpression(nameof(condition))] string what = "", TimeSpan? limit = null)
     {

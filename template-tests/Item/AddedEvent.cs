@@ -12,7 +12,7 @@ public sealed partial record AddedEvent(string Using, string Line)
         Assert.Single(Usings().Matches(result.EnsureSucceeded().Output)).Groups["using"].Value,
         Assert.Single(Lines().Matches(result.Output)).Groups["line"].Value);
 
-    /// <summary>Writes it into the <c>Program.cs</c> of a service, as its reader is told to.</summary>
+    /// <summary>Adds it to the <c>Program.cs</c> of a service, as the printed text says.</summary>
     public async Task RegisterAsync(string service, CancellationToken cancellationToken)
     {
         const string Layer = "builder.AddEvents();";

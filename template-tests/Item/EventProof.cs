@@ -13,7 +13,7 @@ public abstract partial class EventProof(PackedTemplates templates, Combination 
     [Fact]
     public async Task A_solution_with_added_events_builds_and_handles_them()
     {
-        // Not one that others look at: it is changed.
+        // A solution of its own, because it is changed.
         var solution = await new GeneratedSolution(templates, combination, name).GeneratedAsync();
         var missing = await solution.RestoreAsync(Cancellation);
         Assert.SkipUnless(missing.Count == 0, $"No package source offers {string.Join(", ", missing)}.");
@@ -44,12 +44,12 @@ public abstract partial class EventProof(PackedTemplates templates, Combination 
         await AddServiceTestAsync(solution, added);
 
         (await solution.BuildAsync(Cancellation)).EnsureSucceeded();
-        await ListStreamsAsync(solution, added.Length);
+        await ListStreamsAsync(solution, added.Length + 1);
         (await solution.VerifyFormatAsync(Cancellation)).EnsureSucceeded();
         (await solution.TestAsync(redis: null, Cancellation)).EnsureSucceeded();
     }
 
-    // The tests ask for the streams in quality.yaml and print the lines, which are put there.
+    // The tests ask for the streams in quality.yaml, that of the published event too, and print the lines, which are put there.
     private static async Task ListStreamsAsync(GeneratedFolder solution, int count)
     {
         var asked = await solution.RunTestsAsync("*.Quality.*", Cancellation);
@@ -76,7 +76,7 @@ public abstract partial class EventProof(PackedTemplates templates, Combination 
         AddedEvent.Read(await place(templates.Hive.New("stack-event").Named(eventName).With("--category", category))
             .RunAsync(Cancellation));
 
-    // What only a reader of Program.cs would know: that the service, as it starts, handles them.
+    // Checks that the started service handles the events.
     private static async Task AddServiceTestAsync(GeneratedFolder solution, AddedEvent[] added)
     {
         var root = added[0].Using["using ".Length..^".Payments;".Length];

@@ -1,6 +1,6 @@
 namespace StackTemplates.Tests.Item;
 
-/// <summary>Where no event can be added, nothing is, and the answer says why.</summary>
+/// <summary>If an event cannot be added, nothing is added, and the output says why.</summary>
 public sealed class RefusalTests(PackedTemplates templates)
 {
     private const string Template = "stack-event";
@@ -10,7 +10,7 @@ public sealed class RefusalTests(PackedTemplates templates)
     [Theory]
     [InlineData("stack-webapi")]
     [InlineData("stack-grpc")]
-    public async Task A_service_without_an_event_layer_is_left_alone(string template)
+    public async Task A_service_without_an_event_layer_is_refused(string template)
     {
         var solution = await new GeneratedSolution(templates, new(template, "none"), "my-shop").GeneratedAsync();
         var missing = await solution.RestoreAsync(Cancellation);
@@ -20,7 +20,7 @@ public sealed class RefusalTests(PackedTemplates templates)
     }
 
     [Fact]
-    public async Task Another_project_is_left_alone()
+    public async Task Another_project_is_refused()
     {
         var folder = templates.NewFolder("tool");
         (await templates.Hive.New("console").Into(folder).RunAsync(Cancellation)).EnsureSucceeded();
@@ -29,7 +29,7 @@ public sealed class RefusalTests(PackedTemplates templates)
     }
 
     [Fact]
-    public async Task A_folder_without_a_project_is_left_alone()
+    public async Task A_folder_without_a_project_is_refused()
     {
         var solution = await SolutionAsync();
 
@@ -42,7 +42,7 @@ public sealed class RefusalTests(PackedTemplates templates)
     [InlineData("Payment.Received")]
     [InlineData("2Payments")]
     [InlineData("Zahlung Erhalten")]
-    public async Task A_name_that_is_none_of_an_event_is_refused(string name)
+    public async Task An_invalid_class_name_is_refused(string name)
     {
         var solution = await SolutionAsync();
 
@@ -55,7 +55,7 @@ public sealed class RefusalTests(PackedTemplates templates)
     [InlineData("pay ments")]
     [InlineData("2payments")]
     [InlineData("telemetry")]
-    public async Task A_category_that_is_none_is_refused(string category)
+    public async Task An_invalid_category_is_refused(string category)
     {
         var solution = await SolutionAsync();
 
@@ -66,7 +66,7 @@ public sealed class RefusalTests(PackedTemplates templates)
     [InlineData("payments")]
     [InlineData("Payments.Received")]
     [InlineData("payments.")]
-    public async Task An_event_name_that_is_none_is_refused(string eventName)
+    public async Task An_invalid_event_name_is_refused(string eventName)
     {
         var solution = await SolutionAsync();
 
@@ -75,7 +75,7 @@ public sealed class RefusalTests(PackedTemplates templates)
     }
 
     [Fact]
-    public async Task A_category_has_to_be_given()
+    public async Task The_category_is_required()
     {
         var solution = await SolutionAsync();
 
@@ -86,7 +86,7 @@ public sealed class RefusalTests(PackedTemplates templates)
     }
 
     [Fact]
-    public async Task An_event_that_is_there_is_not_overwritten()
+    public async Task An_existing_event_is_not_overwritten()
     {
         var solution = await SolutionAsync();
 
@@ -106,7 +106,7 @@ public sealed class RefusalTests(PackedTemplates templates)
         Assert.Equal(before, Sources(root));
     }
 
-    // Others may build and test there meanwhile.
+    // Other tests may build there meanwhile.
     private static IEnumerable<string> Sources(string root) =>
         [.. FileTree.Read(root).Files.Keys.Where(path => !path.Contains("/obj/", StringComparison.Ordinal)
             && !path.Contains("/bin/", StringComparison.Ordinal)

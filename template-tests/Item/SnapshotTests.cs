@@ -1,9 +1,9 @@
 namespace StackTemplates.Tests.Item;
 
-/// <summary>What is added is what was reviewed, to the byte.</summary>
+/// <summary>The added files are those that were reviewed, byte for byte.</summary>
 public sealed class SnapshotTests(PackedTemplates templates)
 {
-    // As much of a service as the template asks for.
+    // The part of a service that the template requires.
     private const string Project = """
         <Project Sdk="Microsoft.NET.Sdk.Web">
           <PropertyGroup>

@@ -1,6 +1,6 @@
 namespace StackTemplates.Tests.Kit;
 
-/// <summary>What the benchmarks say is made of what the rounds brought, in one place.</summary>
+/// <summary>Figures are computed from the values of the rounds.</summary>
 public sealed class BenchmarkSamplesTests
 {
     [Fact]
@@ -16,7 +16,7 @@ public sealed class BenchmarkSamplesTests
     [Theory]
     [InlineData(80, BenchmarkVerdict.Met)]
     [InlineData(79, BenchmarkVerdict.Missed)]
-    public void A_figure_on_its_bound_is_as_wanted(double measured, BenchmarkVerdict verdict)
+    public void A_figure_on_its_bound_meets_its_target(double measured, BenchmarkVerdict verdict)
     {
         var figure = Samples((1, measured, 100)).Figure("rate", "a rate", "1/s", BenchmarkTarget.RatioOfAtLeast(0.8));
 
@@ -24,7 +24,7 @@ public sealed class BenchmarkSamplesTests
     }
 
     [Fact]
-    public void What_is_no_sample_is_no_sample()
+    public void Other_lines_are_no_samples()
     {
         Assert.False(new BenchmarkSamples().TryAdd("warn: something that a log says"));
     }

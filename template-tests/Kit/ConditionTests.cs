@@ -14,7 +14,7 @@ public sealed class ConditionTests
     [Theory]
     [InlineData("# If you want to, read on.")]
     [InlineData("//-:cnd:noEmit\n#if DEBUG\n#endif\n//+:cnd:noEmit")]
-    public void What_the_engine_leaves_alone_is_none(string text) => Assert.Empty(Condition.InFile("file", text));
+    public void Text_that_the_engine_ignores_is_no_condition(string text) => Assert.Empty(Condition.InFile("file", text));
 
     [Theory]
     [InlineData("src/**/*.cs", "src/a/b/c.cs", true)]
@@ -22,6 +22,6 @@ public sealed class ConditionTests
     [InlineData("tests/**", "tests/a/b", true)]
     [InlineData("*.md", "docs/a.md", false)]
     [InlineData("**/[Bb]in/**", "src/bin/x", true)]
-    public void A_glob_means_what_the_engine_takes_it_for(string pattern, string path, bool matches) =>
+    public void A_glob_matches_as_it_does_in_the_engine(string pattern, string path, bool matches) =>
         Assert.Equal(matches, new Glob(pattern).Matches(path));
 }

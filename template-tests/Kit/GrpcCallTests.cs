@@ -10,7 +10,7 @@ public sealed class GrpcCallTests
     private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
 
     [Fact]
-    public async Task A_request_says_how_long_it_is_and_until_when_it_holds()
+    public async Task A_request_has_its_length_and_its_deadline()
     {
         using var wire = new Wire("0000000000", []);
 

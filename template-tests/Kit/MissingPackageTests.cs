@@ -1,6 +1,6 @@
 namespace StackTemplates.Tests.Kit;
 
-/// <summary>Packages that cannot be had are read off what a restore says.</summary>
+/// <summary>Missing packages are read from the output of a restore.</summary>
 public sealed class MissingPackageTests
 {
     [Theory]

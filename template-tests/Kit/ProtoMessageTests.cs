@@ -14,7 +14,7 @@ public sealed class ProtoMessageTests
     }
 
     [Fact]
-    public void What_was_written_is_read()
+    public void A_written_message_is_read_back()
     {
         var written = new ProtoMessage().Add(1, "项目").Add(2, 1).Add(16, long.MaxValue)
             .Add(3, new ProtoMessage().Add(1, "a")).Add(3, new ProtoMessage().Add(1, "b"));
@@ -40,7 +40,7 @@ public sealed class ProtoMessageTests
     [InlineData("0A05616263")]
     [InlineData("0B")]
     [InlineData("08FFFFFFFFFFFFFFFFFFFF01")]
-    public void What_is_no_message_is_said_to_be_none(string hex) =>
+    public void Bytes_that_are_no_message_are_refused(string hex) =>
         Assert.Throws<InvalidDataException>(() => ProtoMessage.Parse(Convert.FromHexString(hex)));
 
     private static string Hex(ProtoMessage message) => Convert.ToHexString(message.ToBytes());

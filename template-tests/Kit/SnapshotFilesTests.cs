@@ -1,6 +1,6 @@
 namespace StackTemplates.Tests.Kit;
 
-/// <summary>Snapshots as files of the repository, and what a test says that finds something else.</summary>
+/// <summary>Snapshots as files of the repository, and the message of a test that finds a difference.</summary>
 public sealed class SnapshotFilesTests : IDisposable
 {
     private static readonly FileTree Tree = Trees.Of((".gitignore", "bin/\n"), ("src/_a b.txt", "\uFEFFone\r\ntwo"), ("Directory.Build.props", "<Project/>"))
@@ -12,7 +12,7 @@ public sealed class SnapshotFilesTests : IDisposable
     public void Dispose() => folder.Dispose();
 
     [Fact]
-    public void What_is_written_is_read_back_and_nothing_else_is_left()
+    public void Written_trees_are_read_back_and_nothing_else_is_left()
     {
         var snapshot = new Snapshot(folder.Path, "other");
         Write("old.txt");

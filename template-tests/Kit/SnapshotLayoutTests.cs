@@ -20,7 +20,7 @@ public sealed class SnapshotLayoutTests
     };
 
     [Fact]
-    public void What_templates_share_is_stored_once_and_other_cases_as_diffs()
+    public void Files_that_templates_share_are_stored_once_and_other_cases_as_diffs()
     {
         var stored = SnapshotLayout.Store(Trees);
 

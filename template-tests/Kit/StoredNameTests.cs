@@ -1,6 +1,6 @@
 namespace StackTemplates.Tests.Kit;
 
-/// <summary>Snapshots lie in the repository under names that have no effect there.</summary>
+/// <summary>Snapshots are stored under names that have no effect in this repository.</summary>
 public sealed class StoredNameTests
 {
     [Theory]

@@ -7,7 +7,7 @@ public sealed class TreeDiffTests
 {
     private static readonly FileTree Before = Trees.Of(("a.txt", "one\ntwo\nthree\n"), ("b/c.txt", "four\n"), ("empty", ""));
 
-    // What can become of a file: its path and its new content, null if it is deleted.
+    // The possible changes of a file: its path and its new content, null if it is deleted.
     private static readonly Dictionary<string, (string Path, TreeFile? File)> Known = new()
     {
         ["a changed byte"] = ("a.txt", Trees.File("one\ntwO\nthree\n")),
@@ -50,7 +50,7 @@ public sealed class TreeDiffTests
 
     [Theory]
     [MemberData(nameof(Changes))]
-    public void A_person_is_told_of_a_change(string change)
+    public void A_change_is_reported_with_its_file(string change)
     {
         Assert.SkipWhen(change == "another mode" && OperatingSystem.IsWindows(), "Windows has no executable bit.");
 

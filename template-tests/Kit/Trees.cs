@@ -2,7 +2,7 @@ using System.Text;
 
 namespace StackTemplates.Tests.Kit;
 
-/// <summary>Small trees to try things on.</summary>
+/// <summary>Small trees for tests.</summary>
 internal static class Trees
 {
     public static FileTree Of(params (string Path, string Text)[] files) =>

@@ -2,7 +2,7 @@ using System.Text.RegularExpressions;
 
 namespace StackTemplates.Tests.Lint;
 
-/// <summary>What the engine leaves behind in a generated file where a template is not careful.</summary>
+/// <summary>Leftovers of the engine in generated files.</summary>
 public sealed partial class OutputTests(PackedTemplates templates) : TemplateLint(templates)
 {
     private static readonly byte[] ByteOrderMark = [0xEF, 0xBB, 0xBF];
@@ -50,7 +50,7 @@ public sealed partial class OutputTests(PackedTemplates templates) : TemplateLin
     public Task No_file_is_empty() =>
         NothingInOutputAsync((_, file) => file.Text.Trim().Length == 0 ? ["there is nothing in it"] : []);
 
-    // What is left when a block was taken out and the empty line beside it was not.
+    // The result of removing a block but not the empty line beside it.
     [Fact]
     public Task No_empty_lines_are_left_over() => NothingInOutputAsync((_, file) =>
         from pair in Lines(file).Prepend((Number: 0, Text: "")).Zip(Lines(file))

@@ -3,7 +3,7 @@ using System.Xml.Linq;
 
 namespace StackTemplates.Tests.Lint;
 
-/// <summary>What is in the package: what the templates need, all of it and nothing else.</summary>
+/// <summary>The package contains exactly the files that the templates need.</summary>
 public sealed class PackageTests(PackedTemplates templates) : TemplateLint(templates)
 {
     private const long Limit = 400_000;

@@ -2,7 +2,7 @@ using System.Text.Json.Nodes;
 
 namespace StackTemplates.Tests.Lint;
 
-/// <summary>What runs after a generation, and what is said where it cannot.</summary>
+/// <summary>The actions after a generation, and the instructions if they cannot run.</summary>
 public sealed class PostActionTests(PackedTemplates templates) : TemplateLint(templates)
 {
     private const string RunScript = "3A7C4B45-1F5D-4A30-959A-51B88E82B5D2";

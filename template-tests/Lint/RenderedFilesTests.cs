@@ -1,6 +1,6 @@
 namespace StackTemplates.Tests.Lint;
 
-/// <summary>What is rendered from the catalogue of options is what is committed.</summary>
+/// <summary>The committed files match their rendering from the catalogue of options.</summary>
 public sealed class RenderedFilesTests(PackedTemplates templates) : TemplateLint(templates)
 {
     [Fact]

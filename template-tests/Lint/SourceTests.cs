@@ -2,7 +2,7 @@ using System.Text.RegularExpressions;
 
 namespace StackTemplates.Tests.Lint;
 
-/// <summary>Where files come from: a folder or pattern that means nothing is never reported by the engine.</summary>
+/// <summary>Sources of files: the engine never reports a folder or pattern that matches nothing.</summary>
 public sealed partial class SourceTests(PackedTemplates templates) : TemplateLint(templates)
 {
     [Fact]

@@ -2,7 +2,7 @@ using System.Text.Json.Nodes;
 
 namespace StackTemplates.Tests.Lint;
 
-/// <summary>Symbols: an undefined or unused one is never reported by the engine.</summary>
+/// <summary>Symbols: the engine never reports undefined or unused ones.</summary>
 public sealed class SymbolTests(PackedTemplates templates) : TemplateLint(templates)
 {
     // Properties of MSBuild and of the SDK that a project's conditions ask for most.

@@ -1,12 +1,12 @@
 namespace StackTemplates.Tests.Lint;
 
-/// <summary>Base of the lint: a rule looks at every template and names all that break it, not only the first.</summary>
+/// <summary>Base of the lint: a rule checks every template and reports all violations, not only the first.</summary>
 public abstract class TemplateLint(PackedTemplates templates)
 {
     /// <summary>Ends the test with the run.</summary>
     protected static CancellationToken Cancellation => TestContext.Current.CancellationToken;
 
-    /// <summary>What is looked at.</summary>
+    /// <summary>The templates to check.</summary>
     protected PackedTemplates Templates => templates;
 
     /// <summary>Fails with every line that <paramref name="rule"/> finds in any template.</summary>

@@ -2,11 +2,11 @@ using System.Text.RegularExpressions;
 
 namespace StackTemplates.Tests.Quality;
 
-/// <summary>The user of broker.acl and the streams of a generated service are changed apart from each other: its tests notice.</summary>
+/// <summary>If the user in broker.acl and the streams of a generated service no longer match, its tests notice.</summary>
 public sealed class BrokerMutationTests(PackedTemplates templates)
 {
     private const string Streams = "The_user_reaches_every_stream_in_use_with_its_dead_letters_and_its_lock";
-    private const string Commands = "The_user_has_no_command_but_those_that_are_listed";
+    private const string Commands = "The_user_has_only_the_commands_that_are_listed";
     private const string Keys = "~changed-shop:* ~{changed-shop:*";
 
     private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
@@ -79,7 +79,7 @@ public sealed class BrokerMutationTests(PackedTemplates templates)
     }
 
     [Fact]
-    public async Task Dead_letters_that_are_not_claimed_are_asked_for()
+    public async Task Missing_claims_about_dead_letters_are_reported()
     {
         using var lab = await LabAsync();
         lab.ChangeLines(lines => lines.RemoveRange(lines.IndexOf("      stream:"), 4));
@@ -100,7 +100,7 @@ public sealed class BrokerMutationTests(PackedTemplates templates)
     [InlineData("is: BSD-3-Clause", "is: MIT", "quality.events.broker.licence.is must be one of: BSD-3-Clause.")]
     [InlineData("        package: ", "        packet: ", ".evidence.packet is not known here: remove it, or write one of test, setting, ")]
     [InlineData("    pattern: ", "    pattern:\n      of: ", "quality.events.pattern must be a text. How events are read and acknowledged")]
-    public async Task A_file_without_the_shape_of_its_schema_is_told_in_a_sentence(string old, string changed, string sentence)
+    public async Task A_file_that_breaks_its_schema_is_reported_in_one_sentence(string old, string changed, string sentence)
     {
         using var lab = await LabAsync();
         lab.Change("quality.yaml", text => text.Replace(old, changed, StringComparison.Ordinal));

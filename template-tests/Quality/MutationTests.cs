@@ -163,7 +163,7 @@ public sealed class GrpcMutationTests(PackedTemplates templates)
 /// <summary>The claims about the log inside the process.</summary>
 public sealed class InMemoryMutationTests(PackedTemplates templates) : MutationTests(templates, new("stack-webapi", "in-memory"), "1shop");
 
-/// <summary>What is left without events.</summary>
+/// <summary>The claims of a service without events.</summary>
 public sealed class NoEventsMutationTests(PackedTemplates templates) : MutationTests(templates, new("stack-grpc", "none"), "a&b");
 
 /// <summary>The claims of a skeleton.</summary>

@@ -9,7 +9,7 @@ namespace StackTemplates.Tests.Quality;
 /// <param name="Evidence">The kinds of evidence, and which.</param>
 public sealed partial record QualityClaim(string Path, int Line, string Value, IReadOnlyDictionary<string, string> Evidence)
 {
-    /// <summary>The evidence of a kind; null where it has none of it.</summary>
+    /// <summary>The evidence of a kind; null if it has none of it.</summary>
     public string? this[string kind] => Evidence.GetValueOrDefault(kind);
 
     /// <summary>Finds every claim.</summary>

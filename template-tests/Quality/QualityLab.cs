@@ -5,8 +5,8 @@ using System.Text.RegularExpressions;
 namespace StackTemplates.Tests.Quality;
 
 /// <summary>
-/// A built solution whose files are changed, its own tests of quality.yaml run, and the files put back. Files that are compiled need
-/// a build: of the change, and of the next run without it.
+/// A built solution: its files are changed, its own tests of quality.yaml run, and the files are restored. Changes of compiled files need
+/// a build, and so does the next run without them.
 /// </summary>
 public sealed partial class QualityLab(GeneratedFolder solution) : IDisposable
 {
@@ -72,7 +72,7 @@ public sealed partial class QualityLab(GeneratedFolder solution) : IDisposable
         }
     }
 
-    /// <summary>Puts every file back.</summary>
+    /// <summary>Restores every file.</summary>
     public void Dispose()
     {
         foreach (var (path, text) in changed)
@@ -118,7 +118,7 @@ public sealed partial class QualityLab(GeneratedFolder solution) : IDisposable
     [GeneratedRegex(@"Tests\.(?<name>\w+) \[FAIL\]")]
     private static partial Regex FailedFact();
 
-    /// <summary>What the tests said.</summary>
+    /// <summary>The result of the tests.</summary>
     /// <param name="Claims">The claims that were found untrue.</param>
     /// <param name="Others">The other tests that failed.</param>
     /// <param name="Skipped">How many tests were skipped.</param>

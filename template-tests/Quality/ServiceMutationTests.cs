@@ -111,7 +111,7 @@ public sealed class ServiceMutationTests(PackedTemplates templates)
     }
 
     [Fact]
-    public async Task A_setting_that_is_missing_is_asked_for_once()
+    public async Task A_missing_setting_is_reported_once()
     {
         using var lab = await LabAsync();
         lab.Change(Program, text => text.Replace("\nvar app = ", """
@@ -124,7 +124,7 @@ public sealed class ServiceMutationTests(PackedTemplates templates)
 
         AssertFailed(verdict, claims: [], tests: ["The_service_can_be_configured_in_each_role"]);
         Assert.InRange(verdict.Skipped, 10, int.MaxValue);
-        Says(verdict, "Payments:ApiKey is not set. That is how it fails for the service, api of compose.yaml.");
+        Says(verdict, "Payments:ApiKey is not set. This is the error for the service, api of compose.yaml.");
         Says(verdict, $"needs a value in {Settings}");
 
         lab.Change(Settings, text => text.Replace("    {\n    };", "    {\n        [\"Payments:ApiKey\"] = \"any\",\n    };", StringComparison.Ordinal));

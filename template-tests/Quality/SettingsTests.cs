@@ -5,8 +5,8 @@ using System.Text.RegularExpressions;
 namespace StackTemplates.Tests.Quality;
 
 /// <summary>
-/// Whatever an owner sets in appsettings.json, the tests of the solution stay green, but for claims of quality.yaml that are no longer
-/// true; and these say which line has to say what.
+/// Whatever you set in appsettings.json, the tests of the solution pass, except for claims of quality.yaml that are no longer true; and
+/// these say what to write in which line.
 /// </summary>
 public sealed partial class SettingsTests(PackedTemplates templates)
 {
@@ -66,7 +66,7 @@ public sealed partial class SettingsTests(PackedTemplates templates)
     [InlineData("stack-grpc", "MaxRequestBodySize")]
     public async Task No_setting_breaks_a_test_once_quality_yaml_says_what_is_set(string template, params string[] ofTheOther)
     {
-        // Not one that others look at: it is changed.
+        // A solution of its own, because it is changed.
         var solution = await new GeneratedSolution(templates, new(template, "redis-streams", "valkey"), "my-shop").BuiltAsync();
         var settings = Settings.Where(setting => !ofTheOther.Contains(setting.Key.Split(':')[^1])).ToDictionary();
         Assert.Equal(Options(solution), settings.Keys.Select(WithoutEvent).Order(StringComparer.Ordinal));
@@ -80,7 +80,7 @@ public sealed partial class SettingsTests(PackedTemplates templates)
         (await solution.TestAsync(server.ConnectionString, Cancellation)).EnsureSucceeded();
     }
 
-    /// <summary>The settings that there are: those that the README of the event layer lists, and the limits.</summary>
+    /// <summary>All settings: those that the README of the event layer lists, and the limits.</summary>
     private static IEnumerable<string> Options(GeneratedFolder solution)
     {
         var readme = File.ReadAllText(Path.Combine(solution.Path, "src", $"{solution.Name}.Events", "README.md"));
@@ -113,7 +113,7 @@ public sealed partial class SettingsTests(PackedTemplates templates)
         File.WriteAllText(file, $"{root}\n");
     }
 
-    /// <summary>Does what the failed tests of quality.yaml say; returns how many claims that were.</summary>
+    /// <summary>Follows the messages of the failed tests of quality.yaml; returns the number of changed claims.</summary>
     private static async Task<int> CorrectClaimsAsync(GeneratedFolder solution)
     {
         var output = (await solution.RunTestsAsync("*.Quality.*", Cancellation)).Output;
@@ -122,7 +122,7 @@ public sealed partial class SettingsTests(PackedTemplates templates)
         var wrong = Wrong().Matches(output).DistinctBy(one => one.Groups["line"].Value).ToList();
         foreach (var one in wrong)
         {
-            // The line names the claim; what it says stands in the next one.
+            // The line names the claim; its value is in the next one.
             var says = int.Parse(one.Groups["line"].Value, CultureInfo.InvariantCulture);
             Assert.Contains(one.Groups["old"].Value, lines[says], StringComparison.Ordinal);
             lines[says] = lines[says].Replace(one.Groups["old"].Value, one.Groups["new"].Value, StringComparison.Ordinal);

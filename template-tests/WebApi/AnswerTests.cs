@@ -3,13 +3,13 @@ using System.Text.Json.Nodes;
 
 namespace StackTemplates.Tests.WebApi;
 
-/// <summary>What the service answers to what it cannot do, whatever carries its events.</summary>
+/// <summary>The errors of the service, whichever event layer it has.</summary>
 public sealed class AnswerTests(PackedTemplates templates)
 {
     private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
 
     [Fact]
-    public async Task An_order_there_is_not_is_not_found()
+    public async Task An_unknown_order_is_not_found()
     {
         await using var service = await StartAsync();
 
@@ -20,7 +20,7 @@ public sealed class AnswerTests(PackedTemplates templates)
     }
 
     [Fact]
-    public async Task An_order_that_makes_no_sense_is_refused_field_by_field()
+    public async Task An_invalid_order_is_refused_field_by_field()
     {
         await using var service = await StartAsync();
 

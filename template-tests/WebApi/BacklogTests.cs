@@ -2,11 +2,11 @@ using System.Net;
 
 namespace StackTemplates.Tests.WebApi;
 
-/// <summary>More than the service may keep waiting: it refuses, says when to come back, and loses nothing it accepted.</summary>
+/// <summary>With a full backlog, the service refuses requests with the time to wait, and loses nothing that it accepted.</summary>
 public sealed class BacklogTests(PackedTemplates templates) : RunningService(templates)
 {
     [Fact]
-    public async Task A_full_backlog_is_answered_429_until_there_is_room()
+    public async Task Requests_get_429_while_the_backlog_is_full()
     {
         await using var server = await Need.OwnServerAsync(Cancellation);
         var settings = await SettingsAsync(server.ConnectionString);
@@ -35,7 +35,7 @@ public sealed class BacklogTests(PackedTemplates templates) : RunningService(tem
     }
 
     [Fact]
-    public async Task A_server_without_memory_is_answered_429_and_taken_up_again()
+    public async Task Requests_get_429_while_the_server_has_no_memory_and_succeed_afterwards()
     {
         await using var server = await Need.OwnServerAsync(Cancellation);
         using var client = await server.ConnectAsync(Cancellation);

@@ -3,7 +3,7 @@ using System.Net;
 
 namespace StackTemplates.Tests.WebApi;
 
-/// <summary>TLS to the broker: by the connection string, and by nothing else where it is asked for.</summary>
+/// <summary>TLS to the broker: if the connection string asks for it, nothing is sent without it.</summary>
 public sealed class BrokerTlsTests(PackedTemplates templates) : RunningService(templates), IDisposable
 {
     private readonly TestAuthority authority = new();
@@ -20,7 +20,7 @@ public sealed class BrokerTlsTests(PackedTemplates templates) : RunningService(t
 
         await AllConfirmedAsync(service, [(await service.Orders.PlaceAsync("Ada", Cancellation)).Id]);
 
-        // The port they came to says whether it was by TLS; what waits in XREADGROUP is the reader.
+        // The port tells whether a connection uses TLS; the one that waits in XREADGROUP is the reader's.
         await Wait.UntilAsync(() => Clients(admin).Any(client => client.Contains("cmd=xreadgroup", StringComparison.Ordinal)));
         Assert.All(Clients(admin), client => Assert.Contains($" laddr=127.0.0.1:{port} ", client, StringComparison.Ordinal));
     }
@@ -51,7 +51,7 @@ public sealed class BrokerTlsTests(PackedTemplates templates) : RunningService(t
     [InlineData("localhost", "", "certificate")]
     [InlineData("elsewhere.example", "SERedis_IssuerCertPath", "certificate")]
     [InlineData("elsewhere.example", "SSL_CERT_FILE", "certificate")]
-    public async Task A_certificate_of_an_unknown_authority_or_for_another_host_is_refused_and_said(string host, string trust, string reason)
+    public async Task A_certificate_of_an_unknown_authority_or_for_another_host_is_refused_and_reported(string host, string trust, string reason)
     {
         await using var server = await StartAsync(host);
         using var admin = await server.ConnectAsync(Cancellation);
@@ -65,7 +65,7 @@ public sealed class BrokerTlsTests(PackedTemplates templates) : RunningService(t
     }
 
     [Fact]
-    public async Task A_server_without_TLS_gets_no_word_in_plain_text()
+    public async Task Nothing_is_sent_in_plain_text_to_a_server_without_TLS()
     {
         await using var server = await StartAsync("localhost");
         using var admin = await server.ConnectAsync(Cancellation);
@@ -99,7 +99,7 @@ public sealed class BrokerTlsTests(PackedTemplates templates) : RunningService(t
             : new Dictionary<string, string> { ["Events__Management__Enabled"] = "false", [trust] = authority.Certificate },
     };
 
-    // Those that have a name: the test's own has none.
+    // The connections with a name; that of the test has none.
     private static List<string> Clients(RespClient admin) =>
     [
         .. ((string)admin.Send("CLIENT", "LIST")!).Split('\n').Where(client =>

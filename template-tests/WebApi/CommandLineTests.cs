@@ -2,7 +2,7 @@ using System.Text.RegularExpressions;
 
 namespace StackTemplates.Tests.WebApi;
 
-/// <summary>What somebody meets who types <c>dotnet new stack-webapi</c>.</summary>
+/// <summary>The command line of <c>dotnet new stack-webapi</c>.</summary>
 public sealed partial class CommandLineTests(PackedTemplates templates)
 {
     private const string Template = "stack-webapi";
@@ -30,7 +30,7 @@ public sealed partial class CommandLineTests(PackedTemplates templates)
     [Theory]
     [InlineData("--events", "kafka")]
     [InlineData("--broker", "rabbitmq")]
-    public async Task A_wrong_choice_is_answered_with_the_right_ones(string option, string value)
+    public async Task A_wrong_choice_is_refused_with_the_valid_ones(string option, string value)
     {
         var folder = templates.NewFolder("my-shop");
 
@@ -44,7 +44,7 @@ public sealed partial class CommandLineTests(PackedTemplates templates)
     }
 
     [Fact]
-    public async Task An_option_there_is_not_is_refused()
+    public async Task An_unknown_option_is_refused()
     {
         var folder = templates.NewFolder("my-shop");
 
@@ -90,7 +90,7 @@ public sealed partial class CommandLineTests(PackedTemplates templates)
     }
 
     [Fact]
-    public async Task Without_a_name_it_is_that_of_the_folder()
+    public async Task Without_a_name_the_name_of_the_folder_is_used()
     {
         var folder = templates.NewFolder("corner-shop");
         Directory.CreateDirectory(folder);

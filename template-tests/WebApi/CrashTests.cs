@@ -3,7 +3,7 @@ using System.Net;
 
 namespace StackTemplates.Tests.WebApi;
 
-/// <summary>The process ends, the hard way or the polite one, with work under way: no accepted order is lost.</summary>
+/// <summary>The process is killed or stopped while it works: no accepted order is lost.</summary>
 public sealed class CrashTests(PackedTemplates templates) : RunningService(templates)
 {
     [Fact]
@@ -68,7 +68,7 @@ public sealed class CrashTests(PackedTemplates templates) : RunningService(templ
         await NothingIsLeftAsync(client);
     }
 
-    // Eight customers who order until the service is gone.
+    // Eight clients place orders until the service is gone.
     private static Task LoadAsync(ServiceProcess service, ConcurrentBag<string> accepted) =>
         Task.WhenAll(Enumerable.Range(0, 8).Select(async customer =>
         {
@@ -85,7 +85,7 @@ public sealed class CrashTests(PackedTemplates templates) : RunningService(templ
             }
             catch (HttpRequestException)
             {
-                // It is gone; what was under way was not accepted.
+                // The service is gone; requests in flight were not accepted.
             }
         }));
 

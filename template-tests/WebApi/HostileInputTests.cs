@@ -6,8 +6,8 @@ using System.Text.Json.Nodes;
 namespace StackTemplates.Tests.WebApi;
 
 /// <summary>
-/// What no client should send is the client's mistake: it is refused with 4xx, nothing of it is stored or published, the log has no
-/// error, and the next good order is handled.
+/// Invalid requests are the client's error: they are refused with 4xx, nothing is stored or published, the log has no error, and the
+/// next valid order is handled.
 /// </summary>
 public sealed class HostileInputTests(PackedTemplates templates) : RunningService(templates)
 {
@@ -83,7 +83,7 @@ public sealed class HostileInputTests(PackedTemplates templates) : RunningServic
     public async Task Requests_that_make_no_sense_are_refused_and_leave_nothing_behind() => await RefusesAsync(Heads);
 
     [Fact]
-    public async Task Bodies_that_come_drop_by_drop_are_given_up_and_keep_nobody_waiting()
+    public async Task Slow_bodies_are_aborted_and_delay_no_other_request()
     {
         await using var server = await Need.OwnServerAsync(Cancellation);
         await using var service = await ServiceProcess.StartAsync(await SettingsAsync(server.ConnectionString), Cancellation);

@@ -1,6 +1,6 @@
 namespace StackTemplates.Tests.WebApi;
 
-/// <summary>The ways the pack gets on a machine and off it again.</summary>
+/// <summary>Installing and uninstalling the pack.</summary>
 public sealed class InstallTests(PackedTemplates templates)
 {
     private static readonly Combination Default = Combination.All[0];

@@ -9,7 +9,7 @@ namespace StackTemplates.Tests.WebApi;
 public sealed class ManagementTests(PackedTemplates templates) : RunningService(templates)
 {
     [Fact]
-    public async Task A_dead_letter_is_found_looked_at_and_handled_after_all()
+    public async Task A_dead_letter_is_listed_shown_and_redriven()
     {
         await using var server = await Need.OwnServerAsync(Cancellation);
         using var client = await server.ConnectAsync(Cancellation);

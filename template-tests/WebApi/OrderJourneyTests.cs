@@ -26,7 +26,7 @@ public sealed class OrderJourneyTests(PackedTemplates templates) : RunningServic
     }
 
     [Fact]
-    public async Task An_event_that_somebody_wrote_by_hand_in_flat_fields_is_handled()
+    public async Task An_event_written_by_hand_in_flat_fields_is_handled()
     {
         await using var server = await Need.OwnServerAsync(Cancellation);
         await using var service = await ServiceProcess.StartAsync(await SettingsAsync(server.ConnectionString), Cancellation);

@@ -3,12 +3,12 @@ using System.Net;
 namespace StackTemplates.Tests.WebApi;
 
 /// <summary>
-/// A server that is not there, or does not let the service in: the service answers, says why, and recovers by itself.
+/// A server that is down or refuses the service: the service answers, says why, and recovers by itself.
 /// </summary>
 public sealed class OutageTests(PackedTemplates templates) : RunningService(templates)
 {
     [Fact]
-    public async Task A_server_that_is_down_at_the_start_is_waited_for()
+    public async Task The_service_waits_for_a_server_that_is_down_at_its_start()
     {
         await using var early = await Need.OwnServerAsync(Cancellation);
         var settings = await SettingsAsync(early.ConnectionString);
@@ -36,7 +36,7 @@ public sealed class OutageTests(PackedTemplates templates) : RunningService(temp
     }
 
     [Fact]
-    public async Task A_server_that_goes_away_and_comes_back_empty_is_taken_up_again()
+    public async Task The_service_recovers_from_a_server_that_comes_back_empty()
     {
         await using var first = await Need.OwnServerAsync(Cancellation);
         await using var service = await ServiceProcess.StartAsync(await SettingsAsync(first.ConnectionString), Cancellation);

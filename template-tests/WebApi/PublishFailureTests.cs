@@ -2,7 +2,7 @@ using System.Net;
 
 namespace StackTemplates.Tests.WebApi;
 
-/// <summary>A server that does not confirm events: what clients, the log and the readiness of the service are told.</summary>
+/// <summary>A server that does not confirm events: the errors of clients, the log, and the readiness of the service.</summary>
 public sealed class PublishFailureTests(PackedTemplates templates) : RunningService(templates)
 {
     [Fact]
@@ -13,7 +13,7 @@ public sealed class PublishFailureTests(PackedTemplates templates) : RunningServ
         await using var service = await StartAsUserAsync(server, admin);
         var keys = Enumerable.Range(0, 20).Select(_ => Guid.NewGuid().ToString()).ToList();
 
-        // The events are recorded and the orders are not, so that the client cannot know.
+        // The events are recorded but the orders are not stored, so the client cannot know.
         admin.Send("ACL", "SETUSER", "shop", "-set", "-setex");
         for (var round = 1; round <= 2; round++)
         {
@@ -38,7 +38,7 @@ public sealed class PublishFailureTests(PackedTemplates templates) : RunningServ
     }
 
     [Fact]
-    public async Task A_server_that_is_away_is_one_line_when_it_goes_and_one_when_it_is_back()
+    public async Task An_outage_of_the_server_and_its_end_are_one_line_each()
     {
         await using var server = await LocalBroker.StartAsync(Need.ServerProgram(), FreePort.Next(), Cancellation);
         await using var service = await ServiceProcess.StartAsync(await SettingsAsync(server.ConnectionString), Cancellation);
@@ -58,7 +58,7 @@ public sealed class PublishFailureTests(PackedTemplates templates) : RunningServ
     }
 
     [Fact]
-    public async Task What_the_server_refuses_makes_the_service_unready_until_it_is_allowed()
+    public async Task A_refused_command_makes_the_service_unready_until_it_is_allowed()
     {
         await using var server = await Need.OwnServerAsync(Cancellation);
         using var admin = await server.ConnectAsync(Cancellation);
@@ -77,13 +77,13 @@ public sealed class PublishFailureTests(PackedTemplates templates) : RunningServ
         await service.WaitForHealthAsync("live", HttpStatusCode.OK, Patience, Cancellation);
         admin.Send("ACL", "SETUSER", "shop", "+xadd");
 
-        // Without a request that would try it: a service that is not ready gets none.
+        // Without a request that publishes, because a service that is not ready gets none.
         await service.WaitForHealthAsync("ready", HttpStatusCode.OK, Patience, Cancellation);
         await AllConfirmedAsync(service, [(await service.Orders.PlaceAsync("Ada", Cancellation)).Id]);
         OneLineAtTheStartAndOneAtTheEnd(service, "is refused");
     }
 
-    // The user's permissions are the test's to change.
+    // A user whose permissions the test can change.
     private async Task<ServiceProcess> StartAsUserAsync(BrokerServer server, RespClient admin)
     {
         admin.Send("ACL", "SETUSER", "shop", "on", ">secret", "~*", "+@all");

@@ -1,7 +1,7 @@
 namespace StackTemplates.Tests.WebApi;
 
 /// <summary>
-/// Base of the tests that put a generated service, built once for all of them, in front of a real server of their own.
+/// Base of the tests that run a generated service, built once for all of them, on a real server of their own.
 /// </summary>
 public abstract class RunningService(PackedTemplates templates)
 {
@@ -11,7 +11,7 @@ public abstract class RunningService(PackedTemplates templates)
     /// <summary>The consumer group of its worker.</summary>
     protected const string Group = "my-shop";
 
-    /// <summary>Long enough for whatever has to happen, on any machine.</summary>
+    /// <summary>Long enough for everything, on any machine.</summary>
     protected static readonly TimeSpan Patience = Wait.Patience;
 
     /// <summary>Ends the test with the run.</summary>
@@ -33,7 +33,7 @@ public abstract class RunningService(PackedTemplates templates)
         }
     }
 
-    /// <summary>Waits until the server itself says that nothing is pending and nothing undelivered.</summary>
+    /// <summary>Waits until the server reports that nothing is pending or undelivered.</summary>
     protected static async Task NothingIsLeftAsync(RespClient client)
     {
         var group = await StreamFigures.WaitUntilCaughtUpAsync(client, Stream, Group, Patience, Cancellation);

@@ -1,6 +1,6 @@
 namespace StackTemplates.Tests.WebApi;
 
-/// <summary>A service of the redis-streams variant that is told nothing about a server.</summary>
+/// <summary>A service of the redis-streams variant without a configured server.</summary>
 public sealed class StartTests(PackedTemplates templates) : RunningService(templates)
 {
     [Fact]

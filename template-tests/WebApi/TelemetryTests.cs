@@ -3,11 +3,11 @@ using System.Net.Sockets;
 
 namespace StackTemplates.Tests.WebApi;
 
-/// <summary>What the service tells of itself by OTLP, and what it does without an endpoint.</summary>
+/// <summary>The telemetry of the service, with and without an endpoint.</summary>
 public sealed class TelemetryTests(PackedTemplates templates) : RunningService(templates)
 {
     [Fact]
-    public async Task Traces_metrics_and_logs_are_sent_where_the_environment_says()
+    public async Task Traces_metrics_and_logs_are_sent_to_the_endpoint_in_the_environment()
     {
         await using var server = await Need.OwnServerAsync(Cancellation);
         await using var receiver = new OtlpReceiver();
@@ -19,7 +19,7 @@ public sealed class TelemetryTests(PackedTemplates templates) : RunningService(t
             await AllConfirmedAsync(service, [order]);
             await Wait.UntilAsync(() => receiver.Missing("traces", "process my-shop:events:orders:placed").Count == 0);
 
-            // What has not been sent yet is sent at the end.
+            // Remaining telemetry is sent at the end.
             Assert.Equal(0, await service.StopAsync(Cancellation));
         }
 
@@ -54,7 +54,7 @@ public sealed class TelemetryTests(PackedTemplates templates) : RunningService(t
     {
         await using var server = await Need.OwnServerAsync(Cancellation);
         using var client = await server.ConnectAsync(Cancellation);
-        // It takes connections and says nothing.
+        // It accepts connections and never answers.
         using var collector = new TcpListener(IPAddress.Loopback, 0);
         collector.Start();
         var settings = await SettingsAsync(server.ConnectionString) with
@@ -62,7 +62,7 @@ public sealed class TelemetryTests(PackedTemplates templates) : RunningService(t
             Variables = new Dictionary<string, string> { ["OTEL_EXPORTER_OTLP_ENDPOINT"] = $"http://{collector.LocalEndpoint}" },
         };
         await using var service = await ServiceProcess.StartAsync(settings, Cancellation);
-        // More logs than one message takes.
+        // More logs than fit into one message.
         await Parallel.ForEachAsync(Enumerable.Range(0, 2_500), Cancellation, async (_, token) => await service.Orders.PlaceAsync("Ada", token));
         await NothingIsLeftAsync(client);
 

@@ -3,7 +3,7 @@ using StackTemplates.Tests.Family;
 
 namespace StackTemplates.Tests.WebApi;
 
-/// <summary>A web API is ordered from over HTTP, and asked until the order is confirmed.</summary>
+/// <summary>Places orders over HTTP, and polls them until they are confirmed.</summary>
 public abstract class WebApiProof(PackedTemplates templates, Combination combination, string name)
     : SolutionProof(templates, combination, name)
 {

@@ -1,6 +1,6 @@
 namespace Stack.Templates.Renderer.Catalogues;
 
-/// <summary>What content/options.yaml says. Lines are those of the file, for error messages.</summary>
+/// <summary>The content of content/options.yaml. Lines are those of the file, for error messages.</summary>
 public sealed record Catalogue(
     IReadOnlyList<Template> Templates,
     IReadOnlyList<TemplateOption> Options,
@@ -8,20 +8,20 @@ public sealed record Catalogue(
     IReadOnlyList<NameRule> Names);
 
 /// <summary>A template: its id is its short name and its folder under templates/.</summary>
-/// <param name="Service">What the name of its service project ends in; null where it has none.</param>
+/// <param name="Service">The last part of the name of its service project; null if it has none.</param>
 public sealed record Template(
     string Id, string Kind, string Title, string? Service, IReadOnlyList<string> Examples, int Line)
 {
-    /// <summary>The kind whose templates have every option and symbol that names no templates.</summary>
+    /// <summary>The kind of template that has all options and symbols that do not name templates.</summary>
     public const string Solution = "solution";
 
-    /// <summary>Every kind there is.</summary>
+    /// <summary>All kinds.</summary>
     public static readonly IReadOnlyList<string> Kinds = [Solution, "item"];
 
     /// <summary>Whether this template has an option or a symbol.</summary>
     public bool Has(IBelongsToTemplates one) => one.Templates.Count > 0 ? one.Templates.Contains(Id) : Kind == Solution;
 
-    /// <summary>The value of a field that a symbol may take over, or null where this template has none.</summary>
+    /// <summary>The value of a field that a symbol may take over, or null if this template has none.</summary>
     public string? this[string field] => field switch
     {
         "id" => Id,
@@ -31,5 +31,5 @@ public sealed record Template(
     };
 }
 
-/// <summary>A kind of name that cannot work: a regular expression that finds the fault, and what to tell the user.</summary>
+/// <summary>A rule for names that cannot work: a regular expression that matches the fault, and a text for the user.</summary>
 public sealed record NameRule(string Id, string Pattern, string Problem, string Remedy, int Line);

@@ -1,7 +1,7 @@
 namespace Stack.Templates.Renderer.Catalogues;
 
-/// <summary>What a template knows besides its options.</summary>
-/// <param name="Replaces">The placeholder in the content; null for a symbol that only stands in conditions.</param>
+/// <summary>A symbol of a template besides its options.</summary>
+/// <param name="Replaces">The placeholder in the content; null for a symbol that only occurs in conditions.</param>
 public abstract record Symbol(
     string Id, string Kind, string? Replaces, string Description, IReadOnlyList<string> Templates, int Line)
     : IBelongsToTemplates;
@@ -21,7 +21,7 @@ public sealed record PasswordSymbol(
     string Id, string? Replaces, string Description, IReadOnlyList<string> Templates, int Line)
     : Symbol(Id, "password", Replaces, Description, Templates, Line);
 
-/// <summary>A field of whichever choice of an option was taken.</summary>
+/// <summary>A field of the selected choice of an option.</summary>
 public sealed record ChoiceSymbol(
     string Id,
     string Option,
@@ -48,7 +48,7 @@ public sealed record PackVersionSymbol(
     string Id, string? Replaces, string Description, IReadOnlyList<string> Templates, int Line)
     : Symbol(Id, "pack-version", Replaces, Description, Templates, Line);
 
-/// <summary>Whether the template is a certain one, for conditions in what templates share.</summary>
+/// <summary>Whether the template is a certain one, for conditions in shared files.</summary>
 public sealed record WhichTemplateSymbol(
     string Id, string Template, string Description, IReadOnlyList<string> Templates, int Line)
     : Symbol(Id, "is-template", null, Description, Templates, Line);

@@ -1,14 +1,14 @@
 namespace Stack.Templates.Renderer.Catalogues;
 
-/// <summary>An option the user can set: one of its choices, a text that has to be given, or else a switch that is on or off.</summary>
+/// <summary>An option the user can set: one of its choices, a text that has to be given, otherwise a switch that is on or off.</summary>
 /// <param name="Id">The name of the symbol in conditions.</param>
 /// <param name="Cli">The long name on the command line, without its hyphens.</param>
 /// <param name="Alias">The short name on the command line, without its hyphen; null for none.</param>
-/// <param name="Name">What an IDE shows.</param>
+/// <param name="Name">The name that an IDE shows.</param>
 /// <param name="Default">The value it has unless given; empty for a text.</param>
-/// <param name="Replaces">The placeholder that a text takes the place of in the content; null where the option is no text.</param>
+/// <param name="Replaces">The placeholder in the content that a text replaces; null if the option is not a text.</param>
 /// <param name="Optional">Whether a text may be left out; it is empty then.</param>
-/// <param name="EnabledWhen">The condition under which the option means something; null for always.</param>
+/// <param name="EnabledWhen">The condition under which the option has an effect; null for always.</param>
 /// <param name="Templates">The templates that have it; empty for every template of kind solution.</param>
 public sealed record TemplateOption(
     string Id,
@@ -25,9 +25,9 @@ public sealed record TemplateOption(
     IReadOnlyList<Choice> Choices,
     int Line) : IBelongsToTemplates;
 
-/// <summary>A value of an option. The engine prints its description when a user gives a value that is none.</summary>
-/// <param name="NotWhen">Where something else is the better choice.</param>
-/// <param name="NotTaken">What could have been offered in its place, and is not.</param>
+/// <summary>A value of an option. The engine prints its description when a user passes an invalid value.</summary>
+/// <param name="NotWhen">The cases in which something else is the better choice.</param>
+/// <param name="NotTaken">The alternatives that are not offered.</param>
 public sealed record Choice(
     string Id,
     string Name,
@@ -40,7 +40,7 @@ public sealed record Choice(
     IReadOnlyList<Alternative> NotTaken,
     int Line)
 {
-    /// <summary>The value of a field that a symbol may take over, or null where this choice has none.</summary>
+    /// <summary>The value of a field that a symbol may take over, or null if this choice has none.</summary>
     public string? this[string field] => field switch
     {
         "id" => Id,
@@ -54,7 +54,7 @@ public sealed record Choice(
 /// <summary>A case for something else.</summary>
 public sealed record NotWhen(string When, string Take, string Why);
 
-/// <summary>Something else that does the same, and why it is not offered.</summary>
+/// <summary>An alternative, and why it is not offered.</summary>
 public sealed record Alternative(string What, string Why);
 
 /// <summary>What is in some templates and not in others.</summary>

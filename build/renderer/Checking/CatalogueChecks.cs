@@ -3,10 +3,10 @@ using Stack.Templates.Renderer.Reading;
 
 namespace Stack.Templates.Renderer.Checking;
 
-/// <summary>Finds what is wrong between the entries of a catalogue, where the template engine would stay silent.</summary>
+/// <summary>Finds contradictions between the entries of a catalogue that the template engine would not report.</summary>
 public sealed class CatalogueChecks(Catalogue catalogue, Problems problems)
 {
-    /// <summary>Notes every problem.</summary>
+    /// <summary>Reports every problem.</summary>
     public void Run()
     {
         CheckIds();
@@ -49,7 +49,7 @@ public sealed class CatalogueChecks(Catalogue catalogue, Problems problems)
             CheckUnique(option.Choices.Select(choice => (choice.Id, choice.Line)), $"choice of option '{option.Id}'");
         }
 
-        // One name space: all of them stand in the same conditions, and the engine lets the last one win.
+        // One namespace, because all of them occur in the same conditions, and the engine lets the last one win.
         CheckUnique(
             [
                 .. catalogue.Options.Select(option => (option.Id, option.Line)),

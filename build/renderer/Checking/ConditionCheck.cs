@@ -4,7 +4,7 @@ using Stack.Templates.Renderer.Reading;
 
 namespace Stack.Templates.Renderer.Checking;
 
-/// <summary>Finds a name in a condition that nothing has: the engine would take the condition as false.</summary>
+/// <summary>Finds undefined names in conditions: the engine would evaluate such a condition to false.</summary>
 internal sealed partial class ConditionCheck(Catalogue catalogue, Problems problems)
 {
     private readonly HashSet<string> known =

@@ -3,7 +3,7 @@ using Stack.Templates.Renderer.Reading;
 
 namespace Stack.Templates.Renderer.Checking;
 
-/// <summary>Finds a regular expression that is none.</summary>
+/// <summary>Finds invalid regular expressions.</summary>
 internal static class PatternCheck
 {
     public static void Check(string pattern, string title, int line, Problems problems)

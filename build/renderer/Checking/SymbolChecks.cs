@@ -39,7 +39,7 @@ internal sealed class SymbolChecks(Catalogue catalogue, Problems problems)
 
     private void CheckPorts(PortSymbol port, string title)
     {
-        // The engine replaces a range it does not like by its own, with no more than a log entry.
+        // The engine replaces an invalid range with its own, and only logs that.
         if (port.Low < 1024 || port.High > 65535 || port.Low > port.High)
         {
             problems.Add(port.Line, $"{title} has ports from {port.Low} to {port.High}: stay within 1024 and 65535, low first.");

@@ -6,12 +6,12 @@ namespace Stack.Templates.Renderer.Output;
 /// <summary>The working copy the renderer reads from and writes to.</summary>
 public sealed class Repository(string root)
 {
-    /// <summary>Where the catalogue lies, relative to the root.</summary>
+    /// <summary>The path of the catalogue, relative to the root.</summary>
     public const string CataloguePath = "content/options.yaml";
 
     private const string ProjectPath = "TemplatePack.csproj";
 
-    /// <summary>Finds the repository a folder lies in; null where there is none.</summary>
+    /// <summary>Finds the repository that contains a folder; null if there is none.</summary>
     public static Repository? Around(string folder)
     {
         for (var candidate = new DirectoryInfo(folder); candidate is not null; candidate = candidate.Parent)
@@ -37,7 +37,7 @@ public sealed class Repository(string root)
     /// <summary>Whether the template of this id has a folder.</summary>
     public bool HasTemplate(string id) => Directory.Exists(Path.Combine(root, "templates", id));
 
-    /// <summary>The files on disk that differ from those wanted.</summary>
+    /// <summary>The files on disk that differ from their rendering.</summary>
     public IReadOnlyList<StaleFile> FindStale(IEnumerable<RenderedFile> wanted) =>
         [.. wanted.Select(file => StaleFile.Find(root, file)).OfType<StaleFile>()];
 

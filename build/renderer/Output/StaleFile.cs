@@ -3,15 +3,15 @@ using Stack.Templates.Renderer.Rendering;
 
 namespace Stack.Templates.Renderer.Output;
 
-/// <summary>A file that is not what the catalogue wants.</summary>
+/// <summary>A file that differs from its rendering.</summary>
 /// <param name="Path">Relative to the root of the repository.</param>
 /// <param name="Line">The first line that differs, counted from 1.</param>
-/// <param name="Found">That line as it is; null where the file or the line is missing.</param>
-/// <param name="Wanted">That line as it should be; null where the file should have ended.</param>
+/// <param name="Found">That line as it is; null if the file or the line is missing.</param>
+/// <param name="Wanted">That line as it should be; null if the file should have ended.</param>
 public sealed record StaleFile(string Path, int Line, string? Found, string? Wanted)
 {
-    /// <summary>Compares a file on disk with what the catalogue wants.</summary>
-    /// <returns>Null where they are the same, to the byte.</returns>
+    /// <summary>Compares a file on disk with its rendering.</summary>
+    /// <returns>Null if they are the same, to the byte.</returns>
     public static StaleFile? Find(string root, RenderedFile wanted)
     {
         var path = System.IO.Path.Combine(root, wanted.Path);

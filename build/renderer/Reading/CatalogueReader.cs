@@ -4,10 +4,10 @@ using YamlDotNet.RepresentationModel;
 
 namespace Stack.Templates.Renderer.Reading;
 
-/// <summary>Turns the text of the catalogue into records. Whether they fit together is CatalogueChecks' business.</summary>
+/// <summary>Parses the catalogue into records. CatalogueChecks verifies that they fit together.</summary>
 public static class CatalogueReader
 {
-    /// <summary>Reads the text; null, with problems noted, where it is no YAML or not a mapping.</summary>
+    /// <summary>Reads the text; null, after reporting problems, if it is not YAML or not a mapping.</summary>
     public static Catalogue? Read(string yaml, Problems problems)
     {
         if (Parse(yaml, problems) is not { } root)

@@ -1,16 +1,16 @@
 namespace Stack.Templates.Renderer.Reading;
 
-/// <summary>Collects what is wrong with the catalogue, so that one run reports all of it.</summary>
+/// <summary>Collects the problems of the catalogue, so that one run reports all of them.</summary>
 public sealed class Problems
 {
     private readonly List<(int Line, string Text)> problems = [];
 
-    /// <summary>Whether something is wrong.</summary>
+    /// <summary>Whether there is any problem.</summary>
     public bool Any => problems.Count > 0;
 
-    /// <summary>Notes a problem.</summary>
+    /// <summary>Reports a problem.</summary>
     /// <param name="line">Its line, counted from 1.</param>
-    /// <param name="text">What is wrong and what to do.</param>
+    /// <param name="text">The problem and what to do.</param>
     public void Add(int line, string text) => problems.Add((line, text));
 
     /// <summary>The problems from the top of the file to its end, in the form that editors and build logs link.</summary>

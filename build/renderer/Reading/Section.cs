@@ -3,7 +3,7 @@ using YamlDotNet.RepresentationModel;
 
 namespace Stack.Templates.Renderer.Reading;
 
-/// <summary>A mapping of the catalogue. It notes what is missing, what is of the wrong kind and what nobody asked for.</summary>
+/// <summary>A mapping of the catalogue. It reports missing keys, values of the wrong kind and unknown keys.</summary>
 /// <param name="title">What a message calls it, for example <c>option 'events'</c>.</param>
 public sealed class Section(YamlMappingNode node, string title, Problems problems)
 {
@@ -12,7 +12,7 @@ public sealed class Section(YamlMappingNode node, string title, Problems problem
     /// <summary>The line the mapping begins at.</summary>
     public int Line => (int)node.Start.Line;
 
-    /// <summary>The text of a key that must be there; empty, with a problem noted, where it is not.</summary>
+    /// <summary>The text of a required key; empty, after reporting a problem, if it is missing.</summary>
     public string Text(string key)
     {
         var text = OptionalText(key);
@@ -24,7 +24,7 @@ public sealed class Section(YamlMappingNode node, string title, Problems problem
         return text ?? "";
     }
 
-    /// <summary>The text of a key, or null where the key is not there. Only <c>with</c> may be empty.</summary>
+    /// <summary>The text of a key, or null if the key is not there. Only <c>with</c> may be empty.</summary>
     public string? OptionalText(string key) => Find(key) switch
     {
         null => null,
@@ -32,7 +32,7 @@ public sealed class Section(YamlMappingNode node, string title, Problems problem
         var other => Wrong<string>(other, key, "a text"),
     };
 
-    /// <summary>The whole number of a key that must be there.</summary>
+    /// <summary>The integer of a required key.</summary>
     public int Number(string key)
     {
         var text = Text(key);
@@ -44,7 +44,7 @@ public sealed class Section(YamlMappingNode node, string title, Problems problem
         return int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var number) ? number : 0;
     }
 
-    /// <summary>Whether a key is there and true.</summary>
+    /// <summary>Whether a key exists and is true.</summary>
     public bool Flag(string key)
     {
         var text = OptionalText(key);
@@ -56,7 +56,7 @@ public sealed class Section(YamlMappingNode node, string title, Problems problem
         return text == "true";
     }
 
-    /// <summary>The texts of a list; empty where the key is not there.</summary>
+    /// <summary>The texts of a list; empty if the key is not there.</summary>
     public IReadOnlyList<string> Texts(string key) => Find(key) switch
     {
         null => [],
@@ -65,7 +65,7 @@ public sealed class Section(YamlMappingNode node, string title, Problems problem
         var other => Wrong<IReadOnlyList<string>>(other, key, "a list of texts") ?? [],
     };
 
-    /// <summary>The mappings of a list, each read by <paramref name="read"/>; empty where the key is not there.</summary>
+    /// <summary>The mappings of a list, each read by <paramref name="read"/>; empty if the key is not there.</summary>
     /// <param name="key">The key of the list.</param>
     /// <param name="what">What a message calls an item, for example <c>option</c>.</param>
     /// <param name="read">Reads an item; null leaves it out.</param>
@@ -85,7 +85,7 @@ public sealed class Section(YamlMappingNode node, string title, Problems problem
         return [.. list.Cast<YamlMappingNode>().Select(item => Read(item, what, read)).OfType<T>()];
     }
 
-    /// <summary>Notes every key that was not asked for. To be called when all has been read.</summary>
+    /// <summary>Reports every key that was not read. Call it after reading all keys.</summary>
     public void Close()
     {
         foreach (var key in node.Children.Keys.Where(key => !known.Contains(KeyText(key))))

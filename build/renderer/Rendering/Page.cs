@@ -38,7 +38,7 @@ public sealed class Page
         variables.Import("json", (string text) => JsonSerializer.Serialize(text, Readable));
         variables.Import("fold", Fold);
 
-        // A misspelt variable would else be an empty text.
+        // Otherwise a misspelt variable would be an empty text.
         var context = new TemplateContext { StrictVariables = true };
         context.PushGlobal(variables);
         return template.Render(context).ReplaceLineEndings("\n").Trim('\n') + "\n";

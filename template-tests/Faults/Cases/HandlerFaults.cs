@@ -2,47 +2,53 @@ using StackTemplates.Tests.Faults.Rig;
 
 namespace StackTemplates.Tests.Faults.Cases;
 
-/// <summary>What events and their handlers can do to a worker.</summary>
+/// <summary>Faults of events and their handlers.</summary>
 internal static class HandlerFaults
 {
     public static readonly IReadOnlyList<Fault> All =
     [
-        new(13, "poison: it always throws", "It is retried with growing delays and set aside when its deliveries are used up; nothing waits behind it.", ThrowAsync)
+        new(13, "poison: it always throws",
+            "It is retried with growing delays and becomes a dead letter after the last delivery; no other event waits for it.", ThrowAsync)
         {
             Plan = Few,
             MayRepeat = false,
-            CheckAsync = (arrangement, judgement) => SetAsideAsync(arrangement, judgement, "exhausted"),
+            CheckAsync = (arrangement, judgement) => DeadLetteredAsync(arrangement, judgement, "exhausted"),
         },
-        new(13, "poison: it cannot be read", "It is set aside at once, with its bytes.", UndecodableAsync)
+        new(13, "poison: it cannot be read", "It becomes a dead letter at once, with its bytes.", UndecodableAsync)
         {
             MayRepeat = false,
-            CheckAsync = (arrangement, judgement) => SetAsideAsync(arrangement, judgement, "undecodable"),
+            CheckAsync = (arrangement, judgement) => DeadLetteredAsync(arrangement, judgement, "undecodable"),
         },
-        new(13, "poison: it ends the process", "The server counts deliveries, so it is set aside however many workers it ends first.", EndProcessAsync)
+        new(13, "poison: it ends the process",
+            "The server counts deliveries, so the event becomes a dead letter, however many workers it ends before that.", EndProcessAsync)
         {
             Plan = Few,
-            CheckAsync = (arrangement, judgement) => SetAsideAsync(arrangement, judgement, "exhausted"),
+            CheckAsync = (arrangement, judgement) => DeadLetteredAsync(arrangement, judgement, "exhausted"),
         },
-        new(13, "poison: it hangs", "HandlerTimeout ends the attempt, which then counts as failed.", HangAsync)
+        new(13, "poison: it hangs", "`HandlerTimeout` ends the attempt, which then counts as failed.", HangAsync)
         {
             Plan = Few.With(("Events__HandlerTimeout", "00:00:00.300")),
             MayRepeat = false,
-            CheckAsync = (arrangement, judgement) => SetAsideAsync(arrangement, judgement, "exhausted"),
+            CheckAsync = (arrangement, judgement) => DeadLetteredAsync(arrangement, judgement, "exhausted"),
         },
-        new(14, "a handler slower than its lease", "The lease is renewed three times in its length for whatever is in hand, so the event stays with its worker.", SlowAsync)
+        new(14, "a handler slower than its lease",
+            "A worker renews the lease of every entry in flight three times per lease, so the event stays with its worker.", SlowAsync)
         {
             MayRepeat = false,
             CheckAsync = FirstAttemptAsync,
         },
-        new(15, "payloads of 0 B and 1 MB, a batch of 32 MB", "They pass like any other; nothing of no length can be decoded, so it is set aside.", HeavyAsync)
+        new(15, "payloads of 0 B and 1 MB, a batch of 32 MB",
+            "They are handled like any other event, except for the empty one: it cannot be decoded and becomes a dead letter.", HeavyAsync)
         {
             MayRepeat = false,
         },
-        new(19, "a starved thread pool", "Renewing a lease needs a thread now and then; where none is free in time, an event is handled twice.", StarveAsync)
+        new(19, "a starved thread pool",
+            "Renewing a lease needs a thread now and then; if none is free in time, an event is handled twice.", StarveAsync)
         {
             Plan = new Plan().With(("Events__Concurrency", "64")),
         },
-        new(20, "an old and a new version side by side", "Each reads what it knows of the other's events, and ignores what it does not.", MixVersionsAsync)
+        new(20, "an old and a new version side by side",
+            "Each version reads the members that it knows of the other's events and ignores the rest.", MixVersionsAsync)
         {
             MayRepeat = false,
         },
@@ -137,16 +143,16 @@ internal static class HandlerFaults
     private static async Task<Publication[]> PublishAsync(Arrangement arrangement, Content content, int count, CancellationToken cancellationToken) =>
         await Task.WhenAll(Enumerable.Range(0, count).Select(_ => arrangement.Load.PublishAsync(content, "poison", cancellationToken)));
 
-    // Every event of the fault itself is applied or set aside.
+    // Every event of the fault itself is applied or becomes a dead letter.
     private static Task SettledAsync(Arrangement arrangement) => arrangement.UntilServerAsync(
         client =>
         {
             var letters = DeadLetter.EventIds(client);
             return Poison(arrangement.Load.Publications).All(one => letters.Contains(one.EventId));
         },
-        "the poison to be set aside");
+        "the poison to become a dead letter");
 
-    private static async Task SetAsideAsync(Arrangement arrangement, Judgement judgement, string reason)
+    private static async Task DeadLetteredAsync(Arrangement arrangement, Judgement judgement, string reason)
     {
         using var client = await arrangement.ConnectAsync();
         var letters = DeadLetter.All(client).ToDictionary(letter => letter.EventId);

@@ -4,7 +4,7 @@ using StackTemplates.Tests.Faults.Rig;
 
 namespace StackTemplates.Tests.Faults.Cases;
 
-/// <summary>What shows only in numbers, or needs a look at every command.</summary>
+/// <summary>Faults that need many events, or a check of every command.</summary>
 internal static class LargeFaults
 {
     private const string Slow = "slow";
@@ -13,20 +13,23 @@ internal static class LargeFaults
 
     public static readonly IReadOnlyList<Fault> All =
     [
-        new(0, "order per key", "An event that fails holds back those of its key, and no other.", (arrangement, _) => arrangement.HandledAsync(300))
+        new(0, "order per key",
+            "A failing event holds back the later events of its key, and no others.", (arrangement, _) => arrangement.HandledAsync(300))
         {
             Plan = new Plan { Workers = 1, NeededSetting = "Ordering" }.With(("Events__Ordering", "PerKey")),
             MayRepeat = false,
             CheckAsync = OrderHeldAsync,
         },
-        new(2, "what a frozen worker has lost, it does not touch", "Every command after the thaw is looked at: none writes for an entry that is another's.", ThawAsync),
-        new(17, "a large backlog, a slow group and a fast one", "Trimming stops where the slowest group stands, however much more it may drop.", BacklogAsync)
+        new(2, "a thawed worker writes nothing for entries that it has lost",
+            "The test examines every command after the thaw: none writes for an entry that another worker has claimed.", ThawAsync),
+        new(17, "a large backlog, a slow group and a fast one",
+            "Trimming stops at the position of the slowest group, however far the stream exceeds its retention.", BacklogAsync)
         {
             Plan = new Plan { Publishers = 1, Mix = _ => Content.Fine },
             MayRepeat = false,
         },
         new(1, "a large backlog on a dead worker's pending list",
-            "It is taken over page by page, with places of its own, so that new events are handled in between.", InheritAsync)
+            "Redelivery claims it page by page, with permits of its own, so new events are handled in between.", InheritAsync)
         {
             Plan = new Plan { Mix = _ => Content.Fine },
             MayRepeat = false,
@@ -59,7 +62,7 @@ internal static class LargeFaults
             Assert.NotEmpty(lost);
             await Wait.UntilAsync(
                 () => lost.All(id => client.List("XPENDING", Arrangement.Stream, Arrangement.Group, id, id, "1").Count == 0),
-                "the others to finish what the frozen worker held");
+                "the others to finish the frozen worker's entries");
         }
         catch
         {
@@ -94,7 +97,7 @@ internal static class LargeFaults
         client.Send("XGROUP", "CREATE", Arrangement.Stream, Slow, "$");
         var left = Written.AppendMany(arrangement, client, Content.Fine, size).Select(one => one.EventId).ToHashSet();
 
-        // It stays behind until the service has handled everything, so that only its own place holds the trimming up.
+        // It stays behind until the service has handled everything, so that only its position blocks trimming.
         ReadSlowly(client, left, stopAt: size / 2);
         await arrangement.UntilServerAsync(
             one => StreamFigures.Group(one, Arrangement.Stream, Arrangement.Group) is { Pending: < Chunk } group
@@ -105,7 +108,7 @@ internal static class LargeFaults
         client.Send("XGROUP", "DESTROY", Arrangement.Stream, Slow);
     }
 
-    // Caught up is who stands near the end; the load goes on meanwhile.
+    // A group near the end of the stream has caught up, because the load goes on meanwhile.
     private static string Last(RespClient client) =>
         client.List("XREVRANGE", Arrangement.Stream, "+", "-", "COUNT", "200") is [.., object?[] entry] ? (string)entry[0]! : "";
 
@@ -132,7 +135,7 @@ internal static class LargeFaults
         var publications = new List<Publication>();
         while (publications.Count < (FaultSettings.IsLong ? 100_000 : 20_000))
         {
-            // In one step, so that no worker comes in between.
+            // In one step, so that no worker can intervene.
             client.Send("MULTI");
             publications.AddRange(Written.AppendMany(arrangement, client, Content.Fine, Chunk));
             client.Send("XREADGROUP", "GROUP", Arrangement.Group, Dead, "COUNT", Chunk.ToString(CultureInfo.InvariantCulture), "STREAMS", Arrangement.Stream, ">");
@@ -140,13 +143,13 @@ internal static class LargeFaults
         }
 
         await arrangement.UntilServerAsync(
-            one => !StreamFigures.Consumers(one, Arrangement.Stream, Arrangement.Group).ContainsKey(Dead), "the dead worker's entries to be taken over",
+            one => !StreamFigures.Consumers(one, Arrangement.Stream, Arrangement.Group).ContainsKey(Dead), "the dead worker's entries to be claimed",
             TimeSpan.FromMinutes(5));
     }
 
     private static Task NewEventsDidNotStarveAsync(Arrangement arrangement, Judgement judgement)
     {
-        // A worker may have been a moment behind: then the dead one got a few of the new events, and left as many of its own.
+        // A worker may have been a moment behind: then the dead one read a few of the new events, and as many of its own remain.
         var inherited = judgement.Effects.Where(effect => effect is { IsDone: true, Attempt: 2 }).Select(effect => effect.EventId).ToHashSet();
         var written = judgement.Published.Where(one => one.Key == Written.Key).ToArray();
         Assert.InRange(inherited.Count(written.Select(one => one.EventId).ToHashSet().Contains), written.Length - Chunk, written.Length);
@@ -155,9 +158,9 @@ internal static class LargeFaults
             && one.StartedAt >= takeover[0] && one.StartedAt <= takeover[^1]);
         if (waits.Count > 0)
         {
-            // Behind all of the dead worker's events, half of the new ones would wait for half of the takeover or longer.
+            // If new events had to wait for all of the dead worker's events, half of them would wait for at least half of that time.
             var (middle, most, all) = (waits[waits.Count / 2], waits[^1], Stopwatch.GetElapsedTime(takeover[0], takeover[^1]));
-            var figures = $"New events waited {middle.TotalMilliseconds:0.0} ms (median), {most.TotalMilliseconds:0} ms (longest) in a takeover of {all.TotalMilliseconds:0} ms.";
+            var figures = $"New events waited {middle.TotalMilliseconds:0.0} ms (median), {most.TotalMilliseconds:0} ms (longest) while entries were claimed for {all.TotalMilliseconds:0} ms.";
             TestContext.Current.SendDiagnosticMessage(figures);
             Assert.True(middle < all / 4, figures);
         }

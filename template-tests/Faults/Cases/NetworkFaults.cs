@@ -2,33 +2,35 @@ using StackTemplates.Tests.Faults.Rig;
 
 namespace StackTemplates.Tests.Faults.Cases;
 
-/// <summary>What can happen between the service and its server.</summary>
+/// <summary>Faults of the network between the service and its server.</summary>
 internal static class NetworkFaults
 {
     private static readonly Plan ThroughProxy = new() { ThroughProxy = true };
 
     public static readonly IReadOnlyList<Fault> All =
     [
-        new(8, "connections are reset at random", "Commands under way end at once, and whoever sent them asks again or is told.", ResetAsync)
+        new(8, "connections are reset at random",
+            "Commands in flight fail at once; the worker repeats them, and publishers get an exception.", ResetAsync)
         {
             Plan = ThroughProxy,
             MayRepeat = false,
         },
         new(8, "replies are lost",
-            "What was read without the reader knowing is on its pending list and found there; an acknowledgement is repeated, which does no harm.", LoseAsync)
+            "Entries whose delivery the reader never saw are on its pending list, and it finds them there. Repeating an acknowledgement does no harm.", LoseAsync)
         {
             Plan = ThroughProxy,
         },
-        new(8, "replies are delayed", "The times that decide are far above what a slow network takes.", DelayAsync)
+        new(8, "replies are delayed", "All timeouts are far above the delays of a slow network.", DelayAsync)
         {
             Plan = ThroughProxy,
         },
-        new(8, "the network falls silent", "Nothing says that the other side is gone but time: leases run out, others take over.", SilenceAsync)
+        new(8, "the network falls silent",
+            "Only time tells that the other side is gone: leases expire, and other workers claim the entries.", SilenceAsync)
         {
             Plan = ThroughProxy,
         },
         new(18, "the producer repeats after a lost reply",
-            "The same event is in the stream twice with the same id, by which a handler, or a marker of its, knows it again.", LoseAsync)
+            "The event is in the stream twice with the same id, so a handler or its marker recognizes the repetition.", LoseAsync)
         {
             Plan = ThroughProxy with { RepeatsUnconfirmed = true },
             CheckAsync = EveryOneIsConfirmedAsync,
@@ -75,7 +77,7 @@ internal static class NetworkFaults
 
     private static Task EveryOneIsConfirmedAsync(Arrangement arrangement, Judgement judgement)
     {
-        // The last try of each publisher may have been broken off by the end of the load.
+        // The end of the load may have cut off the last try of each publisher.
         Assert.InRange(judgement.Published.Count - judgement.Confirmed.Count, 0, arrangement.Plan.Publishers);
         Assert.Contains(judgement.Published, one => one.IsRepeated);
         Assert.Equal(judgement.Repeated.Count, judgement.Repeated.Count(one => one.IsRepeated));

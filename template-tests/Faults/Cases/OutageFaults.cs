@@ -2,10 +2,10 @@ using StackTemplates.Tests.Faults.Rig;
 
 namespace StackTemplates.Tests.Faults.Cases;
 
-/// <summary>What the handlers need is away: every attempt fails, whatever the event.</summary>
+/// <summary>Outages of something that the handlers need: every attempt fails, whatever the event.</summary>
 internal static class OutageFaults
 {
-    // What a worker may log about its stream: being read, a few failed attempts, the pause, its end, and the poison's own attempts.
+    // The lines that a worker may log about its stream: being read, a few failed attempts, the pause, its end, and the poison's attempts.
     private const int MostLines = 20 + 2 * Attempts;
 
     private const int Attempts = 3;
@@ -15,14 +15,14 @@ internal static class OutageFaults
     public static readonly IReadOnlyList<Fault> All =
     [
         new(
-            25, "what the handlers need is away", "The workers pause, because different events fail one after the other, and take the failed attempts back. One event at a time is tried until one succeeds.",
+            25, "an outage of what the handlers need", "The workers pause, because different events fail one after the other, and take the failed attempts back. They try one event at a time until one succeeds.",
             StrikeAsync)
         {
             Plan = Usual with { Workers = 3 },
             CheckAsync = CheckAsync,
         },
         new(
-            25, "what the handlers need is away, in order", "A paused worker keeps the order of each key: what failed is tried again before what comes after it.",
+            25, "an outage of what the handlers need, in order", "A paused worker keeps the order of each key: it retries a failed event before the later ones of its key.",
             (arrangement, _) => FailAsync(arrangement))
         {
             Plan = (Usual with { Workers = 1 }).With(("Events__Ordering", "PerKey")),
@@ -35,9 +35,16 @@ internal static class OutageFaults
                     key => Assert.Equal(key.Select(effect => effect.Sequence).Order(), key.Select(effect => effect.Sequence)));
             },
         },
+        new(
+            25, "an outage of what the handlers need, in batches", "The failed calls of a pausing worker do not count for any event of their batches. A poisonous event is found by halving its batch.",
+            StrikeAsync)
+        {
+            Plan = (Usual with { Workers = 3 }).With(("Faults__Version", "batches"), ("Events__MaxBatch", "20")),
+            CheckAsync = CheckAsync,
+        },
     ];
 
-    // About 50 events a second, each of which succeeds as soon as it can.
+    // About 50 events a second; each succeeds as soon as the outage is over.
     private static Plan Usual => (new Plan { Publishers = 3, Pause = TimeSpan.FromMilliseconds(55), Mix = _ => Content.Fine })
         .With(("Events__MaxDeliveries", $"{Attempts}"), ("Events__Outage__MaxProbeInterval", "00:00:05"));
 

@@ -2,46 +2,50 @@ using StackTemplates.Tests.Faults.Rig;
 
 namespace StackTemplates.Tests.Faults.Cases;
 
-/// <summary>What can happen to the process of a worker.</summary>
+/// <summary>Faults of a worker's process.</summary>
 internal static class ProcessFaults
 {
     public static readonly IReadOnlyList<Fault> All =
     [
-        new(0, "nothing goes wrong", "The measure for all others: every event is applied once.", (arrangement, _) => arrangement.HandledAsync(50))
+        new(0, "nothing goes wrong", "The baseline: every event is applied once.", (arrangement, _) => arrangement.HandledAsync(50))
         {
             MayRepeat = false,
         },
-        new(1, "kill -9 of an idle worker", "It holds nothing; the others read on, and its consumer is removed once it is silent.", KillIdleAsync)
+        new(1, "kill -9 of an idle worker",
+            "It has no pending entries. The other workers read on, and its consumer is removed when it has been silent long enough.", KillIdleAsync)
         {
             MayRepeat = false,
         },
-        new(1, "kill -9 in a handler", "What it held stays pending on the server and is taken over when its lease is over.", KillInHandlerAsync)
+        new(1, "kill -9 in a handler",
+            "Its entries stay pending on the server, and another worker claims them when their lease has expired.", KillInHandlerAsync)
         {
             Combines = true,
         },
         new(1, "kill -9 between effect and acknowledgement",
-            "The effect is there and the server does not know, so the event is handled again: the attempt says so.", KillAfterEffectAsync)
+            "The server does not know of the effect, so the event is handled again; `Attempt` tells the handler.", KillAfterEffectAsync)
         {
             CheckAsync = RepeatedOnlyWhatWasKilledAsync,
         },
-        new(1, "kill -9 while dead-lettering", "Dead letter and acknowledgement are one script, so neither is there without the other.",
+        new(1, "kill -9 while dead-lettering", "One script writes the dead letter and the acknowledgement, so there is never one without the other.",
             KillWhileDeadLetteringAsync)
         {
             Plan = new Plan { Mix = random => random.Next(2) == 0 ? Content.Rejected : Content.Usual(random) },
-            CheckAsync = EachIsSetAsideOnceAsync,
+            CheckAsync = EachIsDeadLetteredOnceAsync,
         },
-        new(2, "a worker frozen beyond its lease", "The others take over what it held; thawed, it finds that out before it writes.", FreezeAsync)
+        new(2, "a worker frozen beyond its lease",
+            "Other workers claim its entries. When it thaws, it finds that out before it writes anything.", FreezeAsync)
         {
             Plan = new Plan { Mix = random => random.Next(10) == 0 ? Content.Slow(150) : Content.Usual(random) },
             Combines = true,
         },
-        new(3, "SIGTERM under load", "It finishes what it has, hands back what is left, acknowledges, and leaves its group.", TerminateAsync)
+        new(3, "SIGTERM under load",
+            "The worker finishes what it can, acknowledges it, releases the rest, and leaves its group.", TerminateAsync)
         {
             MayRepeat = false,
             Combines = true,
         },
         new(3, "rollout: the next instance starts, the old one gets SIGTERM",
-            "The old one finishes what it has; what it hands back is due at once and costs no attempt. Nothing waits for a lease.", RollOutAsync)
+            "The old instance finishes what it can. What it releases is due at once and costs no attempt, so nothing waits for a lease to expire.", RollOutAsync)
         {
             // A lease that no event could have waited for within the run.
             Plan = new Plan { Mix = random => random.Next(5) == 0 ? Content.Slow(random.Next(5, 50)) : Content.Fine }.With(("Events__Lease", "01:00:00")),
@@ -49,18 +53,18 @@ internal static class ProcessFaults
             CheckAsync = NothingWaitedAsync,
         },
         new(1, "kill -9 of one of three workers every second",
-            "Whoever is left takes over, again and again; the consumers of the dead are removed once they hold nothing.", KillEverySecondAsync)
+            "The remaining workers claim the entries of the killed ones, again and again. A dead consumer is removed when it has no pending entries.", KillEverySecondAsync)
         {
             Plan = new Plan { Workers = 3 },
         },
         new(3, "SIGTERM past the deadline",
-            "Handlers that do not come to an end are cancelled, or left behind; their entries are handed back or run out of lease.", TerminateStubbornAsync)
+            "Handlers that do not end are cancelled or abandoned; their entries are released, or their lease expires.", TerminateStubbornAsync)
         {
-            // Draining ends after two seconds; a hanging handler that was handed back hangs again, until its time is up.
+            // Draining ends after two seconds; the event of a hanging handler that was released hangs again, until its time limit.
             Plan = new Plan().With(("shutdownTimeoutSeconds", "4"), ("Events__HandlerTimeout", "00:00:08")),
         },
         new(4, "two workers with one consumer name",
-            "Entries that somebody else reads or claims in a worker's name are unknown to it, so no one renews them: their lease runs out.", ShareNameAsync),
+            "A worker does not know of entries that another one reads or claims under its name. It does not renew them, so their lease expires.", ShareNameAsync),
     ];
 
     private static async Task KillIdleAsync(Arrangement arrangement, CancellationToken cancellationToken)
@@ -108,7 +112,7 @@ internal static class ProcessFaults
         await arrangement.ReplaceAsync(victim);
     }
 
-    private static async Task EachIsSetAsideOnceAsync(Arrangement arrangement, Judgement judgement)
+    private static async Task EachIsDeadLetteredOnceAsync(Arrangement arrangement, Judgement judgement)
     {
         using var client = await arrangement.ConnectAsync();
         var letters = DeadLetter.All(client);
@@ -121,7 +125,7 @@ internal static class ProcessFaults
         victim.Service.Freeze();
         try
         {
-            await arrangement.UntilServerAsync(client => Held(client, victim) == 0, "the others to take over from the frozen worker");
+            await arrangement.UntilServerAsync(client => PendingFor(client, victim) == 0, "the others to claim the frozen worker's entries");
             await arrangement.HandledAsync(10);
         }
         finally
@@ -131,7 +135,7 @@ internal static class ProcessFaults
         }
     }
 
-    private static long Held(RespClient client, Worker worker) =>
+    private static long PendingFor(RespClient client, Worker worker) =>
         StreamFigures.Consumers(client, Arrangement.Stream, Arrangement.Group).Where(consumer => worker.IsConsumer(consumer.Key)).Sum(consumer => consumer.Value);
 
     private static async Task TerminateAsync(Arrangement arrangement, CancellationToken cancellationToken)
@@ -150,7 +154,7 @@ internal static class ProcessFaults
             () => arrangement.Effects.Read().Count(effect => effect is { IsBegun: true, Key: "stubborn" }) >= 4, "the stubborn handlers to begin");
         await arrangement.StartWorkerAsync();
 
-        // Its exit code says whether it came to an end in time; that it ends is what counts.
+        // Its exit code says whether it ended in time; it only matters that it ends.
         await victim.Service.StopAsync(cancellationToken);
     }
 

@@ -3,24 +3,25 @@ using StackTemplates.Tests.Faults.Rig;
 
 namespace StackTemplates.Tests.Faults.Cases;
 
-/// <summary>What can happen to the server.</summary>
+/// <summary>Faults of the server.</summary>
 internal static class ServerFaults
 {
     private static readonly string[] Forbidden = ["xreadgroup", "xack", "xclaim", "xpending", "xadd", "evalsha", "xinfo", "set"];
 
     public static readonly IReadOnlyList<Fault> All =
     [
-        new(5, "server kill -9, append-only file on every write", "What was confirmed is in the file, and comes back with it.", RestartAsync)
+        new(5, "server kill -9, append-only file on every write",
+            "Every confirmed event is in the file and comes back with it.", RestartAsync)
         {
             Plan = Keeping("always"),
         },
         new(5, "server kill -9, append-only file every second",
-            "The server itself may lose its last second; what it kept is handled, and so is all that is published later.", RestartAsync)
+            "The server itself can lose its last second. What it kept is handled, and so is everything published later.", RestartAsync)
         {
             Plan = Keeping("everysec"),
         },
         new(5, "server kill -9, nothing on disk",
-            "The server comes back empty: what waited in it is gone with it. The group is made again, and all that is published later is handled.", RestartAsync)
+            "The server comes back empty, and the waiting events are gone. The group is recreated, and everything published later is handled.", RestartAsync)
         {
             Plan = new Plan().With(("Events__MaxEntries", "100000")),
         },
@@ -28,28 +29,32 @@ internal static class ServerFaults
         Frozen(15, isLong: true),
         Frozen(60, isLong: true),
         new(7, "CLIENT KILL of readers at random",
-            "A read whose reply was lost has moved entries to the worker's pending list: it looks there as soon as it is connected again.", KillReadersAsync)
+            "A read whose reply was lost has moved entries to the worker's pending list. The worker looks there as soon as it is connected again.", KillReadersAsync)
         {
             MayRepeat = false,
             Combines = true,
         },
-        new(7, "CLIENT PAUSE", "Commands wait, and the leases with them: nobody can take anything over meanwhile.", PauseAsync) { Combines = true },
+        new(7, "CLIENT PAUSE",
+            "Commands wait, and other workers' claims with them, so no entry changes its owner meanwhile.", PauseAsync) { Combines = true },
         new(12, "out of memory, noeviction",
-            "The server refuses new events, so their publishers know; reading and acknowledging go on, and dead letters wait.", RefuseAsync),
+            "The server refuses new events, so publishers get an exception. Reading and acknowledging go on, and dead letters wait.", RefuseAsync),
         new(12, "out of memory, the stream is evicted",
-            "A server that may evict throws the stream away as a whole, which no worker can help; the health check warns of the policy.", EvictAsync)
+            "A server with an eviction policy drops the stream as a whole, and no worker can prevent that. The health check warns about the policy.", EvictAsync)
         {
             Plan = new Plan().With(("Events__MaxEntries", "100000")),
         },
-        new(22, "the server loads its data", "It answers LOADING, which passes: publishers are told to come back, workers try on.", LoadAsync)
+        new(22, "the server loads its data",
+            "The server answers `LOADING` for a while. Publishers are told to retry, and workers keep trying.", LoadAsync)
         {
             Plan = Keeping("always"),
         },
-        new(22, "restarts while the group is being made", "The group is made when it is missing, by whoever comes first, as often as it takes.", RestartAtStartAsync)
+        new(22, "restarts while the group is being created",
+            "Whichever worker comes first creates a missing group, as often as necessary.", RestartAtStartAsync)
         {
             Plan = Keeping("always"),
         },
-        new(23, "NOPERM for one command", "The worker says so, stays, and goes on with everything else until it is allowed again.", ForbidAsync)
+        new(23, "NOPERM for one command",
+            "The worker reports it, keeps running, and does everything else until the command is allowed again.", ForbidAsync)
         {
             Combines = true,
         },
@@ -57,7 +62,7 @@ internal static class ServerFaults
 
     private static Fault Frozen(int seconds, bool isLong) => new(
         6, $"server frozen for {seconds} s",
-        "Connections stay open and nothing answers. Leases may run out meanwhile, so an event can be handled by two workers.",
+        "Connections stay open and nothing answers. Leases may expire meanwhile, so two workers can handle the same event.",
         async (arrangement, cancellationToken) =>
         {
             arrangement.Broker.Freeze();
@@ -153,7 +158,7 @@ internal static class ServerFaults
         }
 
         await arrangement.Broker.KillAsync();
-        // So many microseconds for each command in the file: a small file takes as long as a big one.
+        // Microseconds for each command in the file, so that a small file takes as long as a big one.
         await arrangement.Broker.RelaunchAsync("--key-load-delay", "100");
         await SaysLoadingAsync(arrangement);
         await arrangement.Broker.WaitUntilUpAsync(Wait.Patience, cancellationToken);

@@ -3,7 +3,7 @@ using StackTemplates.Tests.Faults.Rig;
 
 namespace StackTemplates.Tests.Faults.Cases;
 
-/// <summary>What can happen to the stream, its group and the keys beside it.</summary>
+/// <summary>Faults of the stream, its group and the keys beside it.</summary>
 internal static class StreamFaults
 {
     // No entry may be trimmed before the test has seen which of them the fault left.
@@ -11,29 +11,32 @@ internal static class StreamFaults
 
     public static readonly IReadOnlyList<Fault> All =
     [
-        new(9, "FLUSHALL", "What waited is gone with everything else; stream and group are made again, and later events are handled.", FlushAsync)
+        new(9, "FLUSHALL",
+            "The waiting events are gone with everything else. Stream and group are recreated, and later events are handled.", FlushAsync)
         {
             Plan = KeepingAll,
         },
-        new(9, "DEL of the stream", "As FLUSHALL, for this stream.", DeleteAsync) { Plan = KeepingAll },
+        new(9, "DEL of the stream", "The same as `FLUSHALL`, for this stream.", DeleteAsync) { Plan = KeepingAll },
         new(9, "XGROUP DESTROY",
-            "The group is made again at the last place up to which it was seen to be done, so some events are handled again.", DestroyGroupAsync),
+            "The group is recreated at the last position up to which it was seen to have acknowledged everything, so some events are handled again.", DestroyGroupAsync),
         new(9, "DELCONSUMER of a live consumer",
-            "The server forgets what the worker holds; the worker notices at its next sign of life and puts it back on its pending list.", DeleteConsumerAsync),
+            "The server forgets the worker's pending entries. The worker notices when it renews their leases, and restores them.", DeleteConsumerAsync),
         new(16, "the server's clock goes back an hour",
-            "Ids never go back: the server counts on from the highest one. (Shown by an entry with the id of an hour ahead.)", FutureEntryAsync),
+            "Ids never go back, because the server continues from the highest one. (The test adds an entry whose id is an hour ahead.)", FutureEntryAsync),
         new(16, "the server's clock goes forward an hour",
-            "Every idle time grows by an hour, so leases are over at once: others take over, and the owner finds out. (Shown by setting the idle times.)", AgeAsync),
+            "Every idle time grows by an hour, so all leases expire at once. Other workers claim the entries, and the owner finds out. (The test sets the idle times.)", AgeAsync),
         new(16, "the service's clock is wrong by an hour, either way",
-            "Leases, delays and retries run on the monotonic clock and the server's ids; wall time is only shown.", ShiftClockAsync)
+            "Leases, delays and retries depend on the monotonic clock and the server's ids; wall-clock time is only displayed.", ShiftClockAsync)
         {
             MayRepeat = false,
         },
-        new(17, "trimming with an abandoned group", "Nothing is dropped that some group has still to read; once that group is gone, all of it is.", AbandonAsync)
+        new(17, "trimming with an abandoned group",
+            "Nothing that some group has still to read is dropped. When the abandoned group is gone, the entries beyond the retention are.", AbandonAsync)
         {
             MayRepeat = false,
         },
-        new(21, "the dead letters' key is of the wrong type", "The script fails before it changes anything: the entry stays pending until the key is right.", WrongTypeAsync)
+        new(21, "the dead letters' key is of the wrong type",
+            "The script fails before it changes anything, so the entry stays pending until the key has the right type.", WrongTypeAsync)
         {
             Plan = new Plan { Mix = random => random.Next(5) == 0 ? Content.Rejected : Content.Usual(random) },
         },
@@ -68,7 +71,7 @@ internal static class StreamFaults
             client.Send("XGROUP", "DELCONSUMER", Arrangement.Stream, Arrangement.Group, consumer);
         }
 
-        // Nothing is pending for a moment, though ten handlers run: the end of the load alone does not say that all is done.
+        // Nothing is pending for a moment, although ten handlers run, so the end of the load alone does not mean that all is done.
         await Wait.UntilAsync(() => arrangement.Effects.Read().Count(effect => effect is { Key: "held", IsDone: true }) >= 10);
     }
 
@@ -122,7 +125,7 @@ internal static class StreamFaults
         var most = arrangement.MaxEntries + 200;
         Written.AppendMany(arrangement, client, Content.Fine, (int)most);
 
-        // Maintenance runs every second; twice its lock is taken for it to have had the chance.
+        // Maintenance runs every second; after its lock was taken twice, it has had the chance to trim.
         for (var turn = 0; turn < 2; turn++)
         {
             await Wait.UntilAsync(() => (long)client.Send("EXISTS", "{" + Arrangement.Stream + "}:lock")! == 1, "maintenance");

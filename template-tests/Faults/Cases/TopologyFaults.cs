@@ -2,22 +2,23 @@ using StackTemplates.Tests.Faults.Rig;
 
 namespace StackTemplates.Tests.Faults.Cases;
 
-/// <summary>What can happen where there is more than one server.</summary>
+/// <summary>Faults with several servers.</summary>
 internal static class TopologyFaults
 {
     public static readonly IReadOnlyList<Fault> All =
     [
         new(10, "failover by Sentinel to a replica that lags",
-            "Replication is not waited for: what the replica never got is gone with the primary. What it has is handled, and so is all that is published later.",
+            "A publish does not wait for replication, so events that the replica never received are gone with the primary. What it has is handled, and so is everything published later.",
             FailoverAsync)
         {
             Plan = Replicated(withSentinel: true),
         },
-        new(10, "failover in good order", "The replica catches up before the two change places, so it has everything.", SwapAsync)
+        new(10, "planned failover", "The replica catches up before the two change roles, so it has everything.", SwapAsync)
         {
             Plan = Replicated(withSentinel: false),
         },
-        new(11, "the stream's slot moves to another node", "Stream, dead letters and lock share a slot, so they move together; the client follows.", MoveAsync)
+        new(11, "the stream's slot moves to another node",
+            "Stream, dead letters and lock share a slot, so they move together; the client follows.", MoveAsync)
         {
             Plan = new Plan
             {
@@ -37,7 +38,7 @@ internal static class TopologyFaults
         servers.Second.Freeze();
         using (var primary = await servers.First.ConnectAsync(cancellationToken))
         {
-            // What is in a socket's buffer would still reach it.
+            // Data in a socket's buffer would still reach it.
             primary.Send("CLIENT", "KILL", "TYPE", "replica");
         }
 

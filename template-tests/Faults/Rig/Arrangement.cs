@@ -5,8 +5,8 @@ using System.Globalization;
 namespace StackTemplates.Tests.Faults.Rig;
 
 /// <summary>
-/// A server, workers, a process that publishes, and the record of what was published and what was applied: what a fault is
-/// tried on.
+/// The setup of a fault test: a server, workers, a process that publishes, and the records of what was published and what was
+/// applied.
 /// </summary>
 public sealed class Arrangement : IAsyncDisposable
 {
@@ -34,16 +34,16 @@ public sealed class Arrangement : IAsyncDisposable
         Load = new Load(Publisher, plan, seed);
     }
 
-    /// <summary>What was asked for.</summary>
+    /// <summary>The plan of this setup.</summary>
     public Plan Plan { get; }
 
-    /// <summary>Where the events are.</summary>
+    /// <summary>The server, cluster or replication that stores the events.</summary>
     public BrokerServer Server { get; }
 
-    /// <summary>The server, where it is a single one.</summary>
+    /// <summary>The server, if it is a single one.</summary>
     public LocalBroker Broker => (LocalBroker)Server;
 
-    /// <summary>The network between the service and the server, where the plan has one.</summary>
+    /// <summary>The proxy between the service and the server, if the plan has one.</summary>
     public TcpProxy? Proxy { get; }
 
     /// <summary>Every random choice of the test comes from here.</summary>
@@ -52,16 +52,16 @@ public sealed class Arrangement : IAsyncDisposable
     /// <summary>The process that only publishes.</summary>
     public ServiceProcess Publisher { get; }
 
-    /// <summary>What it is made to publish.</summary>
+    /// <summary>The load that it publishes.</summary>
     public Load Load { get; }
 
-    /// <summary>What the handlers did.</summary>
+    /// <summary>The effects of the handlers.</summary>
     public EffectRecord Effects { get; } = new();
 
-    /// <summary>What the fault itself took away.</summary>
+    /// <summary>The events that the fault itself destroyed.</summary>
     public Destruction Destruction { get; } = new();
 
-    /// <summary>The workers that run.</summary>
+    /// <summary>The running workers.</summary>
     public IReadOnlyList<Worker> Workers
     {
         get
@@ -73,7 +73,7 @@ public sealed class Arrangement : IAsyncDisposable
         }
     }
 
-    /// <summary>How many entries the service keeps that all are done with.</summary>
+    /// <summary>How many acknowledged entries the service keeps.</summary>
     public long MaxEntries => long.Parse(Variables([])["Events__MaxEntries"], CultureInfo.InvariantCulture);
 
     private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
@@ -122,7 +122,7 @@ public sealed class Arrangement : IAsyncDisposable
         return worker;
     }
 
-    /// <summary>A worker chosen by chance, for the caller alone until it is given back.</summary>
+    /// <summary>A random worker, reserved for the caller until it is released.</summary>
     public async Task<Worker> TakeWorkerAsync()
     {
         Worker? taken = null;
@@ -141,7 +141,7 @@ public sealed class Arrangement : IAsyncDisposable
         return taken!;
     }
 
-    /// <summary>Ends a worker by <c>kill -9</c> and starts another in its place.</summary>
+    /// <summary>Ends a worker by <c>kill -9</c> and starts another one instead.</summary>
     public async Task ReplaceAsync(Worker worker)
     {
         await worker.Service.KillAsync();
@@ -151,7 +151,7 @@ public sealed class Arrangement : IAsyncDisposable
     /// <summary>Opens a connection of the test's own, past the proxy.</summary>
     public Task<RespClient> ConnectAsync() => Server.ConnectAsync(Cancellation);
 
-    /// <summary>Asks the server again and again until the answer is yes; its silence is a no.</summary>
+    /// <summary>Polls the server until the condition holds; no answer counts as no.</summary>
     public async Task UntilServerAsync(Func<RespClient, bool> condition, string what, TimeSpan? limit = null)
     {
         RespClient? client = null;
@@ -188,14 +188,14 @@ public sealed class Arrangement : IAsyncDisposable
         }
     }
 
-    /// <summary>Waits until so many more events were handled.</summary>
+    /// <summary>Waits until this many further events were handled.</summary>
     public async Task HandledAsync(int more)
     {
         var before = Effects.CountDone();
         await Wait.UntilAsync(() => Effects.CountDone() >= before + more, $"{more} more events to be handled");
     }
 
-    /// <summary>Where every process stands: the ends of their logs, without the stack traces.</summary>
+    /// <summary>The state of every process: the ends of their logs, without stack traces.</summary>
     public string Tails() => string.Join("\n\n", processes.OrderBy(process => process.Id).Select(Tail));
 
     /// <inheritdoc/>

@@ -14,7 +14,7 @@ internal static class CommandWatch
         var over = false;
         var watching = Task.Run(() =>
         {
-            // The load never rests, so there is always a next command to come back with.
+            // The load never pauses, so there is always a next command.
             while (!Volatile.Read(ref over))
             {
                 commands.Add(client.Receive() as string ?? "");

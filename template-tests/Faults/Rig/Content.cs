@@ -1,8 +1,8 @@
 namespace StackTemplates.Tests.Faults.Rig;
 
-/// <summary>What an event tells its handler to do.</summary>
+/// <summary>The behaviour that an event requests from its handler.</summary>
 /// <param name="Mode">The behaviour, as the service's FaultBehaviour names it.</param>
-/// <param name="Milliseconds">How long it takes about it.</param>
+/// <param name="Milliseconds">How long that takes.</param>
 /// <param name="Times">In how many attempts it does so.</param>
 /// <param name="Bytes">The event's weight.</param>
 public sealed record Content(string Mode, int Milliseconds = 0, int Times = 0, int Bytes = 0)
@@ -10,10 +10,10 @@ public sealed record Content(string Mode, int Milliseconds = 0, int Times = 0, i
     /// <summary>Handled at once.</summary>
     public static readonly Content Fine = new("ok");
 
-    /// <summary>Set aside at once.</summary>
+    /// <summary>Becomes a dead letter at once.</summary>
     public static readonly Content Rejected = new("reject");
 
-    /// <summary>Mostly fine, some slow, a few that fail once or are rejected: a day like any other.</summary>
+    /// <summary>The usual mix: mostly fine, some slow, a few that fail once or are rejected.</summary>
     public static Content Usual(Random random) => random.Next(100) switch
     {
         < 80 => Fine,
@@ -25,6 +25,6 @@ public sealed record Content(string Mode, int Milliseconds = 0, int Times = 0, i
     /// <summary>Handled after a while.</summary>
     public static Content Slow(int milliseconds) => new("slow", milliseconds);
 
-    /// <summary>Fails so often, and succeeds then.</summary>
+    /// <summary>Fails this often, then succeeds.</summary>
     public static Content Throwing(int times) => new("throw", Times: times);
 }

@@ -1,11 +1,11 @@
 namespace StackTemplates.Tests.Faults.Rig;
 
-/// <summary>An entry that was set aside.</summary>
-/// <param name="EventId">The event's id; that of the entry where the event had none.</param>
+/// <summary>A dead letter.</summary>
+/// <param name="EventId">The event's id; that of the entry if the event had none.</param>
 /// <param name="Reason">Why.</param>
 public sealed record DeadLetter(string EventId, string Reason)
 {
-    /// <summary>All there are.</summary>
+    /// <summary>All dead letters.</summary>
     public static IReadOnlyList<DeadLetter> All(RespClient client)
     {
         try
@@ -23,6 +23,6 @@ public sealed record DeadLetter(string EventId, string Reason)
         }
     }
 
-    /// <summary>The ids of the events that were set aside.</summary>
+    /// <summary>The ids of the dead-lettered events.</summary>
     public static HashSet<string> EventIds(RespClient client) => [.. All(client).Select(letter => letter.EventId)];
 }

@@ -3,15 +3,15 @@ using System.Diagnostics;
 namespace StackTemplates.Tests.Faults.Rig;
 
 /// <summary>
-/// What a fault took from the server, such as a stream that was deleted: events published before, which no worker can be
-/// asked for. Whatever the server kept counts all the same.
+/// The events that a fault removed from the server, for example with a deleted stream: no worker can handle them. Events
+/// that the server kept count nevertheless.
 /// </summary>
 public sealed class Destruction
 {
     private readonly HashSet<string> kept = [];
     private long until;
 
-    /// <summary>Everything published up to now may be gone, but for what the server still has in its stream.</summary>
+    /// <summary>Everything published up to now may be gone, except for the entries that are still in the stream.</summary>
     public void HappenedNow(RespClient server)
     {
         until = Stopwatch.GetTimestamp();

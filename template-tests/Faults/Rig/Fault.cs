@@ -4,10 +4,10 @@ namespace StackTemplates.Tests.Faults.Rig;
 /// <param name="Number">Its number in the list of the documentation.</param>
 /// <param name="Name">What goes wrong.</param>
 /// <param name="Why">What happens then, and why nothing is lost.</param>
-/// <param name="StrikeAsync">Does it, under load, and returns when it is over.</param>
+/// <param name="StrikeAsync">Injects the fault, under load, and returns when it is over.</param>
 public sealed record Fault(int Number, string Name, string Why, Func<Arrangement, CancellationToken, Task> StrikeAsync)
 {
-    /// <summary>What it is tried on.</summary>
+    /// <summary>The setup for the fault.</summary>
     public Plan Plan { get; init; } = new();
 
     /// <summary>Whether it is a reason for an event to be applied more than once.</summary>
@@ -19,15 +19,15 @@ public sealed record Fault(int Number, string Name, string Why, Func<Arrangement
     /// <summary>Whether it may happen together with others: it expects nothing but the usual arrangement and destroys nothing.</summary>
     public bool Combines { get; init; }
 
-    /// <summary>What has to hold in addition, after the run.</summary>
+    /// <summary>Additional checks after the run.</summary>
     public Func<Arrangement, Judgement, Task> CheckAsync { get; init; } = (_, _) => Task.CompletedTask;
 
-    /// <summary>What exactly was tried, where the name leaves it open.</summary>
+    /// <summary>Details that the name does not contain.</summary>
     public string Detail { get; init; } = "";
 
     /// <summary>Several faults at once: each begins at a moment of its own.</summary>
     public static Fault Together(IReadOnlyList<Fault> faults) => new(
-        24, "several of these at once", "What holds for each holds for all of them: the worker keeps no state that one repair takes from another.",
+        24, "several of these at once", "What holds for each fault holds for all of them, because recovering from one does not depend on another.",
         (arrangement, cancellationToken) => Task.WhenAll(faults.Select(fault => fault.StrikeAsync(arrangement, cancellationToken))))
     {
         Plan = new Plan { Workers = faults.Count + 1 },

@@ -3,17 +3,17 @@ using Xunit.Sdk;
 
 namespace StackTemplates.Tests.Faults.Rig;
 
-/// <summary>Tries a fault: load, the fault at a moment left to chance, load again, quiet, judgement.</summary>
+/// <summary>Runs a fault: load, the fault at a random moment, load again, quiet, judgement.</summary>
 internal sealed class FaultRun(PackedTemplates templates, Fault fault, int seed)
 {
-    // How much has to be handled before the fault, and after it, for the run to mean anything.
+    // How many events have to be handled before and after the fault, so that the run is meaningful.
     private const int Enough = 40;
 
     /// <summary>How soon after any fault events have to be handled again, on any machine; how soon they were is among the figures.</summary>
     private static readonly TimeSpan ResumeLimit = TimeSpan.FromMinutes(2);
 
-    /// <summary>Does so, and notes the figures whatever the outcome.</summary>
-    /// <exception cref="XunitException">Something did not hold; the message has the seed and the ends of the logs.</exception>
+    /// <summary>Runs the fault, and records the figures whatever the outcome.</summary>
+    /// <exception cref="XunitException">An invariant did not hold; the message has the seed and the ends of the logs.</exception>
     public async Task RunAsync(CancellationToken cancellationToken)
     {
         await using var arrangement = await Arrangement.StartAsync(templates, fault.Plan, seed);

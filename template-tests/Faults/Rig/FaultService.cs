@@ -12,7 +12,7 @@ public sealed record FaultService(string Project, string Program)
     private static readonly Lock Gate = new();
     private static Task<(FaultService? Service, string Problem)>? built;
 
-    /// <summary>The service, built by whoever asks first. Skips the test where a package cannot be restored.</summary>
+    /// <summary>The service, built on first use. Skips the test where a package cannot be restored.</summary>
     public static async Task<FaultService> OfAsync(PackedTemplates templates)
     {
         lock (Gate)

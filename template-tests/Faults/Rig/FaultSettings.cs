@@ -2,10 +2,10 @@ using System.Globalization;
 
 namespace StackTemplates.Tests.Faults.Rig;
 
-/// <summary>What the environment says about the fault tests.</summary>
+/// <summary>The settings of the fault tests, from the environment.</summary>
 internal static class FaultSettings
 {
-    /// <summary>What every random choice follows from: the environment's number, else a new one for this run.</summary>
+    /// <summary>The seed of all random choices: that of the environment, otherwise a new one for this run.</summary>
     public static int Seed { get; } = Number(TestVariables.Seed) ?? Random.Shared.Next(1_000_000);
 
     /// <summary>How long random faults go on; null for the short run, which tries each fault once.</summary>

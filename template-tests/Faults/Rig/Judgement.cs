@@ -2,7 +2,7 @@ using System.Diagnostics;
 
 namespace StackTemplates.Tests.Faults.Rig;
 
-/// <summary>What the record says after a run: who of those published was applied, and who of those applied was published.</summary>
+/// <summary>Compares the records after a run: which published events were applied, and which applied events were published.</summary>
 public sealed class Judgement
 {
     private Judgement(IReadOnlyList<Publication> published, IReadOnlyList<Effect> effects, ISet<string> deadLetters, Destruction destruction)
@@ -19,13 +19,13 @@ public sealed class Judgement
         Repeated = [.. applied.Where(one => one.Value > 1 && known.ContainsKey(one.Key)).Select(one => known[one.Key])];
     }
 
-    /// <summary>What was tried to publish.</summary>
+    /// <summary>The events that the test tried to publish.</summary>
     public IReadOnlyList<Publication> Published { get; }
 
-    /// <summary>What was confirmed.</summary>
+    /// <summary>The confirmed ones.</summary>
     public IReadOnlyList<Publication> Confirmed { get; }
 
-    /// <summary>What the handlers recorded.</summary>
+    /// <summary>The effects that the handlers recorded.</summary>
     public IReadOnlyList<Effect> Effects { get; }
 
     /// <summary>Confirmed, and gone with the server's memory.</summary>
@@ -68,7 +68,7 @@ public sealed class Judgement
         ];
     }
 
-    /// <summary>Ends the test where something was lost, invented, or applied twice without a reason.</summary>
+    /// <summary>Fails the test if an event was lost, invented, or applied twice without a reason.</summary>
     public void Verify(bool mayRepeat)
     {
         Assert.True(Lost.Count == 0, $"I1: {Lost.Count} confirmed events are lost, first {Describe(Lost)}.");

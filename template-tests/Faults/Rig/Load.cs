@@ -5,8 +5,8 @@ using System.Net.Http.Json;
 namespace StackTemplates.Tests.Faults.Rig;
 
 /// <summary>
-/// Publishers over HTTP, each with keys of its own, so that the events of a key are published one after the other. What was
-/// answered with success is confirmed; anything else may have been published all the same.
+/// Publishers over HTTP, each with keys of its own, so that the events of a key are published one after the other. An event
+/// whose request succeeded is confirmed; any other one may have been published nevertheless.
 /// </summary>
 public sealed class Load(ServiceProcess service, Plan plan, int seed) : IAsyncDisposable
 {
@@ -25,7 +25,7 @@ public sealed class Load(ServiceProcess service, Plan plan, int seed) : IAsyncDi
     /// <summary>How many tries were answered with an error, or not at all.</summary>
     public int Refused => Volatile.Read(ref refused);
 
-    /// <summary>Begins to publish, or goes on after <see cref="StopAsync"/>.</summary>
+    /// <summary>Begins to publish, or resumes after <see cref="StopAsync"/>.</summary>
     public void Start()
     {
         stopping.Dispose();
@@ -57,7 +57,7 @@ public sealed class Load(ServiceProcess service, Plan plan, int seed) : IAsyncDi
         return publication;
     }
 
-    /// <summary>Writes down an event that is published by other means.</summary>
+    /// <summary>Records an event that is published by other means.</summary>
     public Publication Note(Content content, string key)
     {
         var sequence = sequences.AddOrUpdate(key, 1, (_, last) => last + 1);

@@ -1,6 +1,6 @@
 namespace StackTemplates.Tests.Faults.Rig;
 
-/// <summary>What a fault is tried on: the server, the service's settings, the load.</summary>
+/// <summary>The plan of a fault test: the server, the service's settings, the load.</summary>
 public sealed record Plan
 {
     /// <summary>Beside the workers there is always one more process, which only publishes.</summary>
@@ -24,7 +24,7 @@ public sealed record Plan
     /// <summary>How long each publisher waits between two events.</summary>
     public TimeSpan Pause { get; init; } = TimeSpan.FromMilliseconds(10);
 
-    /// <summary>What is published.</summary>
+    /// <summary>The contents to publish.</summary>
     public Func<Random, Content> Mix { get; init; } = Content.Usual;
 
     /// <summary>Whether a publish that was not confirmed is repeated with the same event id until it is.</summary>

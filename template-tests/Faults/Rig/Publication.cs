@@ -4,7 +4,7 @@ namespace StackTemplates.Tests.Faults.Rig;
 /// <param name="EventId">Its id, chosen before the first try.</param>
 /// <param name="Key">Its key.</param>
 /// <param name="Sequence">Its number among those of its key.</param>
-/// <param name="Content">What it asks of its handler.</param>
+/// <param name="Content">The behaviour that it requests from its handler.</param>
 /// <param name="StartedAt">The timestamp before the first try.</param>
 public sealed record Publication(string EventId, string Key, long Sequence, Content Content, long StartedAt)
 {

@@ -16,7 +16,7 @@ public sealed class TcpProxy : IAsyncDisposable
     private volatile bool losingReplies;
     private int delay;
 
-    /// <summary>Begins to lead connections to <paramref name="target"/>, a port of this machine.</summary>
+    /// <summary>Starts to forward connections to <paramref name="target"/>, a port of this machine.</summary>
     public TcpProxy(int target)
     {
         this.target = target;
@@ -27,19 +27,19 @@ public sealed class TcpProxy : IAsyncDisposable
     /// <summary>Where it listens.</summary>
     public int Port => ((IPEndPoint)listener.LocalEndpoint).Port;
 
-    /// <summary>Holds every piece of data up for so many milliseconds, in both directions.</summary>
+    /// <summary>Delays all data by this many milliseconds, in both directions.</summary>
     public int Delay
     {
         set => Volatile.Write(ref delay, value);
     }
 
-    /// <summary>Nothing passes in either direction, and nobody is told; ended by <see cref="Restore"/>.</summary>
+    /// <summary>Drops all data silently, in both directions, until <see cref="Restore"/>.</summary>
     public void FallSilent() => silent = true;
 
-    /// <summary>Requests arrive and their replies do not; ended by <see cref="Restore"/>.</summary>
+    /// <summary>Forwards requests but drops their replies, until <see cref="Restore"/>.</summary>
     public void LoseReplies() => losingReplies = true;
 
-    /// <summary>All is well again for new connections; those that missed something are reset, as they are of no more use.</summary>
+    /// <summary>Ends the fault for new connections, and resets those that lost data, because they are of no more use.</summary>
     public void Restore()
     {
         silent = losingReplies = false;
@@ -134,13 +134,13 @@ public sealed class TcpProxy : IAsyncDisposable
     {
         try
         {
-            // No farewell: the other side gets a reset.
+            // A linger of 0 seconds turns the close into a reset.
             client.LingerState = new LingerOption(enable: true, seconds: 0);
             client.Dispose();
         }
         catch (Exception gone) when (gone is SocketException or ObjectDisposedException)
         {
-            // Was disposed of before.
+            // Already disposed.
         }
     }
 }

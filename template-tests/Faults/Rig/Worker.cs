@@ -12,7 +12,7 @@ public sealed class Worker(ServiceProcess service)
     /// <summary>Whether it runs.</summary>
     public bool IsAlive => service.ExitCode is null;
 
-    /// <summary>Whether a fault has this one for itself at the moment.</summary>
+    /// <summary>Whether a fault has reserved it at the moment.</summary>
     public bool IsTaken { get; set; }
 
     /// <summary>Whether a consumer of the group has the name that this process gave itself.</summary>

@@ -10,7 +10,7 @@ internal sealed record Click(string Run, long Number);
 /// <summary>What a client sends to have events added to the buffer: so many, at that rate.</summary>
 public sealed record BufferRun(string Run, int Count, int PerSecond);
 
-/// <summary>Which were refused, and how long the calls took.</summary>
+/// <summary>The refused events and the duration of the calls.</summary>
 public sealed record BufferAnswer(IReadOnlyList<long> Refused, double P50, double P99, double Longest);
 
 internal static class BufferEndpoints

@@ -14,7 +14,7 @@ internal static class FaultBehaviour
                 await Task.Delay(milliseconds, cancellationToken);
                 break;
             case "block":
-                // On purpose: it keeps a thread of the pool from everybody else.
+                // On purpose: it blocks a thread of the pool.
                 Thread.Sleep(milliseconds);
                 break;
             case "throw" when attempt <= times:
@@ -38,7 +38,7 @@ internal static class FaultBehaviour
         }
     }
 
-    // As kill -9 does: nothing in this process gets another say.
+    // As kill -9 does: no code of this process runs after it.
     private static void End()
     {
         Process.GetCurrentProcess().Kill();

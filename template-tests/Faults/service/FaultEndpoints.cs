@@ -9,13 +9,21 @@ internal static class FaultEndpoints
     {
         events.Services.AddSingleton<EffectFile>();
         events.Services.AddSingleton<Outage>();
+        events.Services.AddSingleton<GuardedWrite>();
         if (configuration["Faults:Clock"] is { } file)
         {
             events.Services.AddSingleton<TimeProvider>(new ShiftedClock(file));
         }
-        return configuration["Faults:Version"] == "later"
-            ? events.Handle<FaultHappenedLater, RecordFault>()
-            : events.Handle<FaultHappened, RecordFault>();
+        if (configuration.GetValue<bool>("Faults:Category"))
+        {
+            events.HandleCategory<CountGoods>("goods");
+        }
+        return configuration["Faults:Version"] switch
+        {
+            "later" => events.Handle<FaultHappenedLater, RecordFault>(),
+            "batches" => events.HandleBatch<FaultHappened, RecordFaultBatch>(),
+            _ => events.Handle<FaultHappened, RecordFault>(),
+        };
     }
 
     /// <summary>Publishes the event that the request describes, and answers once the server has confirmed it.</summary>

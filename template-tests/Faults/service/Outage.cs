@@ -1,6 +1,6 @@
 namespace my_shop.Faults;
 
-/// <summary>What every handler needs: it is away while there is a file of this name beside the effects.</summary>
+/// <summary>An outage of what every handler needs: it lasts while there is a file of this name beside the effects.</summary>
 internal sealed class Outage(IConfiguration configuration)
 {
     private readonly string _sign = Path.Combine(configuration["Faults:Effects"] ?? Path.GetTempPath(), "outage");

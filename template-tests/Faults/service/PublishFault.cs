@@ -1,6 +1,6 @@
 namespace my_shop.Faults;
 
-/// <summary>What a client sends to have an event published.</summary>
+/// <summary>The request to publish an event.</summary>
 public sealed record PublishFault(
     string EventId, long Sequence, string Key, string Mode, int Milliseconds = 0, int Times = 0, string? Padding = null);
 

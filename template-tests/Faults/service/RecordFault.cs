@@ -2,7 +2,7 @@ using my_shop.Events;
 
 namespace my_shop.Faults;
 
-internal sealed class RecordFault(EffectFile effects, Outage outage) : IEventHandler<FaultHappened>, IEventHandler<FaultHappenedLater>
+internal sealed class RecordFault(EffectFile effects, Outage outage, GuardedWrite guarded) : IEventHandler<FaultHappened>, IEventHandler<FaultHappenedLater>
 {
     public Task HandleAsync(FaultHappened content, EventContext context, CancellationToken cancellationToken) =>
         HandleAsync(content.Sequence, content.Key, content.Mode, content.Milliseconds, content.Times, context, cancellationToken);
@@ -17,6 +17,10 @@ internal sealed class RecordFault(EffectFile effects, Outage outage) : IEventHan
         try
         {
             outage.ThrowWhileAway();
+            if (mode == "guarded")
+            {
+                await guarded.RunAsync(context, cancellationToken);
+            }
             await FaultBehaviour.BeforeAsync(mode, milliseconds, times, context.Attempt, cancellationToken);
         }
         catch

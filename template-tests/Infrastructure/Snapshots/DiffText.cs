@@ -4,7 +4,7 @@ using System.Text;
 namespace StackTemplates.Tests.Infrastructure.Snapshots;
 
 /// <summary>
-/// What a written diff is made of, with the same spelling for the writer and the reader. A diff is handled as bytes, one
+/// The syntax of a written diff, shared by the writer and the reader. A diff is handled as bytes, one
 /// <see cref="char"/> each (Latin-1), so that every byte of a file survives, whatever its encoding and line endings.
 /// </summary>
 internal static class DiffText
@@ -51,7 +51,7 @@ internal static class DiffText
     }
 
     /// <summary>The path that <see cref="Quote"/> wrote.</summary>
-    /// <exception cref="FormatException">It did not write this.</exception>
+    /// <exception cref="FormatException">The text is not such a path.</exception>
     public static string Unquote(string quoted)
     {
         if (!quoted.StartsWith('"'))

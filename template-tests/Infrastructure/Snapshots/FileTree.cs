@@ -2,7 +2,7 @@ using System.Security.Cryptography;
 
 namespace StackTemplates.Tests.Infrastructure.Snapshots;
 
-/// <summary>A file as it counts for a comparison; equal to another one with the same bytes and the same mode.</summary>
+/// <summary>A file for comparisons, equal to another one with the same bytes and the same mode.</summary>
 /// <param name="Content">Its bytes.</param>
 /// <param name="Executable">Whether its owner may run it; git tracks nothing more of a mode.</param>
 public sealed record TreeFile(byte[] Content, bool Executable)

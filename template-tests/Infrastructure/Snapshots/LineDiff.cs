@@ -1,7 +1,7 @@
 namespace StackTemplates.Tests.Infrastructure.Snapshots;
 
-/// <summary>A run of lines that differs: some lines of the one text stand where some lines of the other do.</summary>
-/// <param name="Before">The first removed line, counted from 0; where nothing is removed, the line that follows.</param>
+/// <summary>A run of different lines: some lines of one text replace some lines of the other.</summary>
+/// <param name="Before">The first removed line, counted from 0; if nothing is removed, the line that follows.</param>
 /// <param name="Removed">How many lines are removed.</param>
 /// <param name="After">The first added line, counted from 0 in the other text.</param>
 /// <param name="Added">How many lines are added.</param>
@@ -9,8 +9,8 @@ public readonly record struct LineChange(int Before, int Removed, int After, int
 
 /// <summary>
 /// The shortest way from one list of lines to another, by the algorithm of E. Myers, "An O(ND) Difference Algorithm and Its
-/// Variations" (1986). The same lines give the same changes on every machine, which the diffs of a git version or a package do
-/// not promise.
+/// Variations" (1986). The same lines give the same changes on every machine, which git and packages do not
+/// guarantee.
 /// </summary>
 public static class LineDiff
 {

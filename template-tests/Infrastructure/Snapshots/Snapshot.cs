@@ -11,13 +11,13 @@ public sealed class Snapshot(string folder, params IReadOnlyList<string> others)
     private const int MostLines = 300;
     private const UnixFileMode Run = UnixFileMode.UserExecute | UnixFileMode.GroupExecute | UnixFileMode.OtherExecute;
 
-    /// <summary>Whether what is generated becomes the new snapshot.</summary>
+    /// <summary>Whether the generated files become the new snapshot.</summary>
     public static bool Accepting => Environment.GetEnvironmentVariable(TestVariables.AcceptSnapshots) is { Length: > 0 };
 
-    /// <summary>Fails the test where <paramref name="actual"/> is not, to the byte, what was reviewed.</summary>
-    /// <param name="what">What is compared: the start of the message.</param>
-    /// <param name="expected">What was reviewed.</param>
-    /// <param name="actual">What there is now.</param>
+    /// <summary>Fails the test if <paramref name="actual"/> differs from the reviewed tree in any byte.</summary>
+    /// <param name="what">The subject of the comparison, which starts the message.</param>
+    /// <param name="expected">The reviewed tree.</param>
+    /// <param name="actual">The generated tree.</param>
     public static void Verify(string what, FileTree expected, FileTree actual)
     {
         var differences = TreeComparison.Differences(expected, actual);
@@ -31,7 +31,7 @@ public sealed class Snapshot(string folder, params IReadOnlyList<string> others)
         Fail($"{what}: {differences.Count} different (-: reviewed, +: now)\n{string.Join('\n', lines.Take(MostLines))}{more}");
     }
 
-    /// <summary>Fails the test with a reason, and says how to accept what is generated.</summary>
+    /// <summary>Fails the test with a reason, and says how to accept the generated files.</summary>
     [DoesNotReturn]
     public static void Fail(string reason) =>
         Assert.Fail($"{reason}\nIf this is intended, accept it and review the diff: {AcceptCommand}");

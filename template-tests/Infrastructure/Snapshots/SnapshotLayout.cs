@@ -36,7 +36,7 @@ public static class SnapshotLayout
     public static FileTree Restore(FileTree stored, SnapshotCase of) =>
         of.Base is null ? RestoreInFull(stored, of) : RestoreDiff(stored, of, of.Base);
 
-    // What at least two of the trees have alike; of several versions, the one that most have.
+    // Files that at least two of the trees share; of several versions, the most frequent one.
     private static Dictionary<string, TreeFile> SharedFiles(IReadOnlyList<FileTree> trees) =>
         (from file in trees.SelectMany(tree => tree.Files)
          group file.Value by file.Key into path

@@ -1,8 +1,8 @@
 namespace StackTemplates.Tests.Infrastructure.Snapshots;
 
 /// <summary>
-/// The names of generated files in this repository. Those that would have an effect where they lie (on git, MSBuild, the SDK or
-/// an editor) have a <c>_</c> in front there; so do those that start with <c>_</c> anyway.
+/// The names of generated files in this repository. Names that would have an effect here (on git, MSBuild, the SDK or an
+/// editor) get a leading <c>_</c>, and so do those that start with <c>_</c> anyway.
 /// </summary>
 public static class StoredName
 {

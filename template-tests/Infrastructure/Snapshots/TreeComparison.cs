@@ -1,11 +1,11 @@
 namespace StackTemplates.Tests.Infrastructure.Snapshots;
 
-/// <summary>Says how two trees differ, to be read by the person whose test has failed.</summary>
+/// <summary>Describes how two trees differ, for the reader of a failed test.</summary>
 public static class TreeComparison
 {
     private const int LinesOfAFile = 40;
 
-    /// <summary>An entry for each different file, with its different lines; empty where the trees are equal.</summary>
+    /// <summary>An entry for each different file, with its different lines; empty if the trees are equal.</summary>
     public static IReadOnlyList<string> Differences(FileTree expected, FileTree actual) =>
         [.. expected.Files.Keys.Union(actual.Files.Keys).Order(StringComparer.Ordinal)
             .Select(path => (expected.Files.GetValueOrDefault(path), actual.Files.GetValueOrDefault(path)) switch
@@ -29,7 +29,7 @@ public static class TreeComparison
         return string.Join('\n', lines.Take(LinesOfAFile).Select(line => $"      {Visible(line)}")) + more;
     }
 
-    // What nobody sees in a terminal: carriage returns and other control characters, byte order marks, blanks at the end.
+    // Characters that are invisible in a terminal: carriage returns and other control characters, byte order marks, trailing blanks.
     private static string Visible(string line)
     {
         var end = line.AsSpan(1).TrimEnd(' ').Length + 1;

@@ -13,7 +13,7 @@ public sealed partial class TreePatch
     private TreePatch(byte[] diff) => lines = DiffText.Lines(DiffText.FromBytes(diff));
 
     /// <summary>Applies <paramref name="diff"/> to <paramref name="before"/>.</summary>
-    /// <exception cref="FormatException">It is no diff of this tree; the message says in which line.</exception>
+    /// <exception cref="FormatException">It is not a diff of this tree; the message names the line.</exception>
     public static FileTree Apply(FileTree before, byte[] diff)
     {
         var patch = new TreePatch(diff);

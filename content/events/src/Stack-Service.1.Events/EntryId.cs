@@ -4,7 +4,7 @@ using System.Text.Json.Serialization;
 namespace Stack_Service._1.Events;
 
 /// <summary>
-/// The place of an entry in its stream, written <c>milliseconds-sequence</c>. The milliseconds are those of the server's clock
+/// The position of an entry in its stream, written <c>milliseconds-sequence</c>. The milliseconds are those of the server's clock
 /// since 1970 when the entry was appended. See https://redis.io/docs/latest/develop/data-types/streams/#entry-ids.
 /// </summary>
 [JsonConverter(typeof(EntryIdJsonConverter))]
@@ -35,7 +35,7 @@ public readonly record struct EntryId(ulong Milliseconds, ulong Sequence) : ICom
     /// <exception cref="FormatException"><paramref name="text"/> is not of the form milliseconds-sequence.</exception>
     public static EntryId Parse(ReadOnlySpan<char> text) => TryParse(text, out var id)
         ? id
-        : throw new FormatException($"'{text}' is no entry id: write milliseconds-sequence, for example 1763688000000-0.");
+        : throw new FormatException($"'{text}' is not an entry id: write milliseconds-sequence, for example 1763688000000-0.");
 
     /// <summary>Reads <c>milliseconds-sequence</c>; the sequence may be left out and is then 0.</summary>
     public static bool TryParse(ReadOnlySpan<char> text, out EntryId id)

@@ -2,10 +2,10 @@ using System.Diagnostics;
 
 namespace Stack_Service._1.Events;
 
-/// <summary>What is known of an event beside its content.</summary>
+/// <summary>The metadata of an event and of its delivery.</summary>
 public sealed record EventContext
 {
-    /// <summary>Stays the same when a publish or a delivery is repeated: what an idempotent handler remembers.</summary>
+    /// <summary>Stays the same when a publish or a delivery is repeated, so an idempotent handler can remember it.</summary>
     public required string EventId { get; init; }
 
     public required EventName Name { get; init; }
@@ -14,10 +14,12 @@ public sealed record EventContext
 
     public required EntryId EntryId { get; init; }
 
-    /// <summary>What the event belongs to, as its publisher gave it; events of one key keep their order where <c>Ordering</c> is PerKey.</summary>
+    /// <summary>
+    /// What the event belongs to, as its publisher set it. Events of one key keep their order if <c>Ordering</c> is PerKey.
+    /// </summary>
     public string? Key { get; init; }
 
-    /// <summary>How often the event was given to a handler, this time included: 1 on the first.</summary>
+    /// <summary>How often the event was delivered to a handler, including this time: 1 on the first attempt.</summary>
     public required int Attempt { get; init; }
 
     /// <summary>Whether the event becomes a dead letter if this attempt fails.</summary>
@@ -26,19 +28,19 @@ public sealed record EventContext
     /// <summary>When the event was recorded, by the clock of the server.</summary>
     public DateTimeOffset Time => EntryId.Time;
 
-    /// <summary>The trace that published the event, where it said so (W3C Trace Context).</summary>
+    /// <summary>The trace in which the event was published (W3C Trace Context), if there was one.</summary>
     public ActivityContext TraceContext { get; init; }
 
-    /// <summary>Where <see cref="FenceAsync"/> gets its number from; for tests of handlers.</summary>
+    /// <summary>Where <see cref="FenceAsync"/> gets its number; settable for tests of handlers.</summary>
     public Func<CancellationToken, Task<long>> FenceSource { private get; init; } = _ => Task.FromResult(1L);
 
     /// <summary>
     /// A number that is greater for every later delivery of the event in its group, whatever brought it: a retry, another worker, a
-    /// redrive, a replay. Write only where the number stored beside the data is not above it; then a worker that was frozen beyond its
-    /// lease cannot overwrite what its successor wrote.
+    /// redrive, a replay. Write only if the number stored beside the data is not greater; then a worker that was frozen beyond its lease
+    /// cannot overwrite what its successor wrote.
     /// </summary>
-    /// <returns>The number of this delivery; the same however often it is asked for. It takes one command on the broker.</returns>
-    /// <exception cref="OperationCanceledException">Another worker has claimed the event: let it through.</exception>
+    /// <returns>The number of this delivery; every call returns the same. The first call sends one command to the broker.</returns>
+    /// <exception cref="OperationCanceledException">Another worker has claimed the event. Do not catch it.</exception>
     public Task<long> FenceAsync(CancellationToken cancellationToken) => _fence ??= FenceSource(cancellationToken);
 
     private Task<long>? _fence;

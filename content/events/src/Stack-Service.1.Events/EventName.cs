@@ -5,7 +5,7 @@ using System.Text.RegularExpressions;
 
 namespace Stack_Service._1.Events;
 
-/// <summary>The name of an event, e.g. <c>orders.placed</c>: category <c>orders</c>, type <c>placed</c>.</summary>
+/// <summary>The name of an event, for example <c>payments.received</c>: category <c>payments</c>, type <c>received</c>.</summary>
 [JsonConverter(typeof(EventNameJsonConverter))]
 public sealed partial record EventName
 {
@@ -33,7 +33,7 @@ public sealed partial record EventName
     /// <exception cref="FormatException"><paramref name="value"/> is not of the form category.type.</exception>
     public static EventName Parse(string value) => Form().IsMatch(value)
         ? new EventName(value)
-        : throw new FormatException($"'{value}' names no event: write category.type in lower case, for example 'orders.placed'.");
+        : throw new FormatException($"'{value}' is not an event name: write category.type in lower case, for example 'payments.received'.");
 
     public static bool TryParse(string value, [NotNullWhen(true)] out EventName? name)
     {
@@ -49,7 +49,7 @@ public sealed partial record EventName
     private static EventName Read(Type type)
     {
         var attribute = type.GetCustomAttribute<EventAttribute>(inherit: false)
-            ?? throw new InvalidOperationException($"{type} is no event yet: put [Event(\"category.type\")] above it.");
+            ?? throw new InvalidOperationException($"{type} is not an event yet: put [Event(\"category.type\")] above it.");
         try
         {
             return Parse(attribute.Name);

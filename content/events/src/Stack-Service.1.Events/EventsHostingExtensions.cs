@@ -24,8 +24,10 @@ public static class EventsHostingExtensions
     /// it for its own events; the layer itself is added once.
     /// </summary>
     /// <param name="builder">The application; the layer's settings are in section <c>Events</c> of its configuration.</param>
-    /// <param name="types">Source-generated JSON contexts of the events; reflection serves types that none of them knows.</param>
-    /// <returns>Where the handlers are named.</returns>
+    /// <param name="types">
+    /// Source-generated JSON contexts of the events; types that none of them knows are serialized by reflection.
+    /// </param>
+    /// <returns>A builder on which to register handlers.</returns>
     public static EventsBuilder AddEvents(this IHostApplicationBuilder builder, params IJsonTypeInfoResolver[] types)
     {
         foreach (var type in types)
@@ -61,6 +63,7 @@ public static class EventsHostingExtensions
         services.AddSingleton<IEventSerializer, JsonEventSerializer>();
         services.AddSingleton<BacklogGate>();
         services.AddSingleton<PublisherHealth>();
+        services.AddSingleton<StreamDirectory>();
         services.AddSingleton<EventEncoder>();
         services.AddSingleton<EventAppender>();
 #if (hasDatabase)
@@ -72,13 +75,14 @@ public static class EventsHostingExtensions
 #endif
         services.AddSingleton<EventBuffer>();
         services.AddSingleton<IEventBuffer>(provider => provider.GetRequiredService<EventBuffer>());
-        // Before the worker, so that it stops after it: handlers may still add to it.
+        // Registered before the worker, so that it stops after it: handlers may still add to the buffer.
         services.AddHostedService(provider => provider.GetRequiredService<EventBuffer>());
         services.AddSingleton<Subscriptions>();
         services.AddSingleton<BrokerRisks>();
         services.AddSingleton<WorkerHealth>();
         services.AddSingleton<OutageGuards>();
         services.AddHostedService<EventWorker>();
+        services.AddHostedService<BroadcastWorker>();
         services.AddOptions<ManagementOptions>().BindConfiguration(ManagementOptions.Section).ValidateOnStart();
         services.AddSingleton<IValidateOptions<ManagementOptions>, ManagementOptionsRanges>();
         services.AddSingleton<StreamAdministration>();

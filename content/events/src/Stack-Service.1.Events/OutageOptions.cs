@@ -3,7 +3,7 @@ using System.ComponentModel.DataAnnotations;
 namespace Stack_Service._1.Events;
 
 /// <summary>
-/// When a worker pauses because its handlers cannot succeed at the moment (a database that is away, for example): section
+/// When a worker pauses because its handlers cannot succeed at the moment, for example because a database is away: section
 /// <c>Events:Outage</c>.
 /// </summary>
 public sealed class OutageOptions
@@ -18,11 +18,11 @@ public sealed class OutageOptions
     [Range(2, 10_000)]
     public int Failures { get; set; } = 20;
 
-    /// <summary>How long after the pause began one event is tried. The interval doubles with each failure.</summary>
+    /// <summary>How long after the beginning of the pause the first event is tried. The interval doubles with each failure.</summary>
     [Range(typeof(TimeSpan), "00:00:00.010", "01:00:00")]
     public TimeSpan ProbeInterval { get; set; } = TimeSpan.FromSeconds(1);
 
-    /// <summary>The longest interval between two such tries: how long after the outage the worker resumes at the latest.</summary>
+    /// <summary>The longest interval between two tries: the worker resumes at most this long after the end of the outage.</summary>
     [Range(typeof(TimeSpan), "00:00:00.010", "1.00:00:00")]
     public TimeSpan MaxProbeInterval { get; set; } = TimeSpan.FromSeconds(20);
 

@@ -12,12 +12,12 @@ using Microsoft.Extensions.Options;
 namespace Stack_Service._1;
 
 /// <summary>
-/// Keeps the service answering while more comes than it can do: what is too large, too slow or too much is refused before it costs
-/// anything. What an endpoint answers about health is never limited; it says so with <c>DisableRateLimiting</c>.
+/// Keeps the service responsive under overload: requests that are too large, too slow or too many are refused before they cost anything.
+/// Health endpoints are never limited; they use <c>DisableRateLimiting</c>.
 /// </summary>
 internal static class LimitsHostingExtensions
 {
-    // Long enough for a small body over a bad line.
+    // Long enough for a small body over a slow connection.
     private static readonly TimeSpan Grace = TimeSpan.FromSeconds(10);
 
     public static void AddLimits(this IHostApplicationBuilder builder)
@@ -38,14 +38,14 @@ internal static class LimitsHostingExtensions
     private static void Limit(KestrelServerOptions kestrel, LimitsOptions limits)
     {
         kestrel.AddServerHeader = false;
-        // Who sends drop by drop must not hold a connection, or a place among the requests, for long: neither with headers nor with a
-        // body, for which the rate is that of the largest one in its time.
+        // A client that sends slowly must not occupy a connection or a request's permit for long, neither with headers nor with a body. The
+        // minimum rate of a body is that of the largest one in its time.
         kestrel.Limits.RequestHeadersTimeout = TimeSpan.FromSeconds(10);
 #if (isGrpc)
         kestrel.Limits.MinRequestBodyDataRate = new(limits.MaxMessageSize / limits.RequestBodyTimeout.TotalSeconds, Grace);
-        // Each message has its limit; a stream of them may have any length.
+        // Messages are limited one by one; a stream of them may have any length.
         kestrel.Limits.MaxRequestBodySize = null;
-        // A client that is gone without a word is noticed, or what it watches would stay open.
+        // Detects clients that disappeared without closing the connection, because their streams would stay open.
         kestrel.Limits.Http2.KeepAlivePingDelay = TimeSpan.FromSeconds(30);
 #else
         kestrel.Limits.MinRequestBodyDataRate = new(limits.MaxRequestBodySize / limits.RequestBodyTimeout.TotalSeconds, Grace);
@@ -63,7 +63,7 @@ internal static class LimitsHostingExtensions
 #if (isGrpc)
         PartitionedRateLimiter.Create<HttpContext, (IPAddress, bool)>(http => RateLimitPartition.GetConcurrencyLimiter(
             (ClientOf(http), IsStream(http)), _ => new() { PermitLimit = limits.MaxConcurrentRequestsPerClient })),
-        // Streams have places of their own, so that calls find one however many streams are open.
+        // Streams have permits of their own, so that calls get one however many streams are open.
         PartitionedRateLimiter.Create<HttpContext, bool>(http => RateLimitPartition.GetConcurrencyLimiter(IsStream(http), isStream => isStream
             ? new() { PermitLimit = limits.MaxConcurrentStreams }
             : new() { PermitLimit = limits.MaxConcurrentRequests, QueueLimit = limits.MaxQueuedRequests })));
@@ -72,7 +72,7 @@ internal static class LimitsHostingExtensions
         {
             PermitLimit = limits.MaxConcurrentRequestsPerClient,
         })),
-        PartitionedRateLimiter.Create<HttpContext, string>(_ => RateLimitPartition.GetConcurrencyLimiter("everybody", _ => new()
+        PartitionedRateLimiter.Create<HttpContext, string>(_ => RateLimitPartition.GetConcurrencyLimiter("all", _ => new()
         {
             PermitLimit = limits.MaxConcurrentRequests,
             QueueLimit = limits.MaxQueuedRequests,
@@ -83,7 +83,7 @@ internal static class LimitsHostingExtensions
     {
         null => IPAddress.None,
         { IsIPv4MappedToIPv6: true } mapped => mapped.MapToIPv4(),
-        // Who has one address of IPv6 has its whole network, 64 bits of addresses.
+        // A client with one IPv6 address has a whole /64 network of them.
         { AddressFamily: AddressFamily.InterNetworkV6 } address => new IPAddress([.. address.GetAddressBytes()[..8], .. new byte[8]]),
         var address => address,
     };

@@ -3,7 +3,7 @@ using Microsoft.Extensions.Options;
 
 namespace Stack_Service._1;
 
-/// <summary>How much the service takes on: section <c>Limits</c> of the configuration. Read once, at start.</summary>
+/// <summary>The limits of the service: section <c>Limits</c> of the configuration. Read once, at start.</summary>
 public sealed class LimitsOptions
 {
     public const string Section = "Limits";
@@ -13,15 +13,18 @@ public sealed class LimitsOptions
     [Range(1_024, 1_073_741_824)]
     public int MaxMessageSize { get; set; } = 1_048_576;
 
-    /// <summary>How many calls are worked on at a time. Streams do not count: they have <see cref="MaxConcurrentStreams"/>.</summary>
+    /// <summary>How many calls are processed at a time. Streams do not count: they have <see cref="MaxConcurrentStreams"/>.</summary>
     [Range(1, 100_000)]
     public int MaxConcurrentRequests { get; set; } = 1_000;
 
-    /// <summary>How many calls wait for their turn beyond that. The next one ends with RESOURCE_EXHAUSTED.</summary>
+    /// <summary>How many further calls wait for their turn. The next one ends with RESOURCE_EXHAUSTED.</summary>
     [Range(0, 100_000)]
     public int MaxQueuedRequests { get; set; } = 1_000;
 
-    /// <summary>How many streams are open at a time. The next one ends with RESOURCE_EXHAUSTED: a stream may last, so none waits.</summary>
+    /// <summary>
+    /// How many streams are open at a time. The next one ends with RESOURCE_EXHAUSTED: it does not wait, because streams can stay open for
+    /// long.
+    /// </summary>
     [Range(1, 100_000)]
     public int MaxConcurrentStreams { get; set; } = 1_000;
 
@@ -33,11 +36,11 @@ public sealed class LimitsOptions
     [Range(1_024, 1_073_741_824)]
     public long MaxRequestBodySize { get; set; } = 1_048_576;
 
-    /// <summary>How many requests are worked on at a time.</summary>
+    /// <summary>How many requests are processed at a time.</summary>
     [Range(1, 100_000)]
     public int MaxConcurrentRequests { get; set; } = 1_000;
 
-    /// <summary>How many requests wait for their turn beyond that. The next one is answered with 429.</summary>
+    /// <summary>How many further requests wait for their turn. The next one is answered with 429.</summary>
     [Range(0, 100_000)]
     public int MaxQueuedRequests { get; set; } = 1_000;
 
@@ -51,9 +54,9 @@ public sealed class LimitsOptions
     public int RequestsPerSecondPerClient { get; set; } = 5_000;
 
 #if (isGrpc)
-    /// <summary>How long a message of a call may take to arrive; one that would not be there by then ends with its connection.</summary>
+    /// <summary>How long the largest message may take to arrive. A connection that sends more slowly is closed.</summary>
 #else
-    /// <summary>How long a body may take to arrive. One that would not be there by then is answered with 408.</summary>
+    /// <summary>How long the largest body may take to arrive. A request that sends more slowly is answered with 408.</summary>
 #endif
     [Range(typeof(TimeSpan), "00:00:01", "01:00:00")]
     public TimeSpan RequestBodyTimeout { get; set; } = TimeSpan.FromSeconds(30);

@@ -86,7 +86,7 @@ public sealed class ServiceTests(Broker broker)
         web.UseSetting("Events:Log", "Redis");
         web.UseSetting("Events:Consume", "true");
         web.UseSetting("Events:Prefix", broker.Prefix);
-        // Several test classes run at a time, and there is one port.
+        // Several test classes run at the same time, but there is only one such port.
         web.UseSetting("Events:Management:Enabled", "false");
         web.ConfigureTestServices(services =>
         {

@@ -6,7 +6,7 @@ internal sealed class Gate
     private readonly TaskCompletionSource _reached = new();
     private readonly TaskCompletionSource _opened = new();
 
-    /// <summary>Completes when a request waits at the gate.</summary>
+    /// <summary>Completes when a request is waiting at the gate.</summary>
     public Task Reached => _reached.Task;
 
     public void Open() => _opened.TrySetResult();

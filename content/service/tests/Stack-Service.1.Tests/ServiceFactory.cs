@@ -10,8 +10,8 @@ using Microsoft.Extensions.Logging;
 namespace Stack_Service._1.Tests;
 
 /// <summary>
-/// The whole service in this process, without any server beside it and with its default settings: the tests do not depend on
-/// appsettings.json or on environment variables.
+/// The whole service in this process, without any server beside it and with its default settings: the tests depend neither on
+/// appsettings.json nor on environment variables.
 /// </summary>
 public sealed class ServiceFactory : WebApplicationFactory<Program>
 {
@@ -31,11 +31,11 @@ public sealed class ServiceFactory : WebApplicationFactory<Program>
         });
         builder.ConfigureLogging(logging => logging.SetMinimumLevel(LogLevel.Warning));
 #if (hasEvents)
-        // Several of them run at the same time, and there is only one such port.
+        // Several of them run at the same time, but there is only one such port.
         builder.UseSetting("Events:Management:Enabled", "false");
 #endif
 #if (redisStreams)
-        // Read before those sources are removed. These tests run on the in-memory log.
+        // Set here because it is read before those sources are removed. These tests run on the in-memory log.
         builder.UseSetting("ConnectionStrings:Redis", "");
 #endif
 #if (hasDatabase)

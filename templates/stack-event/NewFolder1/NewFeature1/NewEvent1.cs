@@ -3,8 +3,8 @@ using NewRoot1.Events;
 
 namespace NewRoot1.NewFeature1;
 
-/// <summary>Everything that the handlers of this event need to know, so that they do not have to ask for it.</summary>
-/// <param name="NewSubject1Id">The newSubject1 that it is about.</param>
+/// <summary>Contains everything that the handlers of this event need, so that they look nothing up.</summary>
+/// <param name="NewSubject1Id">The id of the newSubject1.</param>
 #if (hasEventName)
 [Event("new-event-name-1")]
 #else

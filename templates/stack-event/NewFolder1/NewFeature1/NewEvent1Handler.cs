@@ -2,7 +2,7 @@ using NewRoot1.Events;
 
 namespace NewRoot1.NewFeature1;
 
-/// <summary>Handles <see cref="NewEvent1"/>. An event can be delivered again, so handling it a second time must change nothing.</summary>
+/// <summary>Handles <see cref="NewEvent1"/>. An event can be delivered more than once, so handling it again must change nothing.</summary>
 internal sealed partial class NewEvent1Handler(ILogger<NewEvent1Handler> logger) : IEventHandler<NewEvent1>
 {
     public Task HandleAsync(NewEvent1 content, EventContext context, CancellationToken cancellationToken)

@@ -31,7 +31,7 @@ public sealed class NewEvent1HandlerTests
         await AssertHandledAsync(host, published.Stream);
     }
 
-    // With one delivery, an event that fails is a dead letter at once.
+    // With one delivery, an event that fails becomes a dead letter at once.
     private static Task<EventHost> StartAsync() => EventHost.StartAsync(
         events => events.Handle<NewEvent1, NewEvent1Handler>(), "--Events:MaxDeliveries=1");
 

@@ -3,7 +3,7 @@ using Grpc.Core.Interceptors;
 
 namespace Stack_Service._1;
 
-/// <summary>Logs what a call failed of where it is a fault of the service; the client hears of no details.</summary>
+/// <summary>Logs why a call failed if the service is at fault; the client gets no details.</summary>
 internal sealed partial class FaultInterceptor(ILogger<FaultInterceptor> logger) : Interceptor
 {
     public override async Task<TResponse> UnaryServerHandler<TRequest, TResponse>(
@@ -37,7 +37,7 @@ internal sealed partial class FaultInterceptor(ILogger<FaultInterceptor> logger)
         }
     }
 
-    // An RpcException is an answer, and what follows from the end of a call no fault.
+    // An RpcException is a response, and exceptions caused by the end of a call are no faults.
     private static bool IsFault(Exception exception, ServerCallContext context) =>
         exception is not RpcException && !context.CancellationToken.IsCancellationRequested;
 

@@ -4,8 +4,8 @@ using Microsoft.AspNetCore.RateLimiting;
 namespace Stack_Service._1;
 
 /// <summary>
-/// What a call beyond the limits ends with: RESOURCE_EXHAUSTED and the time to wait. It is written here because the call does not get as
-/// far as gRPC: https://github.com/grpc/grpc/blob/master/doc/PROTOCOL-HTTP2.md#responses, Trailers-Only.
+/// Ends a call beyond the limits with RESOURCE_EXHAUSTED and the time to wait. The response is written here because the call does not reach
+/// gRPC: https://github.com/grpc/grpc/blob/master/doc/PROTOCOL-HTTP2.md#responses, Trailers-Only.
 /// </summary>
 internal static class RejectedRequest
 {
@@ -13,9 +13,9 @@ internal static class RejectedRequest
 
 #if (hasEvents)
     private static readonly RpcException Error = Errors.NotConfirmed(
-        StatusCode.ResourceExhausted, "The service has too much to do.", "TOO_MANY_CALLS", recorded: "false");
+        StatusCode.ResourceExhausted, "The service is overloaded.", "TOO_MANY_CALLS", recorded: "false");
 #else
-    private static readonly RpcException Error = Errors.ComeBack(StatusCode.ResourceExhausted, "The service has too much to do.");
+    private static readonly RpcException Error = Errors.ComeBack(StatusCode.ResourceExhausted, "The service is overloaded.");
 #endif
 
     private static readonly string EncodedDetails = Convert.ToBase64String(Error.Trailers.GetValueBytes(Details)!);

@@ -19,7 +19,7 @@ public sealed class HealthTests(ServiceFactory service) : IClassFixture<ServiceF
     {
         var health = new Health.HealthClient(service.Channel());
 
-        // A machine too busy to run the worker makes it unhealthy for a while.
+        // On a machine that is too busy, the worker can be unhealthy for a while.
         await Eventually.IsTrueAsync(async () => await StatusAsync(health, name) == HealthCheckResponse.Types.ServingStatus.Serving);
     }
 
@@ -27,7 +27,7 @@ public sealed class HealthTests(ServiceFactory service) : IClassFixture<ServiceF
     [InlineData("", HealthCheckResponse.Types.ServingStatus.NotServing)]
     [InlineData("live", HealthCheckResponse.Types.ServingStatus.Serving)]
     [Shows("observability.health", "grpc.health.v1, for liveness and readiness")]
-    public async Task What_is_not_ready_gets_no_calls_and_is_not_restarted(string name, HealthCheckResponse.Types.ServingStatus expected)
+    public async Task A_service_that_is_not_ready_gets_no_calls_and_is_not_restarted(string name, HealthCheckResponse.Types.ServingStatus expected)
     {
         await using var waiting = service.WithWebHostBuilder(web => web.ConfigureTestServices(services =>
             services.AddHealthChecks().AddCheck("never", () => HealthCheckResult.Unhealthy(), ["ready"])));
@@ -39,7 +39,7 @@ public sealed class HealthTests(ServiceFactory service) : IClassFixture<ServiceF
     }
 
     [Fact]
-    public async Task A_service_there_is_not_is_not_found()
+    public async Task An_unknown_service_is_not_found()
     {
         var health = new Health.HealthClient(service.Channel());
 

@@ -16,7 +16,7 @@ public sealed class LimitsTests(ServiceFactory service) : IClassFixture<ServiceF
     [InlineData("Limits:MaxConcurrentRequestsPerClient", "1")]
     [InlineData("Limits:MaxConcurrentRequests", "1")]
     [Shows("security.overload", "RESOURCE_EXHAUSTED with a delay for the retry")]
-    public async Task Who_asks_for_more_than_the_service_takes_is_told_when_to_come_back(string setting, string value)
+    public async Task Requests_beyond_the_limits_are_refused_with_the_time_to_wait(string setting, string value)
     {
         var gate = new Gate();
         await using var busy = service.WithWebHostBuilder(web => web
@@ -32,7 +32,7 @@ public sealed class LimitsTests(ServiceFactory service) : IClassFixture<ServiceF
         await gate.Reached.WaitAsync(Cancellation);
 
         var refused = await FailsAsync(StatusCode.ResourceExhausted, calls.CallAsync(new(), cancellationToken: Cancellation).ResponseAsync);
-        // Health is not limited: this would end like the call above.
+        // Health is not limited; otherwise this would end like the call above.
         await new Health.HealthClient(busy.Channel()).CheckAsync(new(), cancellationToken: Cancellation);
         gate.Open();
 
@@ -68,7 +68,7 @@ public sealed class LimitsTests(ServiceFactory service) : IClassFixture<ServiceF
     }
 
     [Fact]
-    public async Task A_limit_that_makes_no_sense_stops_the_start_and_is_named()
+    public async Task An_invalid_limit_stops_the_start_and_is_named()
     {
         // A host of its own, because the factory does not always report why the start failed.
         var builder = Host.CreateEmptyApplicationBuilder(new());

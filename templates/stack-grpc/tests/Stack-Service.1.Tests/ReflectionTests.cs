@@ -8,7 +8,7 @@ public sealed class ReflectionTests(ServiceFactory service) : IClassFixture<Serv
     private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
 
     [Fact]
-    public async Task Tools_can_ask_in_development_what_there_is_to_call()
+    public async Task Reflection_lists_the_services_in_development()
     {
         await using var factory = service.WithWebHostBuilder(web => web.MapCalls());
         var client = new ServerReflection.ServerReflectionClient(factory.Channel());

@@ -6,7 +6,7 @@ using Microsoft.Extensions.DependencyInjection;
 
 namespace Stack_Service._1.Tests;
 
-/// <summary>Answers the text of a call.</summary>
+/// <summary>Returns the response to the text of a call.</summary>
 internal delegate Task<string> TestAnswer(string text, ServerCallContext context);
 
 /// <summary>The service of test_calls.proto.</summary>
@@ -24,7 +24,7 @@ internal sealed class TestCalls(TestAnswer answer) : TestService.TestServiceBase
 
 internal static class TestCallsExtensions
 {
-    /// <summary>Adds the test service; without an answer, a call returns the text of its request.</summary>
+    /// <summary>Adds the test service; without a function, a call returns the text of its request.</summary>
     public static IWebHostBuilder MapCalls(this IWebHostBuilder web, TestAnswer? answer = null) => web
         .ConfigureTestServices(services => services.AddSingleton(answer ?? ((text, _) => Task.FromResult(text))))
         .MapEndpoints(endpoints => endpoints.MapGrpcService<TestCalls>());

@@ -8,15 +8,15 @@ using StackExchange.Redis;
 namespace Stack_Service._1;
 
 /// <summary>
-/// Tells clients whether their event was recorded and whether to come back: 503 while the broker is away or refuses, 429 while it takes no
-/// more events.
+/// Tells clients whether their event was recorded and whether to try again: 503 while the broker is away or refuses the event, 429 while it
+/// has no room.
 /// </summary>
 internal sealed class EventExceptionHandler(IProblemDetailsService problems) : IExceptionHandler
 {
     /// <summary>The member of ProblemDetails that says whether an event was recorded: <c>false</c>, or <c>"unknown"</c>.</summary>
     public const string Recorded = "recorded";
 
-    private const string Unavailable = "The service cannot take the request right now.";
+    private const string Unavailable = "The service cannot process the request right now.";
 
     private static readonly TimeSpan RetryAfter = TimeSpan.FromSeconds(5);
 
@@ -48,7 +48,7 @@ internal sealed class EventExceptionHandler(IProblemDetailsService problems) : I
     {
         BacklogFullException => new(
             StatusCodes.Status429TooManyRequests, "Too many events are waiting to be handled.", RetryAfter, Recorded: false),
-        // Trying again helps when somebody has changed the server or its settings, and not before.
+        // Trying again helps only after the server or its settings were changed.
         EventLogException { Failure: EventLogFailure.Refused } => new(
             StatusCodes.Status503ServiceUnavailable, Unavailable, RetryAfter: null, Recorded: false),
 #if (redisStreams)

@@ -3,7 +3,7 @@ using Microsoft.Extensions.Diagnostics.HealthChecks;
 
 namespace Stack_Service._1;
 
-/// <summary>Live: restart me if I am not. Ready: send me requests. Each check says by its tags which of the two it is about.</summary>
+/// <summary>Liveness: restart the process if it fails. Readiness: send no requests while it fails. The tags of a check assign it.</summary>
 internal static class HealthEndpoints
 {
     public static void MapHealth(this IEndpointRouteBuilder endpoints)

@@ -31,7 +31,7 @@ builder.AddLimits();
 builder.Services.AddOpenApi();
 builder.Services.AddValidation();
 builder.Services.AddProblemDetails();
-// A request that cannot be read is the client's mistake in every environment: 400, no exception.
+// A request that cannot be read is the client's error in every environment: 400 instead of an exception.
 builder.Services.Configure<RouteHandlerOptions>(routes => routes.ThrowOnBadRequest = false);
 #if (hasEvents)
 builder.Services.AddExceptionHandler<EventExceptionHandler>();
@@ -40,7 +40,7 @@ builder.Services.AddExceptionHandler<EventExceptionHandler>();
 builder.Services.AddExceptionHandler<DatabaseExceptionHandler>();
 #endif
 builder.Services.AddHealthChecks();
-// Parsers differ in which of two members with the same name they take, so a body that repeats a member is refused.
+// Parsers differ in which of two members with the same name they use, so a body with a repeated member is refused.
 builder.Services.ConfigureHttpJsonOptions(json => json.SerializerOptions.AllowDuplicateProperties = false);
 #if (hasDatabase)
 builder.AddDatabase<AppDbContext>();

@@ -17,7 +17,7 @@ public sealed class LimitsTests(ServiceFactory service) : IClassFixture<ServiceF
     [InlineData("Limits:MaxConcurrentRequestsPerClient", "1")]
     [InlineData("Limits:MaxConcurrentRequests", "1")]
     [Shows("security.overload", "429 with Retry-After")]
-    public async Task Who_asks_for_more_than_the_service_takes_is_told_when_to_come_back(string setting, string value)
+    public async Task Requests_beyond_the_limits_are_refused_with_the_time_to_wait(string setting, string value)
     {
         var gate = new Gate();
         await using var busy = service.WithWebHostBuilder(web => web
@@ -41,7 +41,7 @@ public sealed class LimitsTests(ServiceFactory service) : IClassFixture<ServiceF
     }
 
     [Fact]
-    public async Task A_client_that_asks_too_often_is_told_when_to_come_back()
+    public async Task A_client_that_exceeds_its_rate_is_refused_with_the_time_to_wait()
     {
         await using var strict = service.WithWebHostBuilder(web => web.UseSetting("Limits:RequestsPerSecondPerClient", "1"));
         using var client = strict.CreateClient();
@@ -72,7 +72,7 @@ public sealed class LimitsTests(ServiceFactory service) : IClassFixture<ServiceF
     }
 
     [Fact]
-    public async Task A_limit_that_makes_no_sense_stops_the_start_and_is_named()
+    public async Task An_invalid_limit_stops_the_start_and_is_named()
     {
         // A host of its own, because the factory does not always report why the start failed.
         var builder = Host.CreateEmptyApplicationBuilder(new());

@@ -10,7 +10,7 @@ using Stack_Service._1.Tests.Quality;
 
 namespace Stack_Service._1.Tests;
 
-/// <summary>What clients should not send is refused, and they are told why.</summary>
+/// <summary>Invalid requests are refused with the reason.</summary>
 public sealed class RequestTests(ServiceFactory service) : IClassFixture<ServiceFactory>
 {
     private readonly HttpClient _client = service.WithWebHostBuilder(web => web.MapEndpoints(Map)).CreateClient();

@@ -49,10 +49,10 @@ internal sealed partial class InMemoryEventLog
             var redriven = 0;
             foreach (var id in ids)
             {
-                if (dead.Find(id) is { } letter && OriginalFields(letter) is { Count: > 0 } fields)
+                if (dead.Find(id) is { } letter && DeadLetter.OriginalFields(letter) is { Count: > 0 } fields)
                 {
                     var group = letter.Fields.First(field => field.Name == DeadLetter.GroupField);
-                    if (fields.Exists(field => field.Name == EventFields.Data))
+                    if (!EventFields.AreContent(fields))
                     {
                         Append(stream, [.. fields, group with { Name = DeadLetter.RedrivenGroupField }]);
                     }
@@ -70,15 +70,10 @@ internal sealed partial class InMemoryEventLog
     public Task<long> DiscardAsync(string stream, IReadOnlyList<EntryId> ids, CancellationToken cancellationToken) =>
         Locked(() => _streams.TryGetValue(DeadLetter.StreamOf(stream), out var dead) ? ids.LongCount(dead.Remove) : 0L);
 
-    // Nothing outlives this process, and everybody was told so at its start.
+    // Nothing outlives this process, and a warning at its start says so.
     public Task<IReadOnlyList<string>> RisksAsync(CancellationToken cancellationToken) => Task.FromResult<IReadOnlyList<string>>([]);
 
-    /// <summary>The fields of the entry that became a dead letter; empty where its content is missing.</summary>
-    private static List<EntryField> OriginalFields(LogEntry letter) => [.. letter.Fields.Where(
-        field => !field.Name.StartsWith(DeadLetter.FieldPrefix, StringComparison.Ordinal)
-            && field.Name is not (DeadLetter.RedrivenGroupField or DeadLetter.RedrivenIdField))];
-
-    // That of the first of all its entries.
+    // The id of the first of its entries.
     private static string EventIdOf(LogEntry letter) => TextOf(
         letter.Fields.FirstOrDefault(field => field.Name == DeadLetter.RedrivenIdField) is { Name: not null } earlier
             ? earlier

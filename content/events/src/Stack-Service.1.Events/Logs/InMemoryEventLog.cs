@@ -3,12 +3,14 @@ using System.Text;
 namespace Stack_Service._1.Events.Logs;
 
 /// <summary>
-/// The event log inside one process, for development and tests: the semantics of Redis Streams, nothing kept when the process ends.
+/// The event log inside one process, for development and tests: the semantics of Redis Streams, but everything is lost when the process
+/// ends.
 /// </summary>
 internal sealed partial class InMemoryEventLog(TimeProvider time) : IEventLog, IEventLogAdministration
 {
     private readonly Lock _lock = new();
     private readonly Dictionary<string, InMemoryStream> _streams = [];
+    private readonly Dictionary<string, Dictionary<string, string>> _directories = [];
     private readonly Dictionary<(ConsumerGroup Group, string EventId), long> _rememberedUntil = [];
 
     private readonly Dictionary<string, long> _fences = [];
@@ -44,7 +46,15 @@ internal sealed partial class InMemoryEventLog(TimeProvider time) : IEventLog, I
     public Task<bool> CreateGroupAsync(ConsumerGroup group, EntryId after, CancellationToken cancellationToken) =>
         Locked(() => StreamAt(group.Stream).Groups.TryAdd(group.Name, new InMemoryGroup { LastDelivered = after }));
 
-    public IEventReader OpenReader(GroupMember member, TimeSpan longestWait) => new Reader(this, member);
+    public Task EnterStreamAsync(string directory, string name, string stream, CancellationToken cancellationToken) =>
+        Locked(() => DirectoryAt(directory)[name] = stream);
+
+    public Task<IReadOnlyDictionary<string, string>> ListStreamsAsync(string directory, CancellationToken cancellationToken) =>
+        Locked<IReadOnlyDictionary<string, string>>(() => new Dictionary<string, string>(DirectoryAt(directory)));
+
+    public IEventReader OpenReader(string group, string consumer, TimeSpan longestWait) => new Reader(this, group, consumer);
+
+    public IEventFollower OpenFollower(string stream, TimeSpan longestWait) => new Follower(this, stream);
 
     public Task<long> AcknowledgeAsync(ConsumerGroup group, IReadOnlyList<EntryId> ids, CancellationToken cancellationToken) =>
         Locked(() => GroupOf(group) is { } found ? ids.LongCount(found.Pending.Remove) : 0L);
@@ -157,6 +167,10 @@ internal sealed partial class InMemoryEventLog(TimeProvider time) : IEventLog, I
             var entry = StreamAt(member.Group.Stream).Find(id);
             var mayWrite = group.Pending.TryGetValue(id, out var pending)
                 && (letter.Reason == DeadLetterReason.PayloadMissing ? entry is null : pending.Consumer == member.Consumer);
+            if (mayWrite && StreamAt(DeadLetter.StreamOf(member.Group.Stream)).Length >= letter.Limit)
+            {
+                throw letter.TooMany(member.Group.Stream);
+            }
             if (mayWrite)
             {
                 EntryField[] known = entry?.Redriven is { } redriven
@@ -198,7 +212,7 @@ internal sealed partial class InMemoryEventLog(TimeProvider time) : IEventLog, I
     public Task<bool> LeaveAsync(GroupMember member, CancellationToken cancellationToken) =>
         Locked(() => GroupOf(member.Group) is { } group && !group.Holds(member.Consumer) && group.Consumers.Remove(member.Consumer));
 
-    // One process has one worker a stream, so the lock is always free.
+    // One process has one worker per stream, so the lock is always free.
     public Task<bool> TryLockAsync(string stream, string owner, TimeSpan duration, CancellationToken cancellationToken) =>
         Task.FromResult(true);
 
@@ -229,6 +243,9 @@ internal sealed partial class InMemoryEventLog(TimeProvider time) : IEventLog, I
 
     private InMemoryStream StreamAt(string key) =>
         _streams.TryGetValue(key, out var stream) ? stream : _streams[key] = new InMemoryStream();
+
+    private Dictionary<string, string> DirectoryAt(string key) =>
+        _directories.TryGetValue(key, out var directory) ? directory : _directories[key] = [];
 
     private InMemoryGroup? GroupOf(ConsumerGroup group) =>
         _streams.TryGetValue(group.Stream, out var stream) && stream.Groups.TryGetValue(group.Name, out var found) ? found : null;

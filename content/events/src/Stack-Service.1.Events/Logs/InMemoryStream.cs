@@ -23,7 +23,7 @@ internal sealed class InMemoryStream
         return LastId;
     }
 
-    /// <summary>Returns the signal of the append just made and puts a new one in its place.</summary>
+    /// <summary>Returns the signal for the current append and replaces it with a new one.</summary>
     public TaskCompletionSource RenewSignal()
     {
         var signal = _signal;
@@ -97,7 +97,7 @@ internal sealed class InMemoryGroup
 
     public SortedDictionary<EntryId, InMemoryDelivery> Pending { get; } = [];
 
-    /// <summary>Consumers by name, with the timestamp of their last sign of life.</summary>
+    /// <summary>Consumers by name, with the timestamp of their last heartbeat.</summary>
     public Dictionary<string, long> Consumers { get; } = [];
 
     /// <summary>Everything up to this id is acknowledged.</summary>
@@ -129,7 +129,7 @@ internal sealed class InMemoryGroup
     }
 }
 
-/// <param name="IdleSince">The timestamp of the last sign of life for the entry.</param>
+/// <param name="IdleSince">The timestamp of the entry's delivery or of the last renewal of its lease.</param>
 internal readonly record struct InMemoryDelivery(string Consumer, long IdleSince, int Deliveries)
 {
     public PendingEntry Describe(EntryId id, long now, TimeProvider time) =>

@@ -2,8 +2,11 @@ namespace Stack_Service._1.Events.Logs;
 
 public readonly record struct EntryField(string Name, ReadOnlyMemory<byte> Value);
 
-/// <param name="Redriven">Of an entry without <c>data</c> that came back from the dead letters: where it came from; else null.</param>
+/// <param name="Redriven">The origin of a redriven entry without <c>data</c>; otherwise null.</param>
 public sealed record LogEntry(EntryId Id, IReadOnlyList<EntryField> Fields, Redriven? Redriven = null);
+
+/// <param name="Stream">The key of their stream.</param>
+public readonly record struct StreamEntries(string Stream, IReadOnlyList<LogEntry> Entries);
 
 /// <param name="Group">The only group that the entry is meant for.</param>
 /// <param name="EventId">The event's id: that of the entry as it was first appended.</param>
@@ -14,25 +17,25 @@ public sealed record ConsumerGroup(string Stream, string Name);
 /// <summary>A consumer of a group. Its name is unique to one start of one process.</summary>
 public sealed record GroupMember(ConsumerGroup Group, string Consumer);
 
-/// <param name="Idle">How long ago its consumer last gave a sign of life for it.</param>
+/// <param name="Idle">How long ago it was delivered or its lease was renewed.</param>
 /// <param name="Deliveries">How often it was delivered.</param>
 public sealed record PendingEntry(EntryId Id, string Consumer, TimeSpan Idle, int Deliveries);
 
-/// <param name="From">The smallest id of interest.</param>
+/// <param name="From">The smallest id to return.</param>
 /// <param name="Count">The length of a page.</param>
-/// <param name="MinIdle">Only entries without a sign of life for at least this long.</param>
+/// <param name="MinIdle">Only entries that have been idle for at least this long.</param>
 /// <param name="Consumer">Only entries of this consumer; null: of all.</param>
 public sealed record PendingQuery(EntryId From, int Count, TimeSpan MinIdle, string? Consumer = null);
 
-/// <param name="Entries">The entries taken over.</param>
+/// <param name="Entries">The claimed entries.</param>
 /// <param name="Missing">Ids that are on the pending list while their entries are gone from the stream.</param>
 public sealed record ClaimedEntries(IReadOnlyList<LogEntry> Entries, IReadOnlyList<EntryId> Missing);
 
-/// <param name="Idle">What the idle clock is set to: 0 renews the lease, the whole lease makes the entry due at once.</param>
-/// <param name="Deliveries">What the number of deliveries is set to; null leaves it.</param>
+/// <param name="Idle">The new value of the idle clock: 0 renews the lease, the whole lease makes the entry due at once.</param>
+/// <param name="Deliveries">The new number of deliveries; null leaves it unchanged.</param>
 public readonly record struct Deferral(EntryId Id, TimeSpan Idle, int? Deliveries = null);
 
-/// <param name="EventId">What the group remembers it by.</param>
+/// <param name="EventId">The id by which the group remembers it.</param>
 public readonly record struct HandledEntry(EntryId Id, string EventId);
 
 /// <param name="MaxEntries">How many entries are kept.</param>
@@ -40,17 +43,17 @@ public readonly record struct HandledEntry(EntryId Id, string EventId);
 public sealed record Retention(long MaxEntries, TimeSpan? MaxAge);
 
 /// <param name="Dropped">How many entries were dropped.</param>
-/// <param name="Excess">How many remain beyond the retention because some group still needs them.</param>
-/// <param name="NeededBy">The group that needs the oldest of them; null where the stream has none.</param>
+/// <param name="Excess">How many entries remain beyond the retention because some group still needs them.</param>
+/// <param name="NeededBy">The group that needs the oldest of them; null if the stream has no group.</param>
 public sealed record TrimResult(long Dropped, long Excess, string? NeededBy);
 
 /// <param name="Pending">How many entries are delivered and not acknowledged.</param>
-/// <param name="Lag">How many entries the group has still to be given; null where the broker does not know.</param>
+/// <param name="Lag">How many entries were not delivered to the group yet; null if the broker does not know.</param>
 /// <param name="DoneThrough">The group has acknowledged everything up to this id.</param>
-/// <param name="OldestPending">How long ago the oldest pending entry was recorded, by the broker's clock; null where none is pending.</param>
+/// <param name="OldestPending">How long ago the oldest pending entry was recorded, by the broker's clock; null if none is pending.</param>
 public sealed record GroupDescription(
     string Name, long Pending, long? Lag, int Consumers, EntryId LastDelivered, EntryId DoneThrough, TimeSpan? OldestPending);
 
-/// <param name="Length">How many entries the stream holds, handled or not.</param>
-/// <param name="DeadLetters">How many entries of it were set aside.</param>
+/// <param name="Length">How many entries the stream contains, handled or not.</param>
+/// <param name="DeadLetters">How many dead letters it has.</param>
 public sealed record StreamDescription(string Stream, long Length, long DeadLetters, IReadOnlyList<GroupDescription> Groups);

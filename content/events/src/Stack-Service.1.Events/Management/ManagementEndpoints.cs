@@ -19,6 +19,9 @@ internal static class ManagementEndpoints
         endpoints.MapGet("/streams", async (CancellationToken cancellation) =>
             (await streams.ListAsync(cancellation)).Select(stream => StreamAnswer.From(stream, streams.PausedBecause)));
 
+        endpoints.MapPost("/categories/{category}/groups/{group}/replay", (string category, string group, ReplayRequest request, CancellationToken cancellation) =>
+            ReplayCategoryAsync(streams, category, group, request, cancellation));
+
         var stream = endpoints.MapGroup("/streams/{stream}")
             .AddEndpointFilter(async (call, next) =>
                 await streams.FindAsync(call.GetArgument<string>(0), call.HttpContext.RequestAborted) is null
@@ -34,8 +37,8 @@ internal static class ManagementEndpoints
             await streams.FindDeadLetterAsync(stream, entry, cancellation) is null ? NoSuchLetter(id)
             : await streams.RedriveAsync(stream, entry, cancellation) ? Results.Ok(new CountAnswer(1))
             : Conflict($"The content of '{id}' is missing, so it cannot be handled again.")));
-        stream.MapPost("/dead-letters/redrive", async (string stream, CancellationToken cancellation) =>
-            new CountAnswer(await streams.RedriveAllAsync(stream, cancellation)));
+        stream.MapPost("/dead-letters/redrive", (string stream, RedriveRequest? request, CancellationToken cancellation) =>
+            RedriveAsync(streams, stream, request ?? new(), cancellation));
         stream.MapDelete("/dead-letters/{id}", (string stream, string id, CancellationToken cancellation) => WithIdAsync(id, async entry =>
             await streams.DiscardAsync(stream, entry, cancellation) ? Results.Ok(new CountAnswer(1)) : NoSuchLetter(id)));
         stream.MapDelete("/dead-letters", async (string stream, CancellationToken cancellation) =>
@@ -78,21 +81,56 @@ internal static class ManagementEndpoints
             [.. letters.Take(length).Select(DeadLetterAnswer.From)], letters.Count > length ? letters[length].Id.ToString() : null));
     }
 
+    private static async Task<IResult> RedriveAsync(
+        StreamAdministration streams, string stream, RedriveRequest request, CancellationToken cancellationToken)
+    {
+        var reason = request.Reason is { } name ? DeadLetter.ReasonOf(name) : null;
+        if (request.Reason is not null && reason is null)
+        {
+            return BadRequest($"'reason' must be one of {string.Join(", ", Enum.GetValues<DeadLetterReason>().Select(DeadLetter.NameOf))}.");
+        }
+        var (from, to) = (EntryId.Zero, EntryId.Max);
+        if ((request.From is { } first && !TryParsePosition(first, out from)) || (request.To is { } last && !TryParsePosition(last, out to)))
+        {
+            return BadRequest("'from' and 'to' must each be an id among the dead letters (1763688000000-0) or a time (2026-01-31T08:00:00Z).");
+        }
+        if (request.PerSecond < 1)
+        {
+            return BadRequest("'perSecond' must be at least 1; leave it out for no limit.");
+        }
+        var filter = new RedriveFilter(reason, request.Type, request.Error, from, to);
+        return Results.Ok(new CountAnswer(request.DryRun
+            ? await streams.CountAsync(stream, filter, cancellationToken)
+            : await streams.RedriveAllAsync(stream, filter, request.PerSecond, cancellationToken)));
+    }
+
     private static async Task<IResult> ReplayAsync(
         StreamAdministration streams, ConsumerGroup group, ReplayRequest request, CancellationToken cancellationToken)
     {
         if (request.From is not { } from || !TryParsePosition(from, out var first))
         {
-            return BadRequest("'from' must be an entry id (1763688000000-0), a time (2026-01-31T08:00:00Z), or 0 for the beginning.");
+            return BadPosition();
         }
         var isThere = (await streams.FindAsync(group.Stream, cancellationToken))?.Groups.Any(one => one.Name == group.Name) == true;
         if (!isThere && !request.Create)
         {
-            return NotFound($"Stream '{group.Stream}' has no group '{group.Name}'. Set 'create' to make it.");
+            return NotFound($"Stream '{group.Stream}' has no group '{group.Name}'. Set 'create' to create it.");
         }
         return await streams.ReplayAsync(group, first, cancellationToken)
             ? Results.Ok(new ReplayAnswer(group.Stream, group.Name, first.ToString()))
             : NotFound($"There is no stream '{group.Stream}'.");
+    }
+
+    private static async Task<IResult> ReplayCategoryAsync(
+        StreamAdministration streams, string category, string group, ReplayRequest request, CancellationToken cancellationToken)
+    {
+        if (request.From is not { } from || !TryParsePosition(from, out var first))
+        {
+            return BadPosition();
+        }
+        return await streams.ReplayCategoryAsync(category, group, first, cancellationToken) is { } replayed
+            ? Results.Ok(replayed.Select(stream => new ReplayAnswer(stream, group, first.ToString())))
+            : NotFound($"This service has no handler of the category '{category}' in group '{group}'.");
     }
 
     private static bool TryParsePosition(string text, out EntryId id)
@@ -110,7 +148,11 @@ internal static class ManagementEndpoints
     private static async Task<IResult> WithIdAsync(string text, Func<EntryId, Task<IResult>> work) =>
         EntryId.TryParse(text, out var id) ? await work(id) : BadId(text);
 
-    private static ProblemHttpResult BadId(string text) => BadRequest($"'{text}' is no entry id: write milliseconds-sequence, for example 1763688000000-0.");
+    private static ProblemHttpResult BadPosition() =>
+        BadRequest("'from' must be an entry id (1763688000000-0), a time (2026-01-31T08:00:00Z), or 0 for the beginning.");
+
+    private static ProblemHttpResult BadId(string text) =>
+        BadRequest($"'{text}' is not an entry id: write milliseconds-sequence, for example 1763688000000-0.");
 
     private static ProblemHttpResult NoSuchLetter(string id) => NotFound($"There is no dead letter '{id}'.");
 

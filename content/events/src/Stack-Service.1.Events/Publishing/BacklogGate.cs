@@ -13,21 +13,21 @@ namespace Stack_Service._1.Events.Publishing;
 internal sealed partial class BacklogGate(
     IEventLogAdministration administration, IOptions<EventsOptions> options, EventMetrics metrics, TimeProvider time, ILogger<BacklogGate> logger)
 {
-    // How many entries are dropped at a time, unless the stream is so small that it would be more than a tenth of it.
+    // How many entries are dropped at a time, unless that is more than a tenth of a small stream.
     private const long LeastRoom = 1_000;
 
     private static readonly TimeSpan LookAgain = TimeSpan.FromSeconds(1);
 
-    // While the stream is full, so that refusing costs the broker next to nothing.
+    // While the stream is full. Publishes refused in between cost the broker nothing.
     private static readonly TimeSpan LookAgainWhenFull = TimeSpan.FromMilliseconds(100);
 
-    // After this long without a drop, a stream with room is not full any more.
+    // A stream with room is no longer full after this long without a drop.
     private static readonly TimeSpan EndsAfter = TimeSpan.FromSeconds(30);
 
     private readonly ConcurrentDictionary<string, Backlog> _backlogs = [];
     private readonly ConcurrentDictionary<string, Dropping> _dropping = [];
 
-    /// <summary>Lets one more event in.</summary>
+    /// <summary>Admits one more event.</summary>
     /// <exception cref="BacklogFullException">The backlog is full, and new events are refused.</exception>
     public ValueTask EnterAsync(string stream, CancellationToken cancellationToken)
     {
@@ -84,7 +84,7 @@ internal sealed partial class BacklogGate(
         }
     }
 
-    // A stream that is filled as fast as it is emptied has a little room after each drop: that is not the end of it.
+    // A stream that is filled as fast as it is emptied has a little room after each drop; it is still full.
     private void EndDropping(string stream, long waiting)
     {
         if (_dropping.TryGetValue(stream, out var dropping)
@@ -110,13 +110,13 @@ internal sealed partial class BacklogGate(
     {
         Enter,
 
-        /// <summary>What is known is too old: the caller has to look.</summary>
+        /// <summary>The last look is too old, so the caller has to look again.</summary>
         Look,
 
         Full,
     }
 
-    /// <summary>What is known of one stream: the last look, and what was let in since.</summary>
+    /// <summary>What is known about one stream: the last look, and how many events were admitted since.</summary>
     private sealed class Backlog(long most, TimeProvider time)
     {
         private readonly Lock _lock = new();
@@ -131,7 +131,7 @@ internal sealed partial class BacklogGate(
             {
                 if (_lookedAt is not { } at || time.GetElapsedTime(at) >= (_full ? LookAgainWhenFull : LookAgain))
                 {
-                    // Others go on with what is known while this caller looks.
+                    // Other callers use the previous look while this one looks.
                     _lookedAt = _lookedAt is null ? null : time.GetTimestamp();
                     return Answer.Look;
                 }
@@ -144,7 +144,7 @@ internal sealed partial class BacklogGate(
             }
         }
 
-        /// <summary>Notes what a look has found. Where there is room, the caller that looked is let in.</summary>
+        /// <summary>Records the result of a look. If there is room, the caller that looked is admitted.</summary>
         public void Set(long waiting)
         {
             lock (_lock)
@@ -156,7 +156,7 @@ internal sealed partial class BacklogGate(
         }
     }
 
-    /// <summary>What was dropped from a stream since it became full.</summary>
+    /// <summary>The entries dropped from a stream since it became full.</summary>
     private sealed class Dropping(long since)
     {
         private long _total;

@@ -7,8 +7,8 @@ using Stack_Service._1.Events.Telemetry;
 namespace Stack_Service._1.Events.Publishing;
 
 /// <summary>
-/// Holds events until they are appended, as many as <see cref="BufferOptions.Capacity"/>, each stream's in a queue of its own so that one
-/// that refuses them holds up no other. Its stop waits for all of them, as long as the host does.
+/// Keeps up to <see cref="BufferOptions.Capacity"/> events until they are appended. Each stream has a queue of its own, so that a stream
+/// that refuses events does not hold up the others. A stop waits until all events are appended, as long as the host does.
 /// </summary>
 internal sealed partial class EventBuffer(
     EventEncoder encoder, EventAppender appender, IOptions<EventsOptions> options, EventMetrics metrics, TimeProvider time,
@@ -25,7 +25,7 @@ internal sealed partial class EventBuffer(
     private long _fullSince;
     private long _dropped;
 
-    // The events here, and one more until the stop: so it becomes zero once, when everything is published.
+    // The number of events here, plus one until the stop, so it becomes zero exactly once: when everything is published.
     private int _inside = 1;
 
     public bool TryAdd<TEvent>(TEvent content, PublishOptions? publish)
@@ -38,7 +38,7 @@ internal sealed partial class EventBuffer(
 
     public async Task StopAsync(CancellationToken cancellationToken)
     {
-        // A host may be stopped again, even after it was disposed of.
+        // A host can be stopped again, even after it was disposed.
         if (Interlocked.Exchange(ref _isStopped, true))
         {
             return;
@@ -84,7 +84,7 @@ internal sealed partial class EventBuffer(
             Leave();
             throw;
         }
-        // The span ends here, because the caller waits for no more.
+        // The span ends here, because the caller does not wait any longer.
         outgoing.Dispose();
         _streams.GetOrAdd(outgoing.Stream, _ => new StreamBuffer(appender, time, Leave, Drop, _givingUp.Token)).Add(outgoing);
         return true;
@@ -108,7 +108,7 @@ internal sealed partial class EventBuffer(
     {
         metrics.Buffered(-1);
         CountOut();
-        // Half empty, because the first free place is taken at once while events come faster than they are published.
+        // Half empty, because room for one event is used up at once while events arrive faster than they are published.
         if (_isFull && Volatile.Read(ref _inside) <= _capacity / 2)
         {
             lock (_lock)

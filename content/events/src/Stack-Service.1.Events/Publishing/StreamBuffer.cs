@@ -4,14 +4,14 @@ using Stack_Service._1.Events.Worker;
 namespace Stack_Service._1.Events.Publishing;
 
 /// <summary>
-/// The part of <see cref="EventBuffer"/> that is one stream's. Appends many events at a time while that works, and one at a time, after
-/// growing pauses, while it does not.
+/// The queue of one stream in an <see cref="EventBuffer"/>. Appends many events at a time while that works, and one at a time, after
+/// growing pauses, while it fails.
 /// </summary>
-/// <remarks>It runs while there is something to append: a waiting loop would have to be woken for each event.</remarks>
+/// <remarks>It runs only while there is something to append, because a waiting loop would have to be woken for each event.</remarks>
 internal sealed class StreamBuffer(
     EventAppender appender, TimeProvider time, Action leave, Action<OutgoingEvent, Exception> drop, CancellationToken givingUp)
 {
-    // Enough to keep a connection busy; what a freeze leaves unconfirmed, and may record twice, is no more than this.
+    // Enough to keep a connection busy, and the most events that a freeze can leave unconfirmed and recorded twice.
     private const int MaxInFlight = 256;
 
     private readonly ConcurrentQueue<OutgoingEvent> _queue = [];
@@ -47,7 +47,7 @@ internal sealed class StreamBuffer(
             }
             Volatile.Write(ref _isRunning, 0);
         }
-        // An event may have come after the last look, when this was still running.
+        // An event may have been added after the last check, while this was still running.
         while (!_queue.IsEmpty && !givingUp.IsCancellationRequested && Interlocked.CompareExchange(ref _isRunning, 1, 0) == 0);
     }
 
@@ -60,7 +60,7 @@ internal sealed class StreamBuffer(
         return _next.Count > 0;
     }
 
-    /// <summary>Appends the first events; those that were not confirmed stay the first.</summary>
+    /// <summary>Appends the first events; unconfirmed ones stay at the front.</summary>
     /// <returns>Whether all of them were confirmed.</returns>
     private async Task<bool> AppendAsync(int count)
     {
@@ -70,7 +70,7 @@ internal sealed class StreamBuffer(
         return unconfirmed.All(one => one is null);
     }
 
-    /// <returns>Null where nothing is left to do; else the event to append again.</returns>
+    /// <returns>Null if nothing is left to do; otherwise the event to append again.</returns>
     private async Task<OutgoingEvent?> TryAppendAsync(OutgoingEvent outgoing)
     {
         try

@@ -5,15 +5,15 @@ using StackExchange.Redis;
 namespace Stack_Service._1.Events.Redis;
 
 /// <summary>
-/// Remembers why the last attempt to connect failed. The client keeps, and reports by its events, only the first failure since it was
-/// last connected: if that is a timeout, the wrong password that every later attempt runs into is never named. The client's log has all
-/// of them, so this is a log.
+/// Remembers why the last attempt to connect failed. The client keeps and reports only the first failure since it was last connected: if
+/// that was a timeout, it never reports the wrong password that makes every later attempt fail. The client's log contains all failures, so
+/// this is a log.
 /// </summary>
 internal sealed class ConnectFailures : ILoggerFactory, ILogger
 {
     private volatile string? _last;
 
-    /// <summary>The innermost message of the last failure; null where there was none.</summary>
+    /// <summary>The innermost message of the last failure; null if there was none.</summary>
     public string? Last => _last;
 
     public ILogger CreateLogger(string categoryName) => this;

@@ -9,7 +9,7 @@ internal sealed class RedisEventLog(RedisConnection connection) : IEventLog
 {
     private readonly RedisCommands _commands = new(connection);
 
-    // What one script may drop before the server turns to other clients; one trim calls it as often as needed.
+    // How many entries one script drops before the server serves other clients; a trim runs it as often as necessary.
     private const int TrimChunk = 10_000;
 
     public string System => "redis_streams";
@@ -26,7 +26,7 @@ internal sealed class RedisEventLog(RedisConnection connection) : IEventLog
         }
         try
         {
-            // Written out: this is the command that callers wait for.
+            // Not through a helper, because callers wait for this command.
             var database = await connection.GetDatabaseAsync(cancellationToken);
             return EntryId.Parse((string?)await database.StreamAddAsync(stream, pairs).WaitAsync(cancellationToken));
         }
@@ -51,7 +51,7 @@ internal sealed class RedisEventLog(RedisConnection connection) : IEventLog
         }
     }
 
-    // The server looks at its state and the user's permissions before it looks at the id, and no entry can have this one.
+    // The server checks its state and the user's permissions before the id, and no entry can have this id.
     public Task CheckAppendAsync(string stream, CancellationToken cancellationToken) =>
         _commands.RunAsync(async database =>
         {
@@ -78,7 +78,17 @@ internal sealed class RedisEventLog(RedisConnection connection) : IEventLog
             }
         }, cancellationToken);
 
-    public IEventReader OpenReader(GroupMember member, TimeSpan longestWait) => new RedisEventReader(connection, member, longestWait);
+    public Task EnterStreamAsync(string directory, string name, string stream, CancellationToken cancellationToken) =>
+        _commands.RunAsync(database => database.HashSetAsync(directory, name, stream), cancellationToken);
+
+    public Task<IReadOnlyDictionary<string, string>> ListStreamsAsync(string directory, CancellationToken cancellationToken) =>
+        _commands.RunAsync<IReadOnlyDictionary<string, string>>(async database =>
+            (await database.HashGetAllAsync(directory)).ToDictionary(entry => entry.Name.ToString(), entry => entry.Value.ToString()), cancellationToken);
+
+    public IEventReader OpenReader(string group, string consumer, TimeSpan longestWait) =>
+        new RedisEventReader(connection, group, consumer, longestWait);
+
+    public IEventFollower OpenFollower(string stream, TimeSpan longestWait) => new RedisEventFollower(connection, stream, longestWait);
 
     public Task<long> AcknowledgeAsync(ConsumerGroup group, IReadOnlyList<EntryId> ids, CancellationToken cancellationToken) =>
         _commands.RunAsync(database => database.StreamAcknowledgeAsync(group.Stream, group.Name, Values(ids)), cancellationToken);
@@ -135,10 +145,16 @@ internal sealed class RedisEventLog(RedisConnection connection) : IEventLog
     {
         var holder = letter.Reason == DeadLetterReason.PayloadMissing ? "" : member.Consumer;
         var fields = letter.Describe(member, id).SelectMany(field => new RedisValue[] { field.Name, field.Value });
-        return _commands.RunAsync(async database => (bool)await database.ScriptEvaluateAsync(
-            RedisScripts.DeadLetter,
-            [member.Group.Stream, DeadLetter.StreamOf(member.Group.Stream), DeadLetter.RedrivenOf(member.Group.Stream)],
-            [member.Group.Name, holder, id.ToString(), .. fields]), cancellationToken);
+        return _commands.RunAsync(
+            async database => (int)await database.ScriptEvaluateAsync(
+                RedisScripts.DeadLetter,
+                [member.Group.Stream, DeadLetter.StreamOf(member.Group.Stream), DeadLetter.RedrivenOf(member.Group.Stream)],
+                [member.Group.Name, holder, id.ToString(), letter.Limit, .. fields]) switch
+            {
+                < 0 => throw letter.TooMany(member.Group.Stream),
+                var moved => moved > 0,
+            },
+            cancellationToken);
     }
 
     public Task<TrimResult> TrimAsync(string stream, Retention retention, CancellationToken cancellationToken) =>
@@ -171,8 +187,8 @@ internal sealed class RedisEventLog(RedisConnection connection) : IEventLog
             ? EntryId.Parse((string?)(await database.StreamInfoAsync(stream)).LastGeneratedId)
             : (EntryId?)null, cancellationToken);
 
-    // Before Redis 7.2 a read that finds nothing leaves the consumer's clock alone. One of its own pending list does not,
-    // and so far behind there is nothing to send. (The very last id would mean new entries, as > does.)
+    // Before Redis 7.2 a read that finds nothing does not reset the consumer's idle clock. A read of its own pending list does, and after
+    // this id there is nothing to send. (The very last id would mean new entries, as > does.)
     public Task HeartbeatAsync(GroupMember member, CancellationToken cancellationToken) =>
         _commands.RunAsync(database => database.StreamReadGroupAsync(
             member.Group.Stream, member.Group.Name, member.Consumer, EntryId.Max.Previous.ToString(), count: 1), cancellationToken);
@@ -207,7 +223,7 @@ internal sealed class RedisEventLog(RedisConnection connection) : IEventLog
         }, cancellationToken);
 
     private static BacklogFullException NoMemory(EventLogException failure) =>
-        new("The server's memory is full; it takes no more events.", failure);
+        new("The server's memory is full, so it accepts no more events.", failure);
 
     // In the slot of the stream, so that one script may touch both.
     private static RedisKey MemoryOf(ConsumerGroup group, string eventId) => SiblingKey.Of(group.Stream, $"handled:{group.Name}:{eventId}");

@@ -3,7 +3,7 @@ using StackExchange.Redis;
 
 namespace Stack_Service._1.Events.Redis;
 
-/// <summary>What is done to streams on Redis beside publishing and handling.</summary>
+/// <summary>Administration of streams on Redis.</summary>
 internal sealed class RedisEventLogAdministration(RedisConnection connection) : IEventLogAdministration
 {
     private readonly RedisCommands _commands = new(connection);
@@ -68,7 +68,7 @@ internal sealed class RedisEventLogAdministration(RedisConnection connection) : 
             }
             if (facts.GetValueOrDefault("aof_enabled") == "0")
             {
-                risks.Add("The server has no append-only file, so it forgets events when it crashes; set appendonly yes.");
+                risks.Add("The server has no append-only file, so it loses events when it crashes; set appendonly yes.");
             }
             return risks;
         }, cancellationToken);

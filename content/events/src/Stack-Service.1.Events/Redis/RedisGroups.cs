@@ -3,10 +3,10 @@ using StackExchange.Redis;
 
 namespace Stack_Service._1.Events.Redis;
 
-/// <summary>Asks the server how the groups of a stream stand.</summary>
+/// <summary>Asks the server for the state of a stream's groups.</summary>
 internal static class RedisGroups
 {
-    /// <returns>Null where there is no such stream.</returns>
+    /// <returns>Null if there is no such stream.</returns>
     public static async Task<StreamGroupInfo[]?> ListAsync(IDatabase database, string stream)
     {
         try
@@ -36,7 +36,7 @@ internal static class RedisGroups
         return new(group.Name, 0, group.Lag, group.ConsumerCount, lastDelivered, lastDelivered, null);
     }
 
-    // TIME answers with seconds and microseconds.
+    // TIME returns seconds and microseconds.
     private static DateTimeOffset EntryTime(RedisResult time) =>
         DateTimeOffset.FromUnixTimeMilliseconds((long)time[0] * 1_000 + (long)time[1] / 1_000);
 }

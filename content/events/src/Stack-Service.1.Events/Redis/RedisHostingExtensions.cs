@@ -14,8 +14,8 @@ internal static partial class RedisHostingExtensions
     private const string Setting = "Redis";
 
     /// <summary>
-    /// Adds the event log of the server that <c>ConnectionStrings:Redis</c> names; the in-memory one where <c>Events:Log</c> asks for it, or
-    /// where no server is named in development.
+    /// Adds the event log of the server that <c>ConnectionStrings:Redis</c> names, or the in-memory one if <c>Events:Log</c> is InMemory,
+    /// or if no server is configured in development.
     /// </summary>
     /// <exception cref="InvalidOperationException">The setting is missing outside development.</exception>
     /// <exception cref="FormatException">The setting cannot be read.</exception>
@@ -28,7 +28,7 @@ internal static partial class RedisHostingExtensions
         }
         else if (!string.IsNullOrWhiteSpace(connectionString))
         {
-            // Made here, so that a string that cannot be read stops the start; given by a factory, so that the host disposes of it.
+            // Created here, so that a malformed string stops the start; registered by a factory, so that the host disposes it.
             var connection = new RedisConnection(connectionString);
             builder.Services.AddSingleton(_ => connection);
             builder.Services.AddSingleton<IEventLog, RedisEventLog>();
@@ -44,9 +44,9 @@ internal static partial class RedisHostingExtensions
         else
         {
             throw new InvalidOperationException(
-                $"ConnectionStrings:Redis is not set, and environment '{builder.Environment.EnvironmentName}' runs on a real server only. "
+                $"ConnectionStrings:Redis is not set, and environment '{builder.Environment.EnvironmentName}' requires a real server. "
                 + "Set the environment variable ConnectionStrings__Redis to a server, for example 'redis.internal:6379,password=…', or "
-                + "Events__Log to InMemory, if no event has to outlive the process.");
+                + "Events__Log to InMemory if events may be lost when the process ends.");
         }
     }
 

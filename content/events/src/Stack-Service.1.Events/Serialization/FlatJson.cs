@@ -5,26 +5,30 @@ using Stack_Service._1.Events.Logs;
 
 namespace Stack_Service._1.Events;
 
-/// <summary>JSON objects as the fields of a flat entry, and back: texts as they are, everything else as JSON, nulls left out.</summary>
+/// <summary>
+/// Converts JSON objects to the fields of a flat entry and back: strings as they are, everything else as JSON, nulls left out.
+/// </summary>
 internal static class FlatJson
 {
-    // Types whose JSON is always text, even if the text looks like a number, for example.
+    // Types whose JSON is always a string, even if it looks like a number.
     private static readonly HashSet<Type> Texts =
     [
         typeof(string), typeof(char), typeof(byte[]), typeof(Guid), typeof(DateTime), typeof(DateTimeOffset), typeof(DateOnly),
         typeof(TimeOnly), typeof(TimeSpan), typeof(Uri), typeof(Version),
     ];
 
-    /// <summary>Takes an object apart.</summary>
+    /// <summary>Splits an object into fields.</summary>
     /// <param name="json">The object.</param>
-    /// <param name="type">What it was made of, for messages.</param>
-    /// <exception cref="InvalidOperationException">It is no object, has no member that is not null, or one that readers would misunderstand.</exception>
+    /// <param name="type">The type that was serialized, for messages.</param>
+    /// <exception cref="InvalidOperationException">
+    /// It is not an object, all of its members are null, or readers would misunderstand a member.
+    /// </exception>
     public static List<EntryField> ToFields(byte[] json, Type type)
     {
         var reader = new Utf8JsonReader(json);
         if (!reader.Read() || reader.TokenType != JsonTokenType.StartObject)
         {
-            throw new InvalidOperationException($"{type} is no object in JSON: it has no members to write as the fields of a flat entry.");
+            throw new InvalidOperationException($"{type} is not a JSON object, so it has no members for the fields of a flat entry.");
         }
         var fields = new List<EntryField>();
         while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
@@ -38,7 +42,7 @@ internal static class FlatJson
             if (name == EventFields.Data || name.StartsWith(DeadLetter.FieldPrefix, StringComparison.Ordinal))
             {
                 throw new InvalidOperationException(
-                    $"{type} has a member '{name}', which has another meaning in an entry. Give it another name, or do not make the event flat.");
+                    $"{type} has a member '{name}', which has a meaning of its own in an entry. Rename it, or do not make the event flat.");
             }
             fields.Add(new EntryField(name, Value(ref reader, json)));
         }
@@ -47,7 +51,9 @@ internal static class FlatJson
             : throw new InvalidOperationException($"All members of this {type} are null, and a flat entry needs at least one field.");
     }
 
-    /// <summary>Makes an object of fields, whose values are all text: the types of the members tell which of them are other JSON.</summary>
+    /// <summary>
+    /// Builds an object from fields. Their values are all text; the types of the members tell which of them are other JSON.
+    /// </summary>
     public static ReadOnlyMemory<byte> ToJson(IReadOnlyList<EntryField> fields, JsonTypeInfo type)
     {
         var json = new ArrayBufferWriter<byte>();
@@ -96,7 +102,7 @@ internal static class FlatJson
     private static bool IsNamed(JsonPropertyInfo member, string name) =>
         string.Equals(member.Name, name, StringComparison.OrdinalIgnoreCase);
 
-    // It was left out because it is null, and the constructor needs it.
+    // It was left out because it is null, but the constructor needs it.
     private static bool IsNullUnlessGiven(JsonPropertyInfo member) =>
         member.IsSetNullable && (member.IsRequired || member.AssociatedParameter is { HasDefaultValue: false });
 
@@ -124,7 +130,7 @@ internal static class FlatJson
         }
     }
 
-    // A type with a converter of its own may have texts that look like numbers.
+    // A type with a converter of its own may be a string that looks like a number.
     private static bool CanBeRead(ReadOnlySpan<byte> json, Type type, JsonSerializerOptions options)
     {
         try

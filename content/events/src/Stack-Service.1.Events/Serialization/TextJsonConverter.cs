@@ -3,17 +3,17 @@ using System.Text.Json.Serialization;
 
 namespace Stack_Service._1.Events;
 
-/// <summary>A value as its text, also where it is the name of a member.</summary>
+/// <summary>Converts a value to a JSON string, also as the name of a member.</summary>
 public abstract class TextJsonConverter<T> : JsonConverter<T>
     where T : notnull
 {
-    /// <exception cref="FormatException"><paramref name="text"/> is no such value.</exception>
+    /// <exception cref="FormatException"><paramref name="text"/> is not such a value.</exception>
     protected abstract T Parse(string text);
 
     public override T Read(ref Utf8JsonReader reader, Type typeToConvert, JsonSerializerOptions options) =>
         reader.TokenType == JsonTokenType.String
             ? ParseText(reader.GetString()!)
-            : throw new JsonException($"{typeof(T).Name} is a text.");
+            : throw new JsonException($"{typeof(T).Name} must be a string.");
 
     public override T ReadAsPropertyName(ref Utf8JsonReader reader, Type typeToConvert, JsonSerializerOptions options) =>
         ParseText(reader.GetString()!);

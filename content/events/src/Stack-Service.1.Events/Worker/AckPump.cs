@@ -6,15 +6,15 @@ using Stack_Service._1.Events.Telemetry;
 namespace Stack_Service._1.Events.Worker;
 
 /// <summary>
-/// Acknowledges handled entries: whatever has gathered while the last command was under way goes into the next one, so that
-/// a busy worker sends few and an idle one waits for none. A command that fails is repeated until the worker has to end.
+/// Acknowledges handled entries. Entries that arrive while a command is in flight go into the next one, so a busy worker sends few
+/// commands and an idle one never waits. A command that fails is repeated until the worker has to end.
 /// </summary>
 internal sealed partial class AckPump(
     WorkerSettings settings, InFlightEntries inFlight, LeaseKeeper leases, EventMetrics metrics, ILogger<AckPump> logger)
 {
     private const int MaxBatch = 512;
 
-    // How long the group remembers handled events, where deduplication is on.
+    // How long the group remembers handled events if deduplication is on.
     private static readonly TimeSpan MemoryTime = TimeSpan.FromDays(1);
 
     private readonly Channel<InFlightEntry> _queue = Channel.CreateUnbounded<InFlightEntry>(new() { SingleReader = true });
@@ -50,7 +50,7 @@ internal sealed partial class AckPump(
                 if (batch.Count > 0)
                 {
                     var acknowledged = await WriteAsync(batch, givingUp);
-                    // A repeated command may find that the first one was carried out after all.
+                    // A repeated command may find that the first one was executed after all.
                     if (acknowledged < batch.Count && !repeated)
                     {
                         metrics.Lost(settings.Stream, batch.Count - (int)acknowledged);
@@ -83,7 +83,7 @@ internal sealed partial class AckPump(
             }
             catch (EventLogException full) when (full.Failure == EventLogFailure.Full)
             {
-                // No memory to remember anything in: acknowledging is what frees some.
+                // The server has no memory left to remember events, and acknowledging frees some.
                 acknowledged = await settings.Log.AcknowledgeAsync(settings.Group, [.. remembered.Select(entry => entry.Id)], givingUp);
             }
         }

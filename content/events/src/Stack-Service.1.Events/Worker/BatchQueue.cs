@@ -3,11 +3,11 @@ using Stack_Service._1.Events.Logs;
 namespace Stack_Service._1.Events.Worker;
 
 /// <summary>
-/// Entries that wait to be handled together. It is ready when there are as many as a batch may have, or when the first has waited as long
-/// as it may; without such a wait, as soon as there is one.
+/// Entries that wait to be handled together. The queue is ready when it has enough for a full batch, or when the first entry has waited as
+/// long as it may; without such a wait, as soon as it has one entry.
 /// </summary>
-/// <param name="handler">The handler that they wait for.</param>
-/// <param name="ready">Called, never twice before <see cref="Take"/>, when a batch can be taken.</param>
+/// <param name="handler">The handler that the entries wait for.</param>
+/// <param name="ready">Called when a batch can be taken, at most once before <see cref="Take"/>.</param>
 internal sealed class BatchQueue(BoundHandler handler, TimeProvider time, Action<BatchQueue> ready) : IWork, IDisposable
 {
     private readonly Lock _lock = new();
@@ -29,7 +29,7 @@ internal sealed class BatchQueue(BoundHandler handler, TimeProvider time, Action
         }
     }
 
-    /// <summary>Adds an entry; <see cref="Offer"/> has to follow, after others where there are some.</summary>
+    /// <summary>Adds an entry. Call <see cref="Offer"/> after the last one.</summary>
     public void Add(InFlightEntry entry)
     {
         lock (_lock)
@@ -38,7 +38,7 @@ internal sealed class BatchQueue(BoundHandler handler, TimeProvider time, Action
         }
     }
 
-    /// <summary>Says that it is ready if it is, else wakes up when it will be.</summary>
+    /// <summary>Reports that the queue is ready if it is; otherwise sets a timer for that.</summary>
     public void Offer()
     {
         lock (_lock)
@@ -59,7 +59,7 @@ internal sealed class BatchQueue(BoundHandler handler, TimeProvider time, Action
         ready(this);
     }
 
-    /// <summary>Takes out the oldest entries, up to <paramref name="most"/>, and offers what is left.</summary>
+    /// <summary>Takes the oldest entries, up to <paramref name="most"/>, and offers the rest.</summary>
     public List<InFlightEntry> Take(int most)
     {
         var batch = new List<InFlightEntry>();
@@ -75,7 +75,7 @@ internal sealed class BatchQueue(BoundHandler handler, TimeProvider time, Action
         return batch;
     }
 
-    /// <summary>Has no entry wait for others any more, because none will come.</summary>
+    /// <summary>Stops entries from waiting for others, because none will come.</summary>
     public void Dispose()
     {
         lock (_lock)
@@ -87,5 +87,5 @@ internal sealed class BatchQueue(BoundHandler handler, TimeProvider time, Action
     }
 }
 
-/// <summary>What the pool's queue holds: an entry to be handled by itself, or a batch that is ready.</summary>
+/// <summary>An item of the pool's queue: an entry to be handled by itself, or a batch that is ready.</summary>
 internal interface IWork;

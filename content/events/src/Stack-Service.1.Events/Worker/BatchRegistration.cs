@@ -9,7 +9,7 @@ namespace Stack_Service._1.Events.Worker;
 /// <summary>Events that were read and wait to be handed to their handler in one call.</summary>
 internal abstract class PreparedBatch
 {
-    /// <exception cref="UndecodableEventException">The entry holds no such event; it is not in the batch then.</exception>
+    /// <exception cref="UndecodableEventException">The entry contains no such event; it is not added to the batch.</exception>
     public abstract void Add(in ReceivedEvent received, LogEntry entry, EventContext context, IEventSerializer serializer);
 
     public abstract Task HandleAsync(IServiceProvider services, CancellationToken cancellationToken);
@@ -19,11 +19,11 @@ internal abstract class PreparedBatch
     public abstract void RemoveAt(int index);
 #endif
 
-    /// <summary>After the call: why it said that single events failed, by their index.</summary>
+    /// <summary>The failures of single events that the handler reported, by their index. Valid after the call.</summary>
     public abstract IReadOnlyDictionary<int, Exception> Failures { get; }
 }
 
-/// <summary>A registration of a handler of many events at a time.</summary>
+/// <summary>The registration of a batch handler.</summary>
 internal interface IBatchRegistration
 {
     PreparedBatch Prepare();

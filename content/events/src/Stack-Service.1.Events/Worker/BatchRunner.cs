@@ -9,8 +9,8 @@ using Stack_Service._1.Events.Transactions;
 namespace Stack_Service._1.Events.Worker;
 
 /// <summary>
-/// Has entries handled in one call. A call that fails is repeated with each half of them, down to single entries: only there a failure
-/// counts as an attempt. Before it goes on where both halves failed, it asks whether that is an outage.
+/// Handles several entries in one call. If the call fails, it is repeated with each half of them, down to single entries; only the failure
+/// of a single entry counts as an attempt. If both halves failed, it checks for an outage before it goes on.
 /// </summary>
 internal sealed class BatchRunner(
     WorkerSettings settings, Attempts attempts, OutageGuard outage, IEventSerializer serializer, IServiceScopeFactory scopes, Pace pace,
@@ -26,7 +26,7 @@ internal sealed class BatchRunner(
     /// <param name="handler">The handler of all of the entries.</param>
     /// <param name="entries">The entries, in the order of their stream.</param>
     /// <param name="finish">Called once for each entry, as soon as its outcome is known.</param>
-    /// <param name="draining">Cancelled when the time to stop is over.</param>
+    /// <param name="draining">Cancelled when the time for stopping is over.</param>
     public async Task RunAsync(
         BoundHandler handler, IEnumerable<InFlightEntry> entries, Func<InFlightEntry, Outcome, Task> finish, CancellationToken draining)
     {
@@ -58,7 +58,7 @@ internal sealed class BatchRunner(
             }
         }
 
-        /// <summary>Goes on with a batch whose call has failed.</summary>
+        /// <summary>Continues with a batch whose call has failed.</summary>
         private async Task DivideAsync(List<Attempt> batch, Exception failure)
         {
             if (batch.Count == 1 || IsForAll(batch[0], failure))
@@ -85,7 +85,7 @@ internal sealed class BatchRunner(
             }
         }
 
-        // No event of the batch is to blame, so no smaller batch would do better.
+        // No event of the batch is to blame, so a smaller batch would not succeed either.
         private bool IsForAll(Attempt any, Exception failure) =>
             runner._outage.IsPaused || Outcome.From(any.Entry, _options, failure, draining).Kind is OutcomeKind.Release or OutcomeKind.TryLater;
 
@@ -97,8 +97,8 @@ internal sealed class BatchRunner(
             }
         }
 
-        /// <summary>Calls the handler once. Entries whose outcome is known after that are taken out of the batch.</summary>
-        /// <returns>Why the call failed; null where it returned.</returns>
+        /// <summary>Calls the handler once, then removes the entries whose outcome is known from the batch.</summary>
+        /// <returns>Why the call failed; null if it returned.</returns>
         private async Task<Exception?> CallAsync(List<Attempt> batch)
         {
             var prepared = await PrepareAsync(batch);

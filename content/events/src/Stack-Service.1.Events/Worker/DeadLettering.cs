@@ -8,7 +8,7 @@ namespace Stack_Service._1.Events.Worker;
 internal sealed partial class DeadLettering(WorkerSettings settings, EventMetrics metrics, ILogger<DeadLettering> logger)
 {
     /// <summary>Dead-letters an entry that was delivered as often as allowed, unless another worker is faster.</summary>
-    /// <returns>Why it could not be done; null where it could.</returns>
+    /// <returns>Why that failed; null if it succeeded.</returns>
     public async Task<EventLogException?> TryExhaustedAsync(PendingEntry entry, CancellationToken stopping)
     {
         try
@@ -24,7 +24,7 @@ internal sealed partial class DeadLettering(WorkerSettings settings, EventMetric
             }
             return null;
         }
-        catch (EventLogException refused) when (refused.Failure is EventLogFailure.Refused or EventLogFailure.Full)
+        catch (EventLogException refused) when (refused.Failure is EventLogFailure.Refused or EventLogFailure.Full or EventLogFailure.DeadLettersFull)
         {
             return refused;
         }
@@ -36,7 +36,13 @@ internal sealed partial class DeadLettering(WorkerSettings settings, EventMetric
 
     private async Task DeadLetterAsync(PendingEntry entry, DeadLetterReason reason, string error)
     {
-        var letter = new DeadLetter(reason, entry.Deliveries, error, settings.Time.GetUtcNow());
+        if (settings.IsOfDeadLetters)
+        {
+            // It was redriven or deleted before its handler was called, or its handler has failed for days: it is no longer news.
+            await settings.Log.AcknowledgeAsync(settings.Group, [entry.Id], CancellationToken.None);
+            return;
+        }
+        var letter = settings.NewDeadLetter(reason, entry.Deliveries, error);
         if (await settings.Log.DeadLetterAsync(settings.Member, entry.Id, letter, CancellationToken.None))
         {
             var name = DeadLetter.NameOf(reason);

@@ -20,8 +20,8 @@ internal sealed class WorkerLivenessCheck(WorkerHealth health, IOptions<EventsOp
 }
 
 /// <summary>
-/// Ready: the event log answers, every stream with handlers is being read, and no publish is refused. Degraded: it works, but somebody
-/// should look at it.
+/// Ready: the event log answers, every stream with handlers is being read, and no publish is refused. Degraded: the layer works but needs
+/// attention.
 /// </summary>
 internal sealed class EventLogReadinessCheck(
     IEventLog log, BrokerRisks risks, WorkerHealth worker, PublisherHealth publisher, IOptions<EventsOptions> options) : IHealthCheck

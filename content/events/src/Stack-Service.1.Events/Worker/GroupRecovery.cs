@@ -5,15 +5,15 @@ using Stack_Service._1.Events.Telemetry;
 namespace Stack_Service._1.Events.Worker;
 
 /// <summary>
-/// Creates the consumer group, and recreates it when it is gone: at the beginning where the whole stream is new, else after the last
-/// entry up to which the group was seen to have acknowledged everything, so that nothing is missed.
+/// Creates the consumer group, and recreates it if it is gone: at the beginning if the whole stream is new, otherwise after the last entry
+/// up to which the group was seen to have acknowledged everything, so that it misses nothing.
 /// </summary>
 internal sealed partial class GroupRecovery(WorkerSettings settings, EventMetrics metrics, ILogger<GroupRecovery> logger)
 {
     private readonly Lock _lock = new();
     private EntryId _doneThrough;
 
-    /// <summary>Creates the group if this is the first worker of all; it starts at the oldest event in the stream.</summary>
+    /// <summary>Creates the group if it does not exist yet; it starts at the oldest event in the stream.</summary>
     public Task EnsureAsync(CancellationToken cancellationToken) =>
         settings.Log.CreateGroupAsync(settings.Group, EntryId.Zero, cancellationToken);
 
@@ -25,7 +25,7 @@ internal sealed partial class GroupRecovery(WorkerSettings settings, EventMetric
         }
     }
 
-    /// <returns>True where the group is there now.</returns>
+    /// <returns>True if the group exists now.</returns>
     public async Task<bool> TryRecreateAsync(CancellationToken cancellationToken)
     {
         try
@@ -41,7 +41,7 @@ internal sealed partial class GroupRecovery(WorkerSettings settings, EventMetric
         }
         catch (Exception)
         {
-            // The next read says again that the group is missing.
+            // The next read reports again that the group is missing.
             return false;
         }
     }

@@ -1,12 +1,12 @@
 namespace Stack_Service._1.Events.Worker;
 
-/// <summary>Lets one entry of a key through at a time, in the order in which they came. Entries without a key pass freely.</summary>
+/// <summary>Admits one entry of a key at a time, in the order of their arrival. Entries without a key are always admitted.</summary>
 internal sealed class KeyLanes
 {
     private readonly Lock _lock = new();
     private readonly Dictionary<string, Queue<InFlightEntry>> _waiting = [];
 
-    /// <summary>True where the entry may go on; else it waits here for those before it.</summary>
+    /// <returns>True if the entry may be handled; otherwise it waits here for those before it.</returns>
     public bool TryEnter(InFlightEntry entry)
     {
         if (entry.Received.Key is not { } key)
@@ -25,8 +25,8 @@ internal sealed class KeyLanes
         }
     }
 
-    /// <summary>The entry is finished.</summary>
-    /// <returns>The next one of its key; null where none waits.</returns>
+    /// <summary>Ends the entry's turn.</summary>
+    /// <returns>The next entry of its key; null if none waits.</returns>
     public InFlightEntry? Leave(InFlightEntry entry)
     {
         if (entry.Received.Key is not { } key)
@@ -44,7 +44,7 @@ internal sealed class KeyLanes
         }
     }
 
-    /// <summary>The entry goes back to the log, and with it all that wait behind it, or they would overtake it.</summary>
+    /// <summary>Removes an entry that is released, and all that wait behind it, because they would overtake it.</summary>
     public IReadOnlyCollection<InFlightEntry> LeaveWithAll(InFlightEntry entry)
     {
         lock (_lock)

@@ -9,19 +9,25 @@ namespace Stack_Service._1.Events.Worker;
 /// which group keeps the stream from being trimmed, and new dead letters.
 /// </summary>
 internal sealed partial class Maintenance(
-    WorkerSettings settings, WorkerHealth health, EventMetrics metrics, ILogger<Maintenance> logger)
+    WorkerSettings settings, Interest interest, WorkerHealth health, EventMetrics metrics, ILogger<Maintenance> logger)
 {
-    // A server drops whole nodes of a stream, 100 entries in each, so a little excess is as it should be.
+    // A server drops whole nodes of a stream, with 100 entries each, so a small excess is normal.
     private const int Node = 100;
 
     private static readonly TimeSpan DeadLettersAreNews = TimeSpan.FromMinutes(5);
+
+    /// <summary>The longest time between two rounds: well before other workers take this consumer for dead.</summary>
+    public static TimeSpan LongestPause(EventsOptions events) =>
+        events.DeadConsumerAfter / 3 < TimeSpan.FromMinutes(5) ? events.DeadConsumerAfter / 3 : TimeSpan.FromMinutes(5);
 
     private readonly TimeSpan _interval = settings.Events.MaintenanceInterval;
     private readonly LoopState _state = new($"maintenance {settings.Group.Name} {settings.Stream}", health, logger);
     private long? _deadLetters;
     private long? _deadLettersSince;
     private long? _removedAt;
+    private readonly string _deadLettersName = $"dead letters {settings.Stream}";
     private string? _blocking;
+    private bool _isFull;
 
     public async Task RunAsync(CancellationToken stopping)
     {
@@ -29,8 +35,11 @@ internal sealed partial class Maintenance(
         {
             try
             {
-                await RunOnceAsync(stopping);
-                _state.Healthy();
+                if (interest.IsDue())
+                {
+                    await RunOnceAsync(stopping);
+                    _state.Healthy();
+                }
             }
             catch (OperationCanceledException) when (stopping.IsCancellationRequested)
             {
@@ -49,24 +58,35 @@ internal sealed partial class Maintenance(
     private async Task RunOnceAsync(CancellationToken stopping)
     {
         await settings.Log.HeartbeatAsync(settings.Member, stopping);
-        WatchDeadLetters(await settings.Log.CountDeadLettersAsync(settings.Stream, stopping));
-        // The lock lasts a little less than the pause, so that one of the workers gets it in every round.
+        if (!settings.IsOfDeadLetters)
+        {
+            WatchDeadLetters(await settings.Log.CountDeadLettersAsync(settings.Stream, stopping));
+        }
+        // The lock lasts a little less than the pause, so that one worker gets it in every round.
         if (!await settings.Log.TryLockAsync(settings.Stream, settings.Member.Consumer, _interval * 0.8, stopping))
         {
             return;
         }
+        if (!settings.IsOfDeadLetters)
+        {
+            await TrimAsync(stopping);
+        }
+        await RemoveDeadConsumersAsync(stopping);
+    }
+
+    private async Task TrimAsync(CancellationToken stopping)
+    {
         var trimmed = await settings.Log.TrimAsync(settings.Stream, new(settings.Events.MaxEntries, settings.Events.MaxAge), stopping);
         if (trimmed.Dropped > 0)
         {
             LogTrimmed(logger, settings.Stream, trimmed.Dropped);
         }
         WatchExcess(trimmed);
-        await RemoveDeadConsumersAsync(stopping);
     }
 
     private async Task RemoveDeadConsumersAsync(CancellationToken stopping)
     {
-        // They are dead after minutes, so they are not looked for in every round.
+        // Consumers are dead only after minutes, so not every round looks for them.
         if (_removedAt is { } at && settings.Time.GetElapsedTime(at) < settings.Events.DeadConsumerAfter / 10)
         {
             return;
@@ -85,8 +105,26 @@ internal sealed partial class Maintenance(
             _deadLettersSince = settings.Time.GetTimestamp();
         }
         _deadLetters = count;
+        WatchLimit(count);
         var isNews = _deadLettersSince is { } since && settings.Time.GetElapsedTime(since) < DeadLettersAreNews;
-        health.Concern($"dead letters {settings.Stream}", isNews ? $"Stream '{settings.Stream}' has new dead letters; it has {count} now." : null);
+        health.Concern(_deadLettersName, isNews ? $"Stream '{settings.Stream}' has new dead letters; it has {count} now." : null);
+    }
+
+    private void WatchLimit(long count)
+    {
+        var isFull = count >= settings.Events.MaxDeadLetters;
+        if (isFull && !_isFull)
+        {
+            LogTooMany(logger, settings.Stream, count);
+            health.Failing(
+                _deadLettersName,
+                $"It has {count} dead letters, as many as Events:MaxDeadLetters allows; events that nobody can handle stay pending. Redrive or delete some.");
+        }
+        else if (!isFull && _isFull)
+        {
+            health.Healthy(_deadLettersName);
+        }
+        _isFull = isFull;
     }
 
     private void WatchExcess(TrimResult trimmed)
@@ -106,6 +144,9 @@ internal sealed partial class Maintenance(
     [LoggerMessage(Level = LogLevel.Warning, Message = "Stream {Stream} has {Count} entries more than it should keep, because group {Group} has not handled them. If nobody needs that group any more, destroy it")]
     private static partial void LogBlocked(ILogger logger, string stream, long count, string group);
 
-    [LoggerMessage(Level = LogLevel.Information, Message = "Consumer {Consumer} of group {Group} of stream {Stream} was removed: it holds nothing and is silent")]
+    [LoggerMessage(Level = LogLevel.Error, Message = "Stream {Stream} has {Count} dead letters, as many as Events:MaxDeadLetters allows; events that would become dead letters stay pending. Redrive or delete some")]
+    private static partial void LogTooMany(ILogger logger, string stream, long count);
+
+    [LoggerMessage(Level = LogLevel.Information, Message = "Consumer {Consumer} of group {Group} of stream {Stream} was removed: it has no pending entries and is silent")]
     private static partial void LogRemoved(ILogger logger, string consumer, string group, string stream);
 }

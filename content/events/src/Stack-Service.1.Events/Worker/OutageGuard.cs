@@ -6,7 +6,7 @@ namespace Stack_Service._1.Events.Worker;
 
 /// <summary>
 /// Tells an outage from a poisonous event. When the last attempts, of different events, all failed without a success in between, the
-/// worker pauses, and those attempts do not count. <see cref="OutageProbe"/> finds out when it is over.
+/// worker pauses, and those attempts do not count. <see cref="OutageProbe"/> detects the end of the outage.
 /// </summary>
 internal sealed partial class OutageGuard(WorkerSettings settings, WorkerHealth health, EventMetrics metrics, ILogger<OutageGuard> logger)
 {
@@ -28,7 +28,7 @@ internal sealed partial class OutageGuard(WorkerSettings settings, WorkerHealth 
 
     public bool IsPaused => _isPaused;
 
-    /// <summary>Since when and why the worker is paused, as a sentence; null where it is not.</summary>
+    /// <summary>Since when and why the worker is paused, as a sentence; null if it is not.</summary>
     public string? Reason { get; private set; }
 
     /// <summary>Completes when the worker pauses or resumes.</summary>
@@ -43,14 +43,14 @@ internal sealed partial class OutageGuard(WorkerSettings settings, WorkerHealth 
         }
     }
 
-    /// <summary>Notes how an attempt ended, and changes its outcome where the event is not to blame.</summary>
+    /// <summary>Records how an attempt ended, and changes its outcome if the event is not to blame.</summary>
     public Outcome Review(EntryId id, Outcome outcome)
     {
         lock (_lock)
         {
             switch (outcome.Kind)
             {
-                // An attempt that began before the pause says nothing about its end.
+                // The success of an attempt that began before the pause does not show that the outage is over.
                 case OutcomeKind.Acknowledge when !_isPaused:
                     _failed.Clear();
                     _attempts = 0;
@@ -64,8 +64,8 @@ internal sealed partial class OutageGuard(WorkerSettings settings, WorkerHealth 
         }
     }
 
-    /// <summary>Notes the failure of a batch as one attempt of each of its events.</summary>
-    /// <returns>True where the worker is paused now.</returns>
+    /// <summary>Records the failure of a batch as one attempt of each of its events.</summary>
+    /// <returns>True if the worker is paused now.</returns>
     public bool ReviewBatch(IEnumerable<EntryId> ids, Outcome failure)
     {
         lock (_lock)
@@ -74,7 +74,7 @@ internal sealed partial class OutageGuard(WorkerSettings settings, WorkerHealth 
             {
                 if (!_isPaused)
                 {
-                    // None of these attempts counts: only those of single events do.
+                    // These attempts do not count for the events: only those of single events do.
                     ReviewFailure(id, failure with { Kind = OutcomeKind.TryLater });
                 }
             }
@@ -82,7 +82,7 @@ internal sealed partial class OutageGuard(WorkerSettings settings, WorkerHealth 
         }
     }
 
-    /// <summary>The attempts that do not count because they failed before the pause: how many of which event.</summary>
+    /// <summary>Returns, by event, how many attempts failed before the pause and therefore do not count.</summary>
     public IReadOnlyDictionary<EntryId, int> TakeFailed()
     {
         lock (_lock)
@@ -93,8 +93,8 @@ internal sealed partial class OutageGuard(WorkerSettings settings, WorkerHealth 
         }
     }
 
-    /// <summary>Begins the wait for the next try, in which one new entry may be read.</summary>
-    /// <param name="interval">How long it is, and how long an event that fails meanwhile waits.</param>
+    /// <summary>Begins the wait for the next try, during which one new entry may be read.</summary>
+    /// <param name="interval">The length of the wait, and the delay of an event that fails meanwhile.</param>
     public void AwaitProbe(TimeSpan interval)
     {
         lock (_lock)
@@ -104,7 +104,7 @@ internal sealed partial class OutageGuard(WorkerSettings settings, WorkerHealth 
         }
     }
 
-    /// <summary>Whether a new entry may be read during the pause, so that what is tried is not always the same: once a try.</summary>
+    /// <summary>Whether a new entry may be read during the pause: one for each try, so that not always the same events are tried.</summary>
     public bool TryReadOne()
     {
         lock (_lock)
@@ -114,8 +114,8 @@ internal sealed partial class OutageGuard(WorkerSettings settings, WorkerHealth 
     }
 
     /// <summary>Ends the pause, because an event was handled or because an operator says so.</summary>
-    /// <param name="anyway">Whether failures are to count until the next success, and not to pause the worker again.</param>
-    /// <returns>False where the worker was not paused.</returns>
+    /// <param name="anyway">Whether failures count, and do not pause the worker again, until the next success.</param>
+    /// <returns>False if the worker was not paused.</returns>
     public bool Resume(bool anyway)
     {
         TimeSpan lasted;
@@ -154,7 +154,7 @@ internal sealed partial class OutageGuard(WorkerSettings settings, WorkerHealth 
             return outcome;
         }
         _attempts++;
-        // One that is tried later has not cost an attempt.
+        // An event that asked to be tried later has not used up an attempt.
         var isFree = outcome.Kind == OutcomeKind.TryLater;
         _failed[id] = _failed.GetValueOrDefault(id) + (isFree ? 0 : 1);
         var suspicious = _failed.Count >= _options.DifferentEvents;
@@ -167,7 +167,7 @@ internal sealed partial class OutageGuard(WorkerSettings settings, WorkerHealth 
         var quiet = _failed.Count > _options.Failures / 2;
         if (suspicious && outcome.Kind == OutcomeKind.DeadLetter)
         {
-            // It may be an outage: the last attempt is repeated until that is known.
+            // It may be an outage: until that is known, the final attempt is repeated.
             _failed[id]--;
             return outcome with { Kind = OutcomeKind.TryLater, Delay = outcome.Options.RetryDelay, IsQuiet = quiet };
         }

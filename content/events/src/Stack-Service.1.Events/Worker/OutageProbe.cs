@@ -33,7 +33,7 @@ internal sealed partial class OutageProbe(
     {
         for (var probe = 1; outage.IsPaused && !stopping.IsCancellationRequested; probe++)
         {
-            // Less up to a tenth, so that workers do not try in step.
+            // Shorter by up to a tenth, so that workers do not try in step.
             var interval = Backoff.Exponential(_options.ProbeInterval, _options.MaxProbeInterval, probe) * (1 - Random.Shared.NextDouble() / 10);
             outage.AwaitProbe(interval);
             await outage.Changed.WaitAsync(interval, settings.Time, stopping).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
@@ -60,7 +60,7 @@ internal sealed partial class OutageProbe(
             }
             catch (EventLogException unavailable)
             {
-                // The lease keeper writes the counts of those that wait longer.
+                // The lease keeper writes the counts of entries that wait longer.
                 LogNotGivenBack(logger, chunk.Length, settings.Stream, unavailable.Message);
             }
         }

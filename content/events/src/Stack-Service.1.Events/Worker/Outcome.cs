@@ -19,10 +19,10 @@ internal enum OutcomeKind
     /// <summary>The entry becomes a dead letter.</summary>
     DeadLetter,
 
-    /// <summary>The worker stops, and the attempt was cancelled or not started.</summary>
+    /// <summary>The worker stops, and the attempt was cancelled or not made.</summary>
     Release,
 
-    /// <summary>The lease was lost: another worker has it.</summary>
+    /// <summary>The lease was lost: another worker has claimed the entry.</summary>
     Abandon,
 }
 
@@ -31,20 +31,22 @@ internal enum OutcomeKind
 internal sealed record Outcome(
     OutcomeKind Kind, HandlerOptions Options, Exception? Failure = null, DeadLetterReason Reason = default)
 {
-    /// <summary>How long until the next delivery of an entry that is tried later.</summary>
+    /// <summary>The delay of an entry that is tried later.</summary>
     public TimeSpan Delay { get; init; }
 
-    /// <summary>How many attempts do not count where an entry is tried later: this one, and those before it that failed in the same outage.</summary>
+    /// <summary>
+    /// How many attempts of an entry that is tried later do not count: this one and earlier ones that failed in the same outage.
+    /// </summary>
     public int GivenBack { get; init; } = 1;
 
-    /// <summary>Whether the failure is one of so many that it is not worth a line of its own in the log.</summary>
+    /// <summary>Whether the failure is part of an outage, so that it gets no line of its own in the log.</summary>
     public bool IsQuiet { get; init; }
 
     /// <summary>The outcome of an attempt.</summary>
-    /// <param name="entry">The entry as it is now.</param>
+    /// <param name="entry">The entry in its current state.</param>
     /// <param name="options">The settings of its handler.</param>
-    /// <param name="failure">What the handler threw; null where it returned.</param>
-    /// <param name="draining">Cancelled when the time to stop is over.</param>
+    /// <param name="failure">The handler's exception; null if it returned.</param>
+    /// <param name="draining">Cancelled when the time for stopping is over.</param>
     public static Outcome From(InFlightEntry entry, HandlerOptions options, Exception? failure, CancellationToken draining) => failure switch
     {
         null => new(OutcomeKind.Acknowledge, options),
@@ -60,10 +62,10 @@ internal sealed record Outcome(
         _ => new(OutcomeKind.Retry, options, failure),
     };
 
-    /// <summary>Whether a handler was called and failed, in a way that another event or another time may not.</summary>
+    /// <summary>Whether a handler was called and failed for a reason that may not be in the event.</summary>
     public bool IsFailure => Kind is OutcomeKind.Retry or OutcomeKind.TryLater
         || (Kind == OutcomeKind.DeadLetter && Reason == DeadLetterReason.Exhausted && Failure is not AbandonedException);
 }
 
-/// <summary>The reason of a dead letter that no handler was called for any more: workers died with it, or were killed, too often.</summary>
+/// <summary>The failure of an event whose workers died too often, so no handler is called any more.</summary>
 internal sealed class AbandonedException() : Exception("No worker finished it.");

@@ -3,8 +3,8 @@ namespace Stack_Service._1.Events.Worker;
 /// <summary>How long a failed event waits for its next delivery.</summary>
 internal static class RetryDelay
 {
-    /// <summary>The delay after the attempt that failed: doubled with each one, less up to a quarter of jitter.</summary>
-    /// <remarks>The jitter is a function of the entry and the attempt, so that every worker comes to the same delay.</remarks>
+    /// <summary>The delay after a failed attempt: doubled with each attempt, less up to a quarter of jitter.</summary>
+    /// <remarks>The jitter is a function of the entry and the attempt, so that every worker computes the same delay.</remarks>
     public static TimeSpan After(int attempt, EntryId id, HandlerOptions options)
     {
         var delay = Backoff.Exponential(options.RetryDelay, options.MaxRetryDelay, attempt);

@@ -7,14 +7,14 @@ namespace Stack_Service._1.Events.Worker;
 
 /// <summary>
 /// Writes the outcome of an attempt: acknowledged, redelivered later, dead-lettered, or released.
-/// A write that fails loses nothing: the entry stays pending, and its lease brings it back.
+/// A write that fails loses nothing: the entry stays pending and is redelivered when its lease expires.
 /// </summary>
 internal sealed partial class Settlement(
     WorkerSettings settings, InFlightEntries inFlight, AckPump acks, EventMetrics metrics, ILogger<Settlement> logger)
 {
     private readonly ConcurrentQueue<InFlightEntry> _toRelease = [];
 
-    /// <summary>Writes the outcome of an attempt that was made; an entry whose attempt was not made goes to <see cref="Release"/>.</summary>
+    /// <summary>Writes the outcome of an attempt. An entry whose attempt was not made goes to <see cref="Release"/>.</summary>
     public async Task SettleAsync(InFlightEntry entry, Outcome outcome)
     {
         await entry.SettleAsync();
@@ -30,6 +30,11 @@ internal sealed partial class Settlement(
             case OutcomeKind.TryLater:
                 await DeferAsync(entry, AnnounceRetry(entry, outcome), entry.Attempt - outcome.GivenBack);
                 break;
+            case OutcomeKind.DeadLetter when settings.IsOfDeadLetters:
+                LogGivenUp(logger, entry.Id, settings.Stream, entry.Attempt, outcome.Failure);
+                entry.ReleasePermit();
+                acks.Enqueue(entry);
+                break;
             case OutcomeKind.DeadLetter:
                 await DeadLetterAsync(entry, outcome);
                 break;
@@ -41,8 +46,8 @@ internal sealed partial class Settlement(
         }
     }
 
-    /// <summary>Logs and counts an attempt that another one follows.</summary>
-    /// <returns>How long until then.</returns>
+    /// <summary>Logs and counts a failed attempt that is followed by another one.</summary>
+    /// <returns>The delay until the next attempt.</returns>
     public TimeSpan AnnounceRetry(InFlightEntry entry, Outcome outcome)
     {
         var tryLater = outcome.Kind == OutcomeKind.TryLater;
@@ -78,12 +83,12 @@ internal sealed partial class Settlement(
         }
         catch (EventLogException unavailable)
         {
-            // The lease keeper finds out whether the entry is still ours.
+            // The lease keeper finds out whether the entry still belongs to this worker.
             LogDeferFailed(logger, entry.Id, settings.Stream, unavailable.Message);
         }
     }
 
-    /// <summary>Forgets an entry that another worker has claimed.</summary>
+    /// <summary>Abandons an entry that another worker has claimed.</summary>
     public void Abandon(InFlightEntry entry)
     {
         metrics.Lost(settings.Stream, 1);
@@ -124,7 +129,7 @@ internal sealed partial class Settlement(
         }
         try
         {
-            var letter = new DeadLetter(outcome.Reason, entry.Attempt, $"{outcome.Failure}", settings.Time.GetUtcNow());
+            var letter = settings.NewDeadLetter(outcome.Reason, entry.Attempt, $"{outcome.Failure}");
             if (await settings.Log.DeadLetterAsync(settings.Member, entry.Id, letter, CancellationToken.None)
                 || (await RestoreAsync(entry, TimeSpan.Zero)
                     && await settings.Log.DeadLetterAsync(settings.Member, entry.Id, letter, CancellationToken.None)))
@@ -136,16 +141,20 @@ internal sealed partial class Settlement(
         }
         catch (EventLogException refused)
         {
-            LogDeadLetterRefused(logger, entry.Id, settings.Stream, name, refused.Message);
-            // Without an answer it may be a dead letter after all, and off the pending list for that.
+            // Maintenance reports once that there are too many.
+            if (refused.Failure != EventLogFailure.DeadLettersFull)
+            {
+                LogDeadLetterRefused(logger, entry.Id, settings.Stream, name, refused.Message);
+            }
+            // Without an answer, the entry may be a dead letter after all and therefore not pending.
             await DeferAsync(
                 entry, RetryDelay.After(entry.Attempt, entry.Id, outcome.Options), entry.Attempt, restore: refused.Failure != EventLogFailure.Unavailable);
         }
     }
 
     /// <summary>
-    /// Restores an entry that was found not to be pending any more. Before its lease expires nobody else can have claimed it, so the
-    /// consumer was removed from the group, with everything it held.
+    /// Restores an entry that is no longer pending. Before its lease expires no other worker can have claimed it, so the consumer was
+    /// removed from the group, with its pending entries.
     /// </summary>
     private async Task<bool> RestoreAsync(InFlightEntry entry, TimeSpan idle) =>
         entry.LeaseUntil > settings.Time.GetTimestamp()
@@ -153,7 +162,7 @@ internal sealed partial class Settlement(
 
     private async Task DeferAsync(InFlightEntry entry, TimeSpan delay, int deliveries, bool restore = true)
     {
-        // Noted first: should the write fail, the lease keeper repeats it.
+        // Recorded first: if the write fails, the lease keeper repeats it.
         inFlight.AddDeferred(entry.Id, delay, deliveries);
         inFlight.Remove(entry);
         if (entry.IsLost)
@@ -179,7 +188,7 @@ internal sealed partial class Settlement(
     [LoggerMessage(Level = LogLevel.Warning, Message = "Entry {EntryId} of stream {Stream} failed attempt {Attempt}; it will be redelivered in {Seconds:0.0} s")]
     private static partial void LogRetry(ILogger logger, EntryId entryId, string stream, int attempt, double seconds, Exception? failure);
 
-    // The same line, for attempts that fail in an outage: one warning tells of all of them.
+    // The same line at a lower level, for attempts that fail in an outage: one warning reports all of them.
     [LoggerMessage(Level = LogLevel.Debug, Message = "Entry {EntryId} of stream {Stream} failed attempt {Attempt}; it will be redelivered in {Seconds:0.0} s")]
     private static partial void LogQuietRetry(ILogger logger, EntryId entryId, string stream, int attempt, double seconds, Exception? failure);
 
@@ -189,6 +198,9 @@ internal sealed partial class Settlement(
     [LoggerMessage(Level = LogLevel.Error, Message = "Entry {EntryId} of stream {Stream} is a dead letter ({Reason}) after attempt {Attempt}")]
     private static partial void LogDeadLetter(
         ILogger logger, EntryId entryId, string stream, string reason, int attempt, Exception? failure);
+
+    [LoggerMessage(Level = LogLevel.Error, Message = "The handler of dead letters gave up entry {EntryId} of stream {Stream} after attempt {Attempt}; the dead letter stays where it is")]
+    private static partial void LogGivenUp(ILogger logger, EntryId entryId, string stream, int attempt, Exception? failure);
 
     [LoggerMessage(Level = LogLevel.Error, Message = "Entry {EntryId} of stream {Stream} could not be dead-lettered ({Reason}) and stays pending: {Problem}")]
     private static partial void LogDeadLetterRefused(ILogger logger, EntryId entryId, string stream, string reason, string problem);

@@ -10,10 +10,10 @@ using Stack_Service._1.Events.Transactions;
 
 namespace Stack_Service._1.Events.Worker;
 
-/// <summary>Which groups read which streams, with which handlers and settings: the registrations and the configuration put together.</summary>
+/// <summary>The groups, the streams they read, and their handlers and settings, from the registrations and the configuration.</summary>
 internal sealed class Subscriptions
 {
-    /// <exception cref="OptionsValidationException">The settings of some handler are wrong, or contradict those of another one.</exception>
+    /// <exception cref="OptionsValidationException">The settings of a handler are invalid or contradict those of another one.</exception>
 #if (hasDatabase)
     public Subscriptions(
         IEnumerable<HandlerRegistration> handlers, IOptions<EventsOptions> options, IConfiguration configuration, IServiceProviderIsService services)
@@ -23,11 +23,17 @@ internal sealed class Subscriptions
     {
         var events = options.Value;
         var failures = new List<string>();
-        All = [.. handlers
-            .GroupBy(handler => new ConsumerGroup(handler.StreamOf(events), handler.Group ?? events.Group))
-            .Select(group => Subscribe(group.Key, group, events, configuration, failures))];
+        var ofStreams = handlers.ToLookup(handler => handler.StreamOf(events) is not null);
+        var subscriptions = ofStreams[true]
+            .GroupBy(handler => new ConsumerGroup(handler.StreamOf(events)!, handler.Group ?? events.Group))
+            .Select(group => Subscribe(group.Key, group, events, configuration, failures))
+            .ToLookup(subscription => subscription.IsOfDeadLetters);
+        All = [.. subscriptions[false]];
+        DeadLetters = [.. subscriptions[true]];
+        Categories = [.. ofStreams[false].Select(handler => Subscribe(handler, events, configuration, failures))];
 #if (hasDatabase)
-        if (All.Any(subscription => subscription.Handlers.All.Any(handler => handler.Options.Transaction)) && !services.IsService(typeof(IHandlerTransaction)))
+        if (All.SelectMany(one => one.Handlers.All).Concat(Categories.SelectMany(one => one.Handlers.All)).Any(handler => handler.Options.Transaction)
+            && !services.IsService(typeof(IHandlerTransaction)))
         {
             failures.Add("A handler is to run in a transaction, and the service has no database: call AddDatabase.");
         }
@@ -38,7 +44,23 @@ internal sealed class Subscriptions
         }
     }
 
+    /// <summary>Those of one stream each.</summary>
     public IReadOnlyList<Subscription> All { get; }
+
+    /// <summary>Those of the dead letters of one stream each.</summary>
+    public IReadOnlyList<Subscription> DeadLetters { get; }
+
+    /// <summary>Those of the streams of a category, which are found as they come.</summary>
+    public IReadOnlyList<CategorySubscription> Categories { get; }
+
+    private CategorySubscription Subscribe(
+        HandlerRegistration category, EventsOptions events, IConfiguration configuration, List<string> failures)
+    {
+        var group = category.Group ?? events.Group;
+        var handler = new BoundHandler(category, Bind(category, events, configuration, failures));
+        var others = All.Where(one => one.Group.Name == group).Select(one => one.Group.Stream);
+        return new CategorySubscription(category.Handles, group, new HandlerTable([handler]), handler.Options, others.ToHashSet());
+    }
 
     private static Subscription Subscribe(
         ConsumerGroup group, IEnumerable<HandlerRegistration> registrations, EventsOptions events, IConfiguration configuration,
@@ -50,7 +72,7 @@ internal sealed class Subscriptions
             $"{first.Registration.Handles} and {handler.Registration.Handles} share the stream '{group.Stream}', so they need the same "
             + "Concurrency, Prefetch, BatchSize, Ordering and Lease."));
         failures.AddRange(handlers.Where(handler => handlers.Count > 1 && handler.Registration.IsFlat).Select(handler =>
-            $"{handler.Registration.Handles} is flat, so its entries do not say of which type they are, and it cannot share the stream "
+            $"{handler.Registration.Handles} is flat, so its entries do not contain their type, and it cannot share the stream "
             + $"'{group.Stream}' with {string.Join(" and ", handlers.Except([handler]).Select(other => other.Registration.Handles))}."));
         return new Subscription(group, new HandlerTable(handlers), first.Options);
     }
@@ -69,7 +91,7 @@ internal sealed class Subscriptions
         options.Transaction |= registration.InTransaction;
 #endif
         registration.Configure?.Invoke(options);
-        section = $"{section}:Handlers:{registration.Handles}";
+        section = $"{EventsOptions.Section}:{registration.Section}";
         configuration.GetSection(section).Bind(options);
 
         if (new HandlerOptionsRanges().Validate(section, options) is { Failed: true, Failures: { } outOfRange })
@@ -91,5 +113,24 @@ internal sealed class Subscriptions
     }
 }
 
+/// <param name="Name"><c>category.*</c>.</param>
+/// <param name="Group">The name of the consumer group.</param>
+/// <param name="Options">What its streams share: how many handlers, how many entries, how long a lease.</param>
+/// <param name="Others">The keys of the streams that the group reads for handlers of their own.</param>
+internal sealed record CategorySubscription(
+    string Name, string Group, HandlerTable Handlers, HandlerOptions Options, IReadOnlySet<string> Others)
+{
+    /// <summary>The keys of the streams that it reads.</summary>
+    /// <param name="streams">Streams by the names of their events.</param>
+    public IReadOnlyList<string> Choose(IEnumerable<KeyValuePair<string, string>> streams) =>
+    [
+        .. streams.Where(stream => stream.Key.StartsWith(Name[..^1], StringComparison.Ordinal) && !Others.Contains(stream.Value))
+            .Select(stream => stream.Value).Distinct().Order(StringComparer.Ordinal),
+    ];
+}
+
 /// <param name="Options">What is the stream's: how many handlers, how many entries, how long a lease.</param>
-internal sealed record Subscription(ConsumerGroup Group, HandlerTable Handlers, HandlerOptions Options);
+internal sealed record Subscription(ConsumerGroup Group, HandlerTable Handlers, HandlerOptions Options)
+{
+    public bool IsOfDeadLetters => Handlers.All.Any(handler => handler.Registration.IsOfDeadLetters);
+}

@@ -8,8 +8,8 @@ using Testcontainers.Redis;
 namespace Stack_Service._1.IntegrationTests.Events;
 
 /// <summary>
-/// The real server of all tests: the one that the environment variable ConnectionStrings__Redis names, else a redis-server or
-/// valkey-server on the PATH, else a container. Where there is none of them, the tests are skipped and say so.
+/// The real server of all tests: the one that the environment variable ConnectionStrings__Redis names, otherwise a redis-server or
+/// valkey-server on the PATH, otherwise a container. If none of them is available, the tests are skipped with the reason.
 /// </summary>
 public sealed class Broker : IAsyncLifetime
 {
@@ -17,7 +17,7 @@ public sealed class Broker : IAsyncLifetime
     private string? _reason;
     private IAsyncDisposable? _server;
 
-    /// <summary>Reaches the server, with time limits that no test comes near to, however busy the machine is.</summary>
+    /// <summary>The connection string, with time limits that no test reaches, however busy the machine is.</summary>
     public string ConnectionString
     {
         get
@@ -27,7 +27,7 @@ public sealed class Broker : IAsyncLifetime
         }
     }
 
-    /// <summary>Keeps the keys of this run apart from any others on the server.</summary>
+    /// <summary>A prefix that separates the keys of this run from all others on the server.</summary>
     public string Prefix { get; } = $"test-{Guid.NewGuid():N}";
 
     public async ValueTask InitializeAsync()

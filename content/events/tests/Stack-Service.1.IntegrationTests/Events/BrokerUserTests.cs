@@ -5,7 +5,7 @@ using StackExchange.Redis;
 
 namespace Stack_Service._1.IntegrationTests.Events;
 
-/// <summary>The event log does all it has to as the user that broker.acl describes, and that user can do nothing else.</summary>
+/// <summary>The user in broker.acl has all permissions that the event log needs, and no others.</summary>
 public sealed class BrokerUserTests(Broker broker) : EventLogConformance, IAsyncLifetime
 {
     private readonly string _user = $"test-{Guid.NewGuid():N}";
@@ -59,7 +59,7 @@ public sealed class BrokerUserTests(Broker broker) : EventLogConformance, IAsync
     public async Task Anything_else_is_refused(string command)
     {
         var options = AsUser();
-        // Or the client itself would refuse some of them.
+        // Otherwise the client itself would refuse some of the commands.
         options.AllowAdmin = true;
         await using var client = await ConnectionMultiplexer.ConnectAsync(options);
         var words = command.Split(' ');

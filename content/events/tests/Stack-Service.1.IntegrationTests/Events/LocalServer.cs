@@ -6,16 +6,16 @@ using Stack_Service._1.Tests;
 
 namespace Stack_Service._1.IntegrationTests.Events;
 
-/// <summary>A server of the tests' own, on a free port of this machine, that keeps nothing and ends with the tests.</summary>
+/// <summary>A server for the tests, on a free port of this machine, that writes nothing to disk and ends with the tests.</summary>
 internal sealed class LocalServer : IAsyncDisposable
 {
     private const int Attempts = 10;
 
     // The shell becomes the server. Its subshell waits for the end of a pipe that only this process holds, and then kills the server, so
-    // that none is left behind, even if this process is killed. Windows has no such shell: there a server outlives tests that are killed.
+    // that it never outlives the tests, even if this process is killed. Windows has no such shell, so there it outlives killed tests.
     private const string EndsWithThisProcess = """exec 3<&0; (read -r _ <&3; kill -KILL $$) >/dev/null 2>&1 & exec "$@" 3<&- </dev/null""";
 
-    // Tells this server from another one that took the port in the meantime.
+    // Distinguishes this server from another one that took the port in the meantime.
     private readonly string _password = Guid.NewGuid().ToString("N");
     private readonly int _port = FreePort();
     private readonly Process _process;
@@ -31,7 +31,7 @@ internal sealed class LocalServer : IAsyncDisposable
         _process = Process.Start(OperatingSystem.IsWindows()
             ? Redirected(command[0], command[1..])
             : Redirected("/bin/sh", ["-c", EndsWithThisProcess, "sh", .. command]))!;
-        // Both have to be read, because the server stops when a pipe is full.
+        // Both streams have to be read, because the server blocks when a pipe is full.
         _process.OutputDataReceived += (_, line) => Note(line.Data);
         _process.ErrorDataReceived += (_, line) => Note(line.Data);
         _process.BeginOutputReadLine();
@@ -47,9 +47,9 @@ internal sealed class LocalServer : IAsyncDisposable
          where File.Exists(path)
          select path).FirstOrDefault();
 
-    /// <summary>Starts it and waits until it answers. If another program has taken the port, it tries another one.</summary>
-    /// <exception cref="InvalidOperationException">It ended each time; the message has the end of its log.</exception>
-    /// <exception cref="TimeoutException">It runs but does not answer.</exception>
+    /// <summary>Starts the server and waits until it answers. If another program has taken the port, tries another one.</summary>
+    /// <exception cref="InvalidOperationException">The server ended each time; the message has the end of its log.</exception>
+    /// <exception cref="TimeoutException">The server runs but does not answer.</exception>
     public static async Task<LocalServer> StartAsync(string executable, CancellationToken cancellationToken)
     {
         for (var attempt = 1; ; attempt++)
@@ -108,7 +108,7 @@ internal sealed class LocalServer : IAsyncDisposable
         }
     }
 
-    /// <summary>Whether this very server, which knows the password, takes commands.</summary>
+    /// <summary>Whether this server, which knows the password, accepts commands.</summary>
     private async Task<bool> AnswersAsync(CancellationToken cancellationToken)
     {
         try

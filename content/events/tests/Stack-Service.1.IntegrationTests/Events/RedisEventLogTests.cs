@@ -18,7 +18,7 @@ public sealed class RedisEventLogTests(Broker broker) : EventLogConformance, IAs
     public ValueTask DisposeAsync() => _connection?.DisposeAsync() ?? ValueTask.CompletedTask;
 
     [Fact]
-    public async Task What_a_server_can_lose_is_said()
+    public async Task Settings_under_which_the_server_can_lose_events_are_reported()
     {
         var risks = await Administration.RisksAsync(Cancellation);
 
@@ -26,7 +26,7 @@ public sealed class RedisEventLogTests(Broker broker) : EventLogConformance, IAs
     }
 
     [Fact]
-    public async Task What_is_known_of_a_redriven_entry_is_there_as_long_as_the_entry()
+    public async Task The_origin_of_a_redriven_entry_is_kept_as_long_as_the_entry()
     {
         var group = new ConsumerGroup(Stream, "group");
         var member = new GroupMember(group, "ann");

@@ -3,7 +3,7 @@ using Stack_Service._1.Events.Redis;
 
 namespace Stack_Service._1.IntegrationTests.Events;
 
-/// <summary>What an error of the server means, also if it comes from inside a script.</summary>
+/// <summary>Errors of the server are classified, even those from inside a script.</summary>
 public sealed class RedisFailuresTests
 {
     [Theory]

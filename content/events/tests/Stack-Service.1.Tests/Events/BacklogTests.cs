@@ -4,12 +4,12 @@ namespace Stack_Service._1.Tests.Events;
 
 public sealed class BacklogTests
 {
-    private static readonly string[] NobodyHandles = ["--Events:Consume=false", "--Events:MaxBacklog=10"];
+    private static readonly string[] PublishOnly = ["--Events:Consume=false", "--Events:MaxBacklog=10"];
 
     [Fact]
     public async Task A_publish_beyond_the_limit_is_refused_and_nothing_is_lost()
     {
-        await using var host = await EventHost.StartAsync((_, _, _) => Task.CompletedTask, NobodyHandles);
+        await using var host = await EventHost.StartAsync((_, _, _) => Task.CompletedTask, PublishOnly);
         for (var number = 0; number < 10; number++)
         {
             await host.PublishAsync($"{number}");
@@ -24,7 +24,7 @@ public sealed class BacklogTests
     [Fact]
     public async Task Publishing_goes_on_when_the_backlog_is_handled()
     {
-        await using var host = await EventHost.StartAsync((_, _, _) => Task.CompletedTask, NobodyHandles);
+        await using var host = await EventHost.StartAsync((_, _, _) => Task.CompletedTask, PublishOnly);
         await host.Log.CreateGroupAsync(host.Group, EntryId.Zero, TestContext.Current.CancellationToken);
         for (var number = 0; number < 10; number++)
         {
@@ -41,9 +41,9 @@ public sealed class BacklogTests
     }
 
     [Fact]
-    public async Task Where_the_oldest_may_go_a_publish_always_succeeds()
+    public async Task With_DropOldest_a_publish_always_succeeds()
     {
-        await using var host = await EventHost.StartAsync((_, _, _) => Task.CompletedTask, [.. NobodyHandles, "--Events:Overflow=DropOldest"]);
+        await using var host = await EventHost.StartAsync((_, _, _) => Task.CompletedTask, [.. PublishOnly, "--Events:Overflow=DropOldest"]);
 
         for (var number = 0; number < 50; number++)
         {
@@ -54,12 +54,12 @@ public sealed class BacklogTests
     }
 
     [Fact]
-    public async Task Dropping_the_oldest_for_minutes_is_two_lines_with_the_number_of_events()
+    public async Task Dropping_the_oldest_events_for_minutes_logs_two_lines_with_their_number()
     {
         var log = new CapturedLog();
         await using var host = await EventHost.StartAsync(
             events => events.LoggingTo(log).Handle<Asked>((_, _, _) => Task.CompletedTask),
-            [.. NobodyHandles, "--Events:Overflow=DropOldest"]);
+            [.. PublishOnly, "--Events:Overflow=DropOldest"]);
         for (var second = 0; second < 300; second++)
         {
             await host.PublishAsync($"{second}");
@@ -67,7 +67,7 @@ public sealed class BacklogTests
         }
         var published = 300;
 
-        // Somebody reads it after all.
+        // A group begins to read the stream.
         await host.Administration.DropOldestAsync(EventHost.Stream, 1, TestContext.Current.CancellationToken);
         for (; log.Matching("has room again").Count == 0; published++)
         {
@@ -78,7 +78,7 @@ public sealed class BacklogTests
         }
 
         Assert.Single(log.Matching("its oldest events are dropped"));
-        // All but those that were left: nine when the last was dropped, and what came after it.
+        // All except those that were left: nine at the last drop, and the ones after it.
         Assert.Contains("290 events were dropped", Assert.Single(log.Matching("has room again")), StringComparison.Ordinal);
     }
 }

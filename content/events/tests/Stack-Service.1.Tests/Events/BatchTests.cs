@@ -8,7 +8,7 @@ using Stack_Service._1.Tests.Quality;
 
 namespace Stack_Service._1.Tests.Events;
 
-/// <summary>Many events in one call, and what becomes of each of them.</summary>
+/// <summary>Many events in one call, and the outcome of each.</summary>
 public sealed class BatchTests
 {
     private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
@@ -27,7 +27,7 @@ public sealed class BatchTests
     }
 
     [Fact]
-    public async Task No_batch_has_more_than_it_may()
+    public async Task No_batch_exceeds_its_maximum()
     {
         var calls = new Calls();
         await using var host = await StartAsync(calls, options => options.MaxBatch = 7, before: host => PublishAsync(host, 100));
@@ -45,7 +45,7 @@ public sealed class BatchTests
         await using var host = await StartAsync(
             calls, options => options.MaxWait = TimeSpan.FromSeconds(5), before: host => PublishAsync(host, 3));
 
-        // They are in flight, and nothing is called while the clock stands still.
+        // They are in flight, and no handler is called while the clock stands still.
         await host.EventuallyAsync(
             async () => await host.Log.DescribeAsync(host.Group, Cancellation) is { Pending: 3, Lag: 0 }, TimeSpan.Zero);
         Assert.Empty(calls.Sizes);
@@ -115,7 +115,7 @@ public sealed class BatchTests
     }
 
     [Fact]
-    public async Task An_outage_is_found_in_a_few_calls_and_costs_no_attempt()
+    public async Task An_outage_is_detected_in_a_few_calls_and_costs_no_attempt()
     {
         var calls = new Calls { IsAway = true };
         await using var host = await StartAsync(calls, before: host => PublishAsync(host, 300), settings: ["--Events:MaxDeliveries=2", "--Events:Concurrency=1"]);
@@ -169,7 +169,7 @@ public sealed class BatchTests
     }
 
     [Fact]
-    public async Task A_repeated_event_is_not_in_the_batch_where_the_group_remembers_it()
+    public async Task An_event_that_the_group_remembers_is_not_in_the_batch()
     {
         var calls = new Calls();
         await using var host = await StartAsync(calls, settings: "--Events:Deduplicate=true");
@@ -234,7 +234,7 @@ public sealed class BatchTests
         return (letter["dead.reason"], letter["dead.deliveries"]);
     }
 
-    /// <summary>What the handler was given, and what it is to do.</summary>
+    /// <summary>The batches that the handler received, and what it does with them.</summary>
     private sealed class Calls
     {
         public ConcurrentQueue<int> Sizes { get; } = [];

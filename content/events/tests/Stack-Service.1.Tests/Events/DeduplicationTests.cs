@@ -24,7 +24,7 @@ public sealed class DeduplicationTests
 
     [Fact]
     [Shows("events.delivery.effects", "exactly once, where handlers are idempotent")]
-    public async Task Without_it_a_repetition_is_handled_again_and_the_handler_can_tell()
+    public async Task Without_deduplication_a_repetition_is_handled_again_and_the_handler_can_tell()
     {
         var handled = new Handled();
         await using var host = await EventHost.StartAsync((content, context, _) => handled.AddAsync(content, context));
@@ -38,7 +38,7 @@ public sealed class DeduplicationTests
     }
 
     [Fact]
-    public async Task An_event_that_failed_comes_again()
+    public async Task A_failed_event_is_redelivered()
     {
         var handled = new Handled();
         await using var host = await EventHost.StartAsync(async (content, context, _) =>

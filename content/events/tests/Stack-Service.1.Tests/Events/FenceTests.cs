@@ -13,7 +13,7 @@ public sealed class FenceTests
 
     [Fact]
     [Shows("events.delivery.fencing", "a number that grows with every delivery of an event")]
-    public async Task It_grows_over_retry_claim_redrive_and_replay()
+    public async Task It_grows_with_every_retry_claim_redrive_and_replay()
     {
         var fences = new ConcurrentQueue<long>();
         EntryId orphan = default;
@@ -27,7 +27,7 @@ public sealed class FenceTests
             }
         }, async before =>
         {
-            // A dead worker had it first: its number is smaller, too.
+            // A dead worker had the event first, with a smaller number.
             orphan = (await before.PublishAsync("how often?")).EntryId;
             await before.Log.CreateGroupAsync(before.Group, EntryId.Zero, Cancellation);
             await using var reader = before.Log.OpenReader(new(before.Group, "dead-worker"), TimeSpan.Zero);
@@ -37,7 +37,7 @@ public sealed class FenceTests
 
         // Claimed and failed, failed again, then a dead letter; redriven; replayed.
         await host.EventuallyAsync(async () => await host.Log.CountDeadLettersAsync(EventHost.Stream, Cancellation) == 1, TimeSpan.FromSeconds(1));
-        await host.Get<StreamAdministration>().RedriveAllAsync(EventHost.Stream, Cancellation);
+        await host.Get<StreamAdministration>().RedriveAllAsync(EventHost.Stream, RedriveFilter.All, null, Cancellation);
         await host.EventuallyAsync(() => Task.FromResult(fences.Count == 4));
         await host.QuietAsync();
         await host.Get<StreamAdministration>().ReplayAsync(host.Group, orphan.Next, Cancellation);
@@ -48,7 +48,7 @@ public sealed class FenceTests
     }
 
     [Fact]
-    public async Task It_is_not_given_to_a_worker_whose_event_another_one_has_claimed()
+    public async Task A_worker_whose_event_was_claimed_by_another_one_gets_none()
     {
         var started = new TaskCompletionSource();
         var claimed = new TaskCompletionSource();

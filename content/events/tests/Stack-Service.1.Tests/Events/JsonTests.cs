@@ -4,7 +4,7 @@ using Stack_Service._1.Events;
 
 namespace Stack_Service._1.Tests.Events;
 
-/// <summary>What publishing returns and what handlers are told can be answered as JSON.</summary>
+/// <summary>The results of publishing and the context of handlers can be serialized as JSON.</summary>
 public sealed class JsonTests
 {
     private static readonly PublishedEvent Published = new("42", "orders", EntryId.Parse("1763688000000-7"));

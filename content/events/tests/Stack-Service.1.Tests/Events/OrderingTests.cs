@@ -61,7 +61,7 @@ public sealed class OrderingTests
     }
 
     [Fact]
-    public async Task An_event_that_is_given_up_lets_those_behind_it_go_on()
+    public async Task An_event_that_becomes_a_dead_letter_lets_those_behind_it_go_on()
     {
         var handled = new Handled();
         await using var host = await EventHost.StartAsync(async (content, context, _) =>
@@ -83,7 +83,7 @@ public sealed class OrderingTests
     }
 
     [Fact]
-    public async Task What_an_ended_worker_left_behind_comes_before_what_is_new()
+    public async Task Entries_that_an_ended_worker_left_come_before_new_ones()
     {
         var handled = new Handled();
         await using var host = await EventHost.StartAsync(
@@ -105,7 +105,7 @@ public sealed class OrderingTests
     }
 
     [Fact]
-    public async Task A_stop_gives_back_a_waiting_event_with_all_that_are_behind_it()
+    public async Task A_stop_releases_a_waiting_event_with_all_events_behind_it()
     {
         var handled = new Handled();
         await using var host = await EventHost.StartAsync(async (content, context, _) =>

@@ -2,7 +2,7 @@ using Stack_Service._1.Events.Worker;
 
 namespace Stack_Service._1.Tests.Events;
 
-/// <summary>A worker takes no more than its handlers can begin soon.</summary>
+/// <summary>A worker reads ahead only what its handlers can begin soon.</summary>
 public sealed class PaceTests
 {
     [Theory]
@@ -11,7 +11,7 @@ public sealed class PaceTests
     [InlineData(100, 8)]
     [InlineData(10, 100)]
     [InlineData(0, 100)]
-    public async Task What_is_taken_ahead_follows_how_long_handlers_take(int milliseconds, int ahead)
+    public async Task Reading_ahead_follows_the_duration_of_the_handlers(int milliseconds, int ahead)
     {
         var permits = new Permits(4);
         var pace = new Pace(capacity: 4, mostAhead: 100, permits);
@@ -40,6 +40,6 @@ public sealed class PaceTests
     }
 
     [Fact]
-    public void Before_the_first_handler_is_done_nothing_is_taken_ahead() =>
+    public void Nothing_is_read_ahead_before_the_first_handler_has_returned() =>
         Assert.Equal(0, new Pace(capacity: 16, mostAhead: 100, new Permits(16)).Ahead);
 }

@@ -31,7 +31,7 @@ public sealed class PublishByNameTests
     }
 
     [Fact]
-    public async Task A_name_that_no_type_has_goes_to_a_stream_of_its_own()
+    public async Task A_name_without_a_type_has_a_stream_of_its_own()
     {
         await using var host = await EventHost.StartAsync((_, _, _) => Task.CompletedTask);
 

@@ -5,10 +5,10 @@ using Stack_Service._1.Tests.Quality;
 
 namespace Stack_Service._1.Tests.Events;
 
-/// <summary>What is logged of publishes that fail, and what readiness says.</summary>
+/// <summary>The log lines and the readiness when publishes fail.</summary>
 public sealed class PublishFailureTests : IAsyncLifetime
 {
-    private static readonly EventLogException Away = new(EventLogFailure.Unavailable, "nobody answers");
+    private static readonly EventLogException Away = new(EventLogFailure.Unavailable, "no answer");
     private static readonly EventLogException Forbidden = new(EventLogFailure.Refused, "NOPERM");
 
     private readonly FaultyLog.Faults _faults = new();
@@ -21,7 +21,7 @@ public sealed class PublishFailureTests : IAsyncLifetime
     public ValueTask DisposeAsync() => _host.DisposeAsync();
 
     [Fact]
-    public async Task A_log_that_is_away_is_one_line_and_its_return_another()
+    public async Task An_outage_of_the_log_and_its_end_are_one_line_each()
     {
         await FailAsync(Away, times: 100);
         _host.Time.Advance(TimeSpan.FromSeconds(90));
@@ -31,14 +31,14 @@ public sealed class PublishFailureTests : IAsyncLifetime
 
         Assert.Equal(
             [
-                $"Publishing to stream {EventHost.Stream} is failing: nobody answers",
+                $"Publishing to stream {EventHost.Stream} is failing: no answer",
                 $"Publishing to stream {EventHost.Stream} works again after 90.0 s; 100 publishes failed",
             ],
             _log.Matching("Publishing to stream"));
     }
 
     [Fact]
-    public async Task Failures_and_successes_in_turns_are_one_line()
+    public async Task Alternating_failures_and_successes_are_one_line()
     {
         for (var round = 0; round < 50; round++)
         {
@@ -51,8 +51,8 @@ public sealed class PublishFailureTests : IAsyncLifetime
     }
 
     [Fact]
-    [Shows("events.publishing.refused", "one error in the log, and not ready until it is allowed")]
-    public async Task What_a_person_has_to_change_is_an_error_and_the_service_is_not_ready()
+    [Shows("events.publishing.refused", "one error in the log, and not ready until the broker accepts events again")]
+    public async Task A_refused_publish_is_an_error_and_the_service_is_not_ready()
     {
         await FailAsync(Away);
         Assert.Empty(_log.Matching("Publishing to stream", LogLevel.Error));
@@ -87,7 +87,7 @@ public sealed class PublishFailureTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task A_caller_that_gives_up_says_nothing_about_the_stream()
+    public async Task A_cancelled_publish_is_no_failure_of_the_stream()
     {
         _faults.Append = new OperationCanceledException();
 
@@ -108,7 +108,7 @@ public sealed class PublishFailureTests : IAsyncLifetime
     private async Task<HealthReportEntry> ReadinessAsync()
     {
         var health = _host.Get<HealthCheckService>();
-        // Not before the worker has read once.
+        // Only after the worker has read once.
         await _host.EventuallyAsync(() => Task.FromResult(_log.Matching("is being read").Count > 0));
         return (await health.CheckHealthAsync(check => check.Name == "event-log", TestContext.Current.CancellationToken)).Entries["event-log"];
     }

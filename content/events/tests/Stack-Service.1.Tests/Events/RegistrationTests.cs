@@ -60,7 +60,7 @@ public sealed class RegistrationTests
         public Task HandleAsync(VoteCast content, EventContext context, CancellationToken cancellationToken) => Task.CompletedTask;
     }
 
-    /// <summary>Knows no type, and notes which it was asked for.</summary>
+    /// <summary>Knows no type, and records the types that it was asked for.</summary>
     private sealed class NotingResolver : IJsonTypeInfoResolver
     {
         public List<Type> Types { get; } = [];

@@ -3,7 +3,7 @@ using Stack_Service._1.Events;
 
 namespace Stack_Service._1.Tests.Events;
 
-/// <summary>The handler of a second group: notes each attempt, and fails the first.</summary>
+/// <summary>The handler of a second group: records each attempt, and fails the first one.</summary>
 internal sealed class ArchiveHandler(ConcurrentQueue<int> attempts) : IEventHandler<Asked>
 {
     public Task HandleAsync(Asked content, EventContext context, CancellationToken cancellationToken)
@@ -13,7 +13,7 @@ internal sealed class ArchiveHandler(ConcurrentQueue<int> attempts) : IEventHand
     }
 }
 
-/// <summary>The handler of a whole category, by what a test wrote.</summary>
+/// <summary>The handler of a whole category, with the function of a test.</summary>
 internal sealed class CategoryHandler(Action<EventContent, EventContext> handle) : IEventHandler<EventContent>
 {
     public Task HandleAsync(EventContent content, EventContext context, CancellationToken cancellationToken)

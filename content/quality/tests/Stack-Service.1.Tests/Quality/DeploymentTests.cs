@@ -45,14 +45,14 @@ public sealed partial class DeploymentTests(Roles roles) : IClassFixture<Roles>
     {
         var lines = File.ReadAllLines(Solution.PathOf("Dockerfile"));
 
-        // A chiseled image has no shell, and a user who is not root.
+        // A chiseled image has no shell and does not run as root.
         Assert.Contains("-chiseled", lines.Last(line => From().IsMatch(line)), StringComparison.Ordinal);
         Assert.DoesNotContain(lines, line => Regex.IsMatch(line, "^USER (root|0)"));
     }
 
     [Fact]
-    [Shows("deployment.stop", "longer than the service takes to finish")]
-    public void A_stop_has_longer_than_the_service_takes()
+    [Shows("deployment.stop", "the grace period is longer than the service takes to finish")]
+    public void The_grace_period_is_longer_than_a_stop_takes()
     {
         var needed = roles.All.Max(role => role.Services.GetRequiredService<IOptions<HostOptions>>().Value.ShutdownTimeout);
 
@@ -77,7 +77,7 @@ public sealed partial class DeploymentTests(Roles roles) : IClassFixture<Roles>
     [Fact]
     public void Every_role_is_given_the_required_settings()
     {
-        // What an env_file holds is not committed.
+        // The variables of an env_file are not committed.
         var given = Roles.Services
             .Where(service => Roles.IsOurs(service.Value) && Solution.Find(service.Value, "env_file") is null)
             .Select(service => (service.Key, Environment: Solution.Find(service.Value, "environment") as YamlMappingNode ?? []));
@@ -90,7 +90,7 @@ public sealed partial class DeploymentTests(Roles roles) : IClassFixture<Roles>
             select $"{service.Key} of compose.yaml does not start without {key}: add {variable} below its 'environment'");
     }
 
-    // A build may be at work in the folders that are left out.
+    // A build may be writing to the folders that are left out.
     private static IEnumerable<string> TrackedIn(string folder) => Directory.EnumerateFiles(folder).Concat(
         Directory.EnumerateDirectories(folder).Where(inside => !NotTracked.Contains(Path.GetFileName(inside))).SelectMany(TrackedIn));
 
@@ -100,7 +100,7 @@ public sealed partial class DeploymentTests(Roles roles) : IClassFixture<Roles>
     private static TimeSpan GracePeriod(YamlNode service) => TimeSpan.FromSeconds(
         int.Parse($"{Solution.Find(service, "stop_grace_period")}".TrimEnd('s'), CultureInfo.InvariantCulture));
 
-    // A name that speaks of a secret, with a value on the same line that is no variable and no placeholder.
+    // A name that suggests a secret, with a value on the same line that is neither a variable nor a placeholder.
     [GeneratedRegex(@"(?i)(password|passwd|secret|api_?key|token)[""']?[ \t]*[=:][ \t]*[""']?[a-z0-9+/_-]{8,}")]
     private static partial Regex Secret();
 

@@ -11,13 +11,13 @@ public sealed class QualityFile
     /// <summary>Every claim, in the order of the file.</summary>
     public IReadOnlyList<Claim> Claims => [.. ClaimsIn(Solution.Find(_root, "quality")!, "")];
 
-    /// <summary>The text at a path of keys with <c>/</c> between them; null where there is none.</summary>
+    /// <summary>The text at a path of keys, separated by <c>/</c>; null if there is none.</summary>
     public string? this[string path] => (Solution.Find(_root, path) as YamlScalarNode)?.Value;
 
     /// <summary>The file as JSON, for its schema.</summary>
     public JToken ToJson() => ToJson(_root);
 
-    /// <summary>The line of a JSON path such as <c>#/quality.events.type</c>, or of the nearest key around it where there is no such key.</summary>
+    /// <summary>The line of a JSON path such as <c>#/quality.events.type</c>, or of the nearest existing key above it.</summary>
     public long LineOf(string jsonPath)
     {
         YamlNode node = _root;

@@ -8,7 +8,7 @@ using Stack_Service._1.Events.Logs;
 
 namespace Stack_Service._1.Tests.Quality;
 
-/// <summary>quality.yaml says what is true.</summary>
+/// <summary>Every claim of quality.yaml is true.</summary>
 public sealed class QualityTests(Roles roles) : IClassFixture<Roles>
 {
     private static readonly QualityFile Quality = new();
@@ -45,7 +45,7 @@ public sealed class QualityTests(Roles roles) : IClassFixture<Roles>
     }
 
     [Fact]
-    public void What_a_test_is_evidence_of_is_claimed()
+    public void Every_claim_that_a_test_shows_names_that_test()
     {
         var claimed = Quality.Claims.Where(claim => claim.Evidence.ContainsKey("test"))
             .Select(claim => $"{claim.Path}: {claim.Evidence["test"]}")
@@ -106,6 +106,6 @@ public sealed class QualityTests(Roles roles) : IClassFixture<Roles>
         "file" => Evidence.File(claim, evidence, claim.Evidence.GetValueOrDefault("at")),
         "package" => Evidence.Package(claim, evidence),
         "at" when claim.Evidence.ContainsKey("file") => null,
-        _ => $"'{kind}' is no kind of evidence",
+        _ => $"'{kind}' is not a kind of evidence",
     };
 }

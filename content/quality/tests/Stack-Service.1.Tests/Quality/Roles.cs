@@ -17,13 +17,13 @@ public sealed class Roles : IDisposable
            let problem = role.Configure()
            where problem is not null
            group role.Role by problem into same
-           select $"{same.Key} That is how it fails for {string.Join(", ", same)}.",
+           select $"{same.Key} This is the error for {string.Join(", ", same)}.",
     ]);
 
-    /// <summary>Why the service cannot be configured, and in which roles; empty where it can.</summary>
+    /// <summary>Why the service cannot be configured, and in which roles; empty if it can.</summary>
     public IReadOnlyList<string> Problems => _problems.Value;
 
-    /// <summary>Every role. Where the service cannot be configured in one of them, one test says so, and the others are skipped.</summary>
+    /// <summary>Every role. If the service cannot be configured in one of them, one test fails, and the others are skipped.</summary>
     public IReadOnlyList<RunningService> All
     {
         get
@@ -51,7 +51,7 @@ public sealed class Roles : IDisposable
     private static IEnumerable<RunningService> InCompose() => Services.Where(service => IsOurs(service.Value))
         .Select(service => new RunningService($"{service.Key} of compose.yaml", Environment(service.Value)));
 
-    // Names with __ are settings; others are for the runtime and for telemetry.
+    // Names with __ are settings; the others are for the runtime and for telemetry.
     private static Dictionary<string, string> Environment(YamlNode service) =>
         (Solution.Find(service, "environment") as YamlMappingNode ?? [])
         .Where(variable => $"{variable.Key}".Contains("__", StringComparison.Ordinal))

@@ -32,7 +32,7 @@ public sealed class RunningService(string role, IReadOnlyDictionary<string, stri
 #endif
 
     /// <summary>Configures the service in this role.</summary>
-    /// <returns>Why that failed; null where it did not.</returns>
+    /// <returns>Why that failed; null if it did not.</returns>
     public string? Configure()
     {
         try
@@ -50,7 +50,7 @@ public sealed class RunningService(string role, IReadOnlyDictionary<string, stri
         }
     }
 
-    /// <summary>The value of a setting, its default where nobody sets it; null where there is no such setting.</summary>
+    /// <summary>The value of a setting, which is its default if it is not configured; null if there is no such setting.</summary>
     public string? Setting(string key)
     {
 #if (hasEvents)
@@ -85,7 +85,7 @@ public sealed class RunningService(string role, IReadOnlyDictionary<string, stri
         {
             builder.UseSetting(name.Replace("__", ":", StringComparison.Ordinal), value);
         }
-        // Nothing starts: no worker, no second port.
+        // Nothing starts, neither the worker nor a second port.
         builder.ConfigureTestServices(services => services.RemoveAll<IHostedService>());
     }
 

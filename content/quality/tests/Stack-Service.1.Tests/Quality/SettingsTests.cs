@@ -40,7 +40,7 @@ public sealed class SettingsTests
         let value = property.GetValue(options)
         from setting in value is not null and not string and not IEnumerable && property.PropertyType.IsClass
             ? Of($"{section}{property.Name}:", value)
-            : [($"{section}{property.Name}", Text(value))]
+            : [($"{section}{property.Name}", value is null && property.PropertyType == typeof(string) ? "" : Text(value))]
         select setting;
 
     private static string Text(object? value) => value switch

@@ -1,8 +1,8 @@
 namespace Stack_Service._1.Tests.Quality;
 
-/// <summary>Marks a test as the evidence of a claim in quality.yaml, which names the test in turn.</summary>
-/// <param name="claim">The path of the claim below <c>quality</c>, with dots between its keys.</param>
-/// <param name="value">The text of the claim, as it stands behind <c>is</c>.</param>
+/// <summary>Marks a test as the evidence of a claim in quality.yaml, which names the test, too.</summary>
+/// <param name="claim">The path of the claim below <c>quality</c>, with its keys separated by dots.</param>
+/// <param name="value">The text of the claim: the value of <c>is</c>.</param>
 [AttributeUsage(AttributeTargets.Method, AllowMultiple = true)]
 public sealed class ShowsAttribute(string claim, string value) : Attribute
 {

@@ -4,7 +4,7 @@ using Stack_Service._1.Events.Logs;
 #endif
 namespace Stack_Service._1.Tests.Quality;
 
-/// <summary>quality.yaml leaves out no stream that the service uses.</summary>
+/// <summary>quality.yaml lists every stream that the service uses.</summary>
 public sealed class StreamTests(Roles roles) : IClassFixture<Roles>
 {
     private static readonly QualityFile Quality = new();
@@ -29,7 +29,7 @@ public sealed class StreamTests(Roles roles) : IClassFixture<Roles>
             .Where(events => !events.Any(named.Contains))
             .Select(events => Lines($"stream_of_{events.First()}", DeadLetter.StreamOf(events.Key), $"dead_letters_of: {events.First()}"));
 
-        AssertNone(missing, "dead_letter", "Streams that take dead letters are not listed.");
+        AssertNone(missing, "dead_letter", "Streams of dead letters are not listed.");
     }
 #endif
 

@@ -21,7 +21,7 @@ internal sealed class StreamsInUse
         {
             all.TryAdd(name.Value, options.StreamOf(name));
         }
-        // Others are of events whose names the service learns while it runs.
+        // The others belong to events whose names the service learns at run time.
         foreach (var (name, stream) in options.Streams.Where(one => !all.ContainsValue(one.Value)).ToList())
         {
             all.TryAdd(name, stream);
@@ -29,13 +29,15 @@ internal sealed class StreamsInUse
         All = all;
     }
 
-    /// <summary>Those that the service has a handler for.</summary>
+    /// <summary>The streams that the service has a handler for.</summary>
     public IReadOnlyDictionary<string, string> Handled { get; }
 
-    /// <summary>Those, of other types with an <see cref="EventAttribute"/>, and those that only <c>Events:Streams</c> names.</summary>
+    /// <summary>
+    /// The handled ones, those of other types with an <see cref="EventAttribute"/>, and the rest of <c>Events:Streams</c>.
+    /// </summary>
     public IReadOnlyDictionary<string, string> All { get; }
 
-    // In the service's project and in those that it refers to.
+    // In the service's project and in those that it references.
     private static IEnumerable<EventName> Declared() =>
         from assembly in typeof(Program).Assembly.GetReferencedAssemblies().Select(Assembly.Load).Prepend(typeof(Program).Assembly)
         where assembly.GetReferencedAssemblies().Any(other => other.Name == typeof(EventAttribute).Assembly.GetName().Name)

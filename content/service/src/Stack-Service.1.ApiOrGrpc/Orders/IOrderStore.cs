@@ -1,9 +1,9 @@
 namespace Stack_Service._1.Orders;
 
 #if (hasDatabase)
-/// <summary>Where orders are kept.</summary>
+/// <summary>Stores orders.</summary>
 #else
-/// <summary>Where orders are kept. Put a database behind it when the service gets one.</summary>
+/// <summary>Stores orders. Implement it with a database when the service gets one.</summary>
 #endif
 internal interface IOrderStore
 {
@@ -20,15 +20,17 @@ internal interface IOrderStore
     Task<bool> AddAsync(Order order, CancellationToken cancellationToken);
 #else
 #if (hasEvents)
-    /// <summary>Keeps the order if there is none with its id yet; a handler may have been faster than the request that placed it.</summary>
+    /// <summary>
+    /// Adds the order unless there is one with its id already, because a handler may be faster than the request that placed it.
+    /// </summary>
 #else
-    /// <summary>Keeps the order if there is none with its id yet.</summary>
+    /// <summary>Adds the order unless there is one with its id already.</summary>
 #endif
     Task AddAsync(Order order, CancellationToken cancellationToken);
 #endif
 #if (hasEvents)
 
-    /// <summary>Keeps the order in the place of the one with its id.</summary>
+    /// <summary>Replaces the order with its id.</summary>
     Task SaveAsync(Order order, CancellationToken cancellationToken);
 #endif
 }

@@ -2,7 +2,7 @@ using System.Collections.Concurrent;
 
 namespace Stack_Service._1.Orders;
 
-/// <summary>Orders in the memory of this process: gone when it ends.</summary>
+/// <summary>Stores orders in the memory of this process; they are lost when it ends.</summary>
 internal sealed class InMemoryOrderStore : IOrderStore
 {
     private readonly ConcurrentDictionary<Guid, Order> _orders = [];

@@ -10,7 +10,7 @@ internal sealed record Order(Guid Id, string Customer, decimal Total, DateTimeOf
 {
     public OrderStatus Status => ConfirmedAt is null ? OrderStatus.Placed : OrderStatus.Confirmed;
 
-    /// <summary>Whether the same was ordered, at whatever time.</summary>
+    /// <summary>Whether the orders have the same content, except for the time.</summary>
     public bool HasContentOf(Order other) => (Customer, Total) == (other.Customer, other.Total);
 }
 

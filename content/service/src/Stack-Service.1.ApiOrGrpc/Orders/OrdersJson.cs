@@ -5,12 +5,12 @@ namespace Stack_Service._1.Orders;
 
 #if (isGrpc)
 #if (redisStreams && !hasDatabase)
-/// <summary>Everything of orders that becomes JSON, in the store and in events: read and written without reflection.</summary>
+/// <summary>The types of orders that are serialized as JSON, in the store and in events, without reflection.</summary>
 #else
-/// <summary>Everything of orders that becomes JSON, which is their events: read and written without reflection.</summary>
+/// <summary>The types of orders that are serialized as JSON, in events, without reflection.</summary>
 #endif
 #else
-/// <summary>Everything of orders that becomes JSON, in requests, in answers and in events: read and written without reflection.</summary>
+/// <summary>The types of orders that are serialized as JSON, in requests, responses and events, without reflection.</summary>
 #endif
 [JsonSourceGenerationOptions(JsonSerializerDefaults.Web)]
 #if (!isGrpc)

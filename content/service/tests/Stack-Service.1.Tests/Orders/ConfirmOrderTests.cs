@@ -31,7 +31,7 @@ public sealed class ConfirmOrderTests
 #endif
 
     [Fact]
-    public async Task An_order_whose_event_comes_twice_is_confirmed_once()
+    public async Task An_order_whose_event_is_delivered_twice_is_confirmed_once()
     {
         await HandleAsync(Placed);
         var confirmed = await _orders.FindAsync(Placed.OrderId, Cancellation);

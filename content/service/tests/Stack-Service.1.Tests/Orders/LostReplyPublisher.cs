@@ -2,7 +2,7 @@ using Stack_Service._1.Events;
 
 namespace Stack_Service._1.Tests.Orders;
 
-/// <summary>Records the first event like all others, but its confirmation does not come back.</summary>
+/// <summary>Records the first event like all others, but loses its confirmation.</summary>
 internal sealed class LostReplyPublisher(IEventPublisher publisher) : IEventPublisher
 {
     private int _published;
@@ -19,6 +19,6 @@ internal sealed class LostReplyPublisher(IEventPublisher publisher) : IEventPubl
         var published = await publishing;
         return Interlocked.Increment(ref _published) > 1
             ? published
-            : throw new EventLogException(EventLogFailure.Unavailable, "The connection broke before the answer came.");
+            : throw new EventLogException(EventLogFailure.Unavailable, "The connection broke before the answer arrived.");
     }
 }

@@ -4,10 +4,11 @@ using Microsoft.Extensions.Options;
 using Stack_Service._1.Events;
 using Stack_Service._1.Events.Logs;
 using Stack_Service._1.Orders;
+using Stack_Service._1.Tests.Events;
 
 namespace Stack_Service._1.Tests.Orders;
 
-/// <summary>What a service has recorded of its orders.</summary>
+/// <summary>The events that a service has recorded for its orders.</summary>
 internal static class OrderEntries
 {
     /// <summary>The fields of each event, by their names.</summary>
@@ -15,7 +16,7 @@ internal static class OrderEntries
         this IServiceProvider services, CancellationToken cancellationToken)
     {
         var log = services.GetRequiredService<IEventLog>();
-        // A group of its own is given every entry, from the first on.
+        // A group of its own receives every entry, from the first on.
         var group = services.Group() with { Name = $"test-{Guid.NewGuid():N}" };
         await log.CreateGroupAsync(group, EntryId.Zero, cancellationToken);
         await using var reader = log.OpenReader(new(group, "test"), TimeSpan.Zero);

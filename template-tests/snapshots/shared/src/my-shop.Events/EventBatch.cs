@@ -3,7 +3,7 @@ using System.Collections;
 namespace my_shop.Events;
 
 /// <param name="Content">The event.</param>
-/// <param name="Context">What is known of it beside its content.</param>
+/// <param name="Context">Its id, attempt and other metadata.</param>
 public readonly record struct BatchItem<TEvent>(TEvent Content, EventContext Context)
     where TEvent : notnull;
 
@@ -18,17 +18,17 @@ public sealed class EventBatch<TEvent>(IReadOnlyList<BatchItem<TEvent>> items) :
 
     public BatchItem<TEvent> this[int index] => items[index];
 
-    /// <summary>What was said of single events: a <see cref="RejectEventException"/> for one that is rejected, by its index.</summary>
+    /// <summary>The failures of single events by their index: a <see cref="RejectEventException"/> for a rejected one.</summary>
     public IReadOnlyDictionary<int, Exception> Failures => _failures;
 
-    /// <summary>Has one event redelivered later, as if its own handler had failed; the others are not touched by it.</summary>
-    /// <param name="index">Which one, from 0.</param>
-    /// <param name="reason">Why: for the log and, after the last attempt, for its dead letter.</param>
+    /// <summary>Has one event redelivered later, as if its own handler had failed. The other events are not affected.</summary>
+    /// <param name="index">The index of the event, from 0.</param>
+    /// <param name="reason">The reason, for the log and, after the last attempt, for the dead letter.</param>
     public void Retry(int index, string reason) => Mark(index, new InvalidOperationException(reason));
 
     /// <summary>Makes one event a dead letter at once, because no retry can help it.</summary>
-    /// <param name="index">Which one, from 0.</param>
-    /// <param name="reason">Why: it is kept with the dead letter.</param>
+    /// <param name="index">The index of the event, from 0.</param>
+    /// <param name="reason">The reason, which is stored in the dead letter.</param>
     public void Reject(int index, string reason) => Mark(index, new RejectEventException(reason));
 
     public IEnumerator<BatchItem<TEvent>> GetEnumerator() => items.GetEnumerator();

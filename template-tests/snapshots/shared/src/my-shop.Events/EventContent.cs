@@ -2,7 +2,7 @@ using my_shop.Events.Logs;
 
 namespace my_shop.Events;
 
-/// <summary>The content of an event whose type only its name tells: what a handler of a whole category is given.</summary>
+/// <summary>The content of an event of which only the name is known; handlers of a whole category receive it.</summary>
 public sealed class EventContent
 {
     private readonly IEventSerializer _serializer;
@@ -10,13 +10,15 @@ public sealed class EventContent
     internal EventContent(ReadOnlyMemory<byte>? data, IReadOnlyList<EntryField> fields, IEventSerializer serializer) =>
         (Data, Fields, _serializer) = (data, fields, serializer);
 
-    /// <summary>The serialized content; null where the entry's fields are the content.</summary>
+    /// <summary>The serialized content; null if the entry's fields are the content.</summary>
     public ReadOnlyMemory<byte>? Data { get; }
 
     /// <summary>All fields of the entry.</summary>
     public IReadOnlyList<EntryField> Fields { get; }
 
-    /// <exception cref="UndecodableEventException">The content is no <typeparamref name="TEvent"/>. Let it through: the event becomes a dead letter.</exception>
+    /// <exception cref="UndecodableEventException">
+    /// The content is not a <typeparamref name="TEvent"/>. Do not catch it: the event becomes a dead letter.
+    /// </exception>
     public TEvent As<TEvent>()
         where TEvent : notnull =>
         Data is { } data ? _serializer.Deserialize<TEvent>(data) : _serializer.Deserialize<TEvent>(Fields);

@@ -1,13 +1,13 @@
 namespace my_shop.Events;
 
-/// <summary>Thrown by a handler for an event that no retry can help: it becomes a dead letter at once, with this message.</summary>
+/// <summary>Throw it in a handler for an event that will never succeed: it becomes a dead letter at once, with this message.</summary>
 public sealed class RejectEventException(string message, Exception? innerException = null) : Exception(message, innerException);
 
 /// <summary>
-/// Thrown by a handler when something it needs is away, a database for example: the event is not to blame. It is redelivered later, and
-/// this delivery does not count as an attempt.
+/// Throw it in a handler if something that the handler needs is unavailable, for example a database, and the event is not to blame. The
+/// event is redelivered later, and this delivery does not count as an attempt.
 /// </summary>
-/// <param name="message">What is away; it is logged.</param>
+/// <param name="message">What is unavailable, for the log.</param>
 /// <param name="after">How long to wait before the next delivery; null: as long as after a failed attempt.</param>
 public sealed class TryLaterException(string message, TimeSpan? after = null, Exception? innerException = null) : Exception(message, innerException)
 {
@@ -20,7 +20,7 @@ public sealed class BacklogFullException(string message, Exception? innerExcepti
 /// <summary>The content of an event could not be read as the type it is handled as.</summary>
 public sealed class UndecodableEventException(string message, Exception? innerException = null) : Exception(message, innerException);
 
-/// <summary>The event log did not do what it was asked.</summary>
+/// <summary>A command of the event log failed.</summary>
 public sealed class EventLogException(EventLogFailure failure, string message, Exception? innerException = null)
     : Exception(message, innerException)
 {
@@ -29,15 +29,18 @@ public sealed class EventLogException(EventLogFailure failure, string message, E
 
 public enum EventLogFailure
 {
-    /// <summary>No answer, or none in time. Whether the command was carried out is unknown; it passes by itself.</summary>
+    /// <summary>The server did not answer, or not in time. It is unknown whether the command was executed. Transient.</summary>
     Unavailable,
 
-    /// <summary>The stream or its consumer group is not there.</summary>
+    /// <summary>The stream or its consumer group does not exist.</summary>
     GroupMissing,
 
-    /// <summary>The server has no memory left for it.</summary>
+    /// <summary>The server has no memory left for the command.</summary>
     Full,
 
-    /// <summary>The server answered no: a permission, a password, or a key of another type. It needs a person.</summary>
+    /// <summary>The stream has as many dead letters as <c>Events:MaxDeadLetters</c> allows.</summary>
+    DeadLettersFull,
+
+    /// <summary>The server refused the command because of a permission, a password, or a key of another type. Not transient.</summary>
     Refused,
 }

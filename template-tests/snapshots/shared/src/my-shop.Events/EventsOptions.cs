@@ -4,22 +4,30 @@ using Microsoft.Extensions.Options;
 namespace my_shop.Events;
 
 /// <summary>
-/// The settings of the event layer: section <c>Events</c> of the configuration. Read once, at start. Those inherited can differ from
-/// event to event.
+/// The settings of the event layer: section <c>Events</c> of the configuration. Read once, at start. The inherited settings can
+/// differ from event to event.
 /// </summary>
 public sealed class EventsOptions : HandlerOptions
 {
     public const string Section = "Events";
 
-    /// <summary>Where events are kept.</summary>
+    /// <summary>Where events are stored.</summary>
     public EventLogKind Log { get; set; }
 
-    /// <summary>Whether this instance handles events. An instance that does not still publishes.</summary>
+    /// <summary>Whether this instance handles events. It publishes either way.</summary>
     public bool Consume { get; set; } = true;
 
     /// <summary>The first part of every stream's key.</summary>
     [Required]
     public string Prefix { get; set; } = "my-shop";
+
+    /// <summary>
+    /// The prefix of this instance's consumer name, so that you can find the consumer on the server; machine name and process id if it is
+    /// not set. A suffix that is unique to each start is always added, because two instances with the same name would take each other's
+    /// pending entries for their own.
+    /// </summary>
+    [MinLength(1)]
+    public string? Consumer { get; set; }
 
     /// <summary>The consumer group. Its workers share the events; each event goes to one of them.</summary>
     [Required]
@@ -31,18 +39,22 @@ public sealed class EventsOptions : HandlerOptions
     /// </summary>
     public Dictionary<string, string> Streams { get; } = [];
 
+    /// <summary>How often a category handler looks for new streams of other services.</summary>
+    [Range(typeof(TimeSpan), "00:00:00.100", "01:00:00")]
+    public TimeSpan DiscoveryInterval { get; set; } = TimeSpan.FromSeconds(5);
+
     /// <summary>How reads wait for new entries.</summary>
     public Wait Wait { get; set; }
 
-    /// <summary>How long a read waits at the server when there is nothing to deliver.</summary>
+    /// <summary>How long a read waits on the server when there is nothing to deliver.</summary>
     [Range(typeof(TimeSpan), "00:00:00.010", "00:01:00")]
     public TimeSpan Block { get; set; } = TimeSpan.FromSeconds(2);
 
-    /// <summary>The pause between reads that found nothing, where <see cref="Wait"/> is Polling.</summary>
+    /// <summary>The pause between reads that found nothing, if <see cref="Wait"/> is Polling.</summary>
     [Range(typeof(TimeSpan), "00:00:00.001", "00:01:00")]
     public TimeSpan PollInterval { get; set; } = TimeSpan.FromMilliseconds(100);
 
-    /// <summary>How often entries of silent workers are looked for.</summary>
+    /// <summary>How often a worker looks for entries whose lease has expired.</summary>
     [Range(typeof(TimeSpan), "00:00:00.050", "01:00:00")]
     public TimeSpan RedeliveryInterval { get; set; } = TimeSpan.FromSeconds(5);
 
@@ -50,14 +62,16 @@ public sealed class EventsOptions : HandlerOptions
     [Range(typeof(TimeSpan), "00:00:00.050", "1.00:00:00")]
     public TimeSpan MaintenanceInterval { get; set; } = TimeSpan.FromSeconds(30);
 
-    /// <summary>How many entries a stream keeps for replay. What a group has not acknowledged is kept beyond it.</summary>
+    /// <summary>How many entries a stream keeps for replay. Entries that a group has not acknowledged are kept beyond it.</summary>
     [Range(0, long.MaxValue)]
     public long MaxEntries { get; set; } = 1_000_000;
 
-    /// <summary>How long a stream keeps entries for replay. What a group has not acknowledged is kept beyond it. Null: no limit.</summary>
+    /// <summary>
+    /// How long a stream keeps entries for replay. Entries that a group has not acknowledged are kept beyond it. Null: no limit.
+    /// </summary>
     public TimeSpan? MaxAge { get; set; }
 
-    /// <summary>How many entries may wait for the slowest group before <see cref="Overflow"/> says what happens to the next.</summary>
+    /// <summary>How many entries may wait for the slowest group before <see cref="Overflow"/> applies.</summary>
     [Range(1, long.MaxValue)]
     public long MaxBacklog { get; set; } = 1_000_000;
 
@@ -65,23 +79,30 @@ public sealed class EventsOptions : HandlerOptions
     public Overflow Overflow { get; set; }
 
     /// <summary>
-    /// Whether the service does its work without the event log, too: readiness is then no worse than <c>Degraded</c> while it is away.
+    /// How many dead letters a stream may have. Nothing is dropped at the limit: further events stay pending instead of becoming dead
+    /// letters, and the service is unhealthy until some dead letters have been redriven or deleted.
+    /// </summary>
+    [Range(1, long.MaxValue)]
+    public long MaxDeadLetters { get; set; } = 100_000;
+
+    /// <summary>
+    /// Whether the service can work without the event log: while the log is away, readiness is then <c>Degraded</c> instead of unhealthy.
     /// </summary>
     public bool Optional { get; set; }
 
-    /// <summary>What is published without waiting.</summary>
+    /// <summary>The buffer of events that are published without waiting.</summary>
     [ValidateObjectMembers]
     public BufferOptions Buffer { get; } = new();
 
-    /// <summary>After how long without a sign of life a consumer that holds no entry is removed from its group.</summary>
+    /// <summary>How long a consumer without pending entries may be silent before it is removed from its group.</summary>
     [Range(typeof(TimeSpan), "00:00:01", "30.00:00:00")]
     public TimeSpan DeadConsumerAfter { get; set; } = TimeSpan.FromMinutes(10);
 
-    /// <summary>When a worker pauses because its handlers cannot succeed.</summary>
+    /// <summary>When a worker pauses because its handlers keep failing.</summary>
     [ValidateObjectMembers]
     public OutageOptions Outage { get; } = new();
 
-    /// <summary>The key of an event's stream: the one set in <see cref="Streams"/>, else <c>prefix:events:category:type</c>.</summary>
+    /// <summary>The key of an event's stream: the one set in <see cref="Streams"/>, otherwise <c>prefix:events:category:type</c>.</summary>
     public string StreamOf(EventName name) =>
         Streams.TryGetValue(name.Value, out var key) || Streams.TryGetValue($"{name.Category}.*", out key)
             ? key
@@ -91,17 +112,17 @@ public sealed class EventsOptions : HandlerOptions
 /// <summary>The settings of <see cref="IEventBuffer"/>: section <c>Events:Buffer</c> of the configuration.</summary>
 public sealed class BufferOptions
 {
-    /// <summary>How many events it holds that the event log has not confirmed yet.</summary>
+    /// <summary>How many events that the event log has not confirmed yet the buffer keeps.</summary>
     [Range(1, 10_000_000)]
     public int Capacity { get; set; } = 10_000;
 }
 
 public enum Wait
 {
-    /// <summary>A read waits at the server, so that an event is delivered at once.</summary>
+    /// <summary>A read waits on the server, so an event is delivered at once.</summary>
     Blocking,
 
-    /// <summary>Reads do not wait, and are repeated: for servers and proxies that forbid blocking commands.</summary>
+    /// <summary>Reads return at once and are repeated after a pause, for servers and proxies that forbid blocking commands.</summary>
     Polling,
 }
 
@@ -110,13 +131,15 @@ public enum EventLogKind
     /// <summary>On the server that <c>ConnectionStrings:Redis</c> names.</summary>
     Redis,
 
-    /// <summary>In the process, in any environment: they are gone when it ends, and one process does all the work.</summary>
+    /// <summary>
+    /// In the memory of the process, in any environment: events are lost when it ends, and one process does all the work.
+    /// </summary>
     InMemory,
 }
 
 public enum Overflow
 {
-    /// <summary>It fails with <see cref="BacklogFullException"/>. Nothing that was confirmed is dropped.</summary>
+    /// <summary>The publish fails with <see cref="BacklogFullException"/>. No confirmed event is dropped.</summary>
     Refuse,
 
     /// <summary>The oldest entries are dropped to make room, handled or not.</summary>

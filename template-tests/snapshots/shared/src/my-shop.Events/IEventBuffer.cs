@@ -4,25 +4,25 @@ using System.Text.Json;
 namespace my_shop.Events;
 
 /// <summary>
-/// Publishes events without waiting, for what must neither slow a request down nor fail it: an audit trail, statistics. Safe to use from
-/// any number of threads. Events are in memory until the event log has confirmed them: a process that dies takes them with it.
+/// Publishes events without waiting, for data that must neither slow down a request nor make it fail, such as an audit trail or statistics.
+/// Thread-safe. Events are in memory until the event log has confirmed them: if the process dies, they are lost.
 /// </summary>
 public interface IEventBuffer
 {
     /// <summary>
-    /// Takes an event, to be published as soon as the event log accepts it: those of one stream in their order, except for those whose
-    /// first try failed. If the event log may have recorded one without confirming it, that one is published again, marked as
+    /// Takes an event and publishes it as soon as the event log accepts it. The events of one stream keep their order, except for those
+    /// whose first publish failed. If the event log may have recorded an event without confirming it, it is published again, marked as
     /// <see cref="PublishOptions.Repeated"/> unless it is flat.
     /// </summary>
     /// <returns>
-    /// False where the event is dropped, because <c>Events:Buffer:Capacity</c> events wait already or the service has stopped.
+    /// False if the event was dropped, because <c>Events:Buffer:Capacity</c> events are waiting already or the service has stopped.
     /// </returns>
-    /// <exception cref="InvalidOperationException">The content cannot be written as an event; the event log has no part in it.</exception>
+    /// <exception cref="InvalidOperationException">The content cannot be serialized as an event.</exception>
     bool TryAdd<TEvent>(TEvent content, PublishOptions? options = null)
         where TEvent : notnull;
 
-    /// <summary>Takes an event whose name is only known at run time.</summary>
-    /// <param name="name">The event's name, which also says which stream it goes to.</param>
+    /// <summary>Takes an event whose name is known only at run time.</summary>
+    /// <param name="name">The event's name, which also determines its stream.</param>
     /// <param name="data">The content, as JSON in UTF-8. It is written as it is.</param>
     /// <inheritdoc cref="TryAdd{TEvent}(TEvent, PublishOptions)" path="/returns"/>
     bool TryAdd(EventName name, ReadOnlyMemory<byte> data, PublishOptions? options = null);

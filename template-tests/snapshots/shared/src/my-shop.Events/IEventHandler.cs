@@ -1,17 +1,19 @@
 namespace my_shop.Events;
 
 /// <summary>
-/// Handles one kind of event. A new instance, in a scope of its own, is made for each delivery.
+/// Handles one type of event. Each delivery gets a new instance in a DI scope of its own.
 /// </summary>
 /// <remarks>
-/// Return to acknowledge the event. Throw to have it delivered again after a growing delay, up to <c>MaxDeliveries</c> times, and
-/// then set aside as a dead letter. Throw <see cref="RejectEventException"/> to set it aside at once.
-/// The same event can arrive more than once, after a crash for example: <see cref="EventContext.EventId"/> tells.
+/// If the method returns, the event is acknowledged. If it throws, the event is redelivered after a growing delay; after
+/// <c>MaxDeliveries</c> deliveries it becomes a dead letter. If it throws <see cref="RejectEventException"/>, that happens at once.
+/// The same event can be delivered more than once, for example after a crash: compare <see cref="EventContext.EventId"/>.
 /// </remarks>
 public interface IEventHandler<in TEvent>
 {
     /// <param name="content">The event's content.</param>
-    /// <param name="context">Its id, its place in the stream, and which attempt this is.</param>
-    /// <param name="cancellationToken">Cancelled when the service stops, the handler's time is up, or another worker took the event over.</param>
+    /// <param name="context">Its id, its position in the stream, and the number of the attempt.</param>
+    /// <param name="cancellationToken">
+    /// Cancelled when the service stops, the handler's time limit is reached, or another worker has claimed the event.
+    /// </param>
     Task HandleAsync(TEvent content, EventContext context, CancellationToken cancellationToken);
 }

@@ -3,13 +3,13 @@ using System.Runtime.CompilerServices;
 
 namespace my_shop.Tests;
 
-/// <summary>Waits for what has to happen.</summary>
+/// <summary>Waits until a condition holds.</summary>
 internal static class Eventually
 {
-    /// <summary>Longer than it takes on any machine, however busy: only what never happens ends a wait.</summary>
+    /// <summary>Longer than it takes on any machine, however busy: only a condition that never holds times out.</summary>
     public static readonly TimeSpan Patience = TimeSpan.FromMinutes(5);
 
-    /// <summary>Asks until the answer is yes; fails the test, with what it waited for, when <see cref="Patience"/> is over.</summary>
+    /// <summary>Polls the condition until it holds; fails the test, with the condition, after <see cref="Patience"/>.</summary>
     public static async Task IsTrueAsync(Func<Task<bool>> condition, [CallerArgumentExpression(nameof(condition))] string what = "")
     {
         var clock = Stopwatch.StartNew();

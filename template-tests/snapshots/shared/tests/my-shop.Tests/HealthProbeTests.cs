@@ -2,7 +2,7 @@ using Microsoft.Extensions.Configuration;
 
 namespace my_shop.Tests;
 
-/// <summary>The probe asks where the service listens, whatever setting says so.</summary>
+/// <summary>The probe asks on the address where the service listens, whichever setting it comes from.</summary>
 public sealed class HealthProbeTests
 {
     [Theory]

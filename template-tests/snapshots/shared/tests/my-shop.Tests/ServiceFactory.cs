@@ -7,8 +7,8 @@ using Microsoft.Extensions.Logging;
 namespace my_shop.Tests;
 
 /// <summary>
-/// The whole service in this process, without any server beside it and with its default settings: the tests do not depend on
-/// appsettings.json or on environment variables.
+/// The whole service in this process, without any server beside it and with its default settings: the tests depend neither on
+/// appsettings.json nor on environment variables.
 /// </summary>
 public sealed class ServiceFactory : WebApplicationFactory<Program>
 {
@@ -23,9 +23,9 @@ public sealed class ServiceFactory : WebApplicationFactory<Program>
             }
         });
         builder.ConfigureLogging(logging => logging.SetMinimumLevel(LogLevel.Warning));
-        // Several of them run at the same time, and there is only one such port.
+        // Several of them run at the same time, but there is only one such port.
         builder.UseSetting("Events:Management:Enabled", "false");
-        // Read before those sources are removed. These tests run on the in-memory log.
+        // Set here because it is read before those sources are removed. These tests run on the in-memory log.
         builder.UseSetting("ConnectionStrings:Redis", "");
     }
 }

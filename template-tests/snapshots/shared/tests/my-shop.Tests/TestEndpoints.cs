@@ -6,10 +6,10 @@ using Microsoft.Extensions.DependencyInjection;
 
 namespace my_shop.Tests;
 
-/// <summary>Endpoints of a test's own, to show what the service does with every request, whatever its features are.</summary>
+/// <summary>Endpoints of the tests, to show what the service does with every request, whatever its features are.</summary>
 internal static class TestEndpoints
 {
-    /// <summary>Adds endpoints to the service; they run behind all of its middleware, as its own do.</summary>
+    /// <summary>Adds endpoints to the service; they run behind all of its middleware, like its own.</summary>
     public static IWebHostBuilder MapEndpoints(this IWebHostBuilder web, Action<IEndpointRouteBuilder> map) =>
         web.ConfigureTestServices(services => services.AddSingleton<IStartupFilter>(new Mapping(map)));
 

@@ -4,8 +4,8 @@ using Grpc.Core;
 namespace Stack_Service._1.Orders;
 
 /// <summary>
-/// Tells what becomes of an order by looking at the store, because a worker in another process may be who confirms it. It looks often
-/// at first, as an order is confirmed within milliseconds, and then less and less: once a second at most, for each watched order.
+/// Watches an order by polling the store, because a worker in another process may confirm it. It polls often at first, because an order is
+/// usually confirmed within milliseconds, and then less often, down to once a second for each watched order.
 /// </summary>
 internal sealed class OrderWatch(IOrderStore orders, TimeProvider time, IHostApplicationLifetime host)
 {
@@ -14,7 +14,7 @@ internal sealed class OrderWatch(IOrderStore orders, TimeProvider time, IHostApp
 
     /// <summary>The order as it is now, then each time it has changed; ends when it is confirmed.</summary>
     /// <exception cref="RpcException">
-    /// NOT_FOUND: there is no such order. UNAVAILABLE: this instance stops; another one goes on from the present state.
+    /// NOT_FOUND: there is no such order. UNAVAILABLE: this instance is stopping; watch again, and another one continues.
     /// </exception>
     public async IAsyncEnumerable<Order> StatesAsync(Guid id, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
@@ -28,12 +28,12 @@ internal sealed class OrderWatch(IOrderStore orders, TimeProvider time, IHostApp
             }
             else if (!await PauseAsync(pause, cancellationToken))
             {
-                throw Errors.ComeBack(StatusCode.Unavailable, "This instance stops. Watch the order again.");
+                throw Errors.ComeBack(StatusCode.Unavailable, "This instance is stopping. Watch the order again.");
             }
         }
     }
 
-    // False where the host stops: it would wait for the watchers, and they for nothing.
+    // False if the host is stopping, because it would wait for watchers that wait for nothing.
     private async Task<bool> PauseAsync(TimeSpan pause, CancellationToken cancellationToken)
     {
         using var either = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, host.ApplicationStopping);

@@ -51,7 +51,7 @@ public sealed class OrderJourneyTests(Broker broker)
     }
 
     [Fact]
-    public async Task An_order_placed_while_no_worker_runs_is_handled_when_one_comes()
+    public async Task An_order_placed_while_no_worker_runs_is_handled_when_one_starts()
     {
         Uri location;
         await using (var publishing = await StartServiceAsync(consume: false))
@@ -79,7 +79,7 @@ public sealed class OrderJourneyTests(Broker broker)
             web.UseSetting("Events:Prefix", broker.Prefix);
             web.UseSetting("Events:Streams:orders.placed", _stream);
             web.UseSetting("Events:Consume", consume.ToString());
-            // Several of them run at the same time, and there is only one such port.
+            // Several of them run at the same time, but there is only one such port.
             web.UseSetting("Events:Management:Enabled", "false");
         });
         using var client = service.CreateClient();

@@ -42,7 +42,7 @@ public sealed class IdempotencyTests(ServiceFactory service) : IClassFixture<Ser
 #else
         var store = new HeldStore();
         await using var losing = service.WithWebHostBuilder(web => web
-            // One after the other, so that the second can see what the first has done.
+            // One after the other, so that the second one can see the effect of the first.
             .UseSetting("Events:Concurrency", "1")
             .ConfigureTestServices(services => services
                 .AddSingleton<IOrderStore>(store)
@@ -81,7 +81,7 @@ public sealed class IdempotencyTests(ServiceFactory service) : IClassFixture<Ser
     }
 
     [Fact]
-    public async Task Requests_without_a_key_or_with_another_one_are_orders_of_their_own()
+    public async Task Requests_without_a_key_or_with_different_keys_make_separate_orders()
     {
         using var client = service.CreateClient();
 

@@ -3,7 +3,7 @@
 -- KEYS[2]  the key that remembers the entry's id
 -- ARGV[1]  how long to remember it, ms
 -- ARGV[2…] fields: name, value, …
--- Returns  the id of the entry, also where it is the earlier one
+-- Returns  the id of the new or the earlier entry
 local earlier = redis.call('GET', KEYS[2])
 if earlier then
   return earlier

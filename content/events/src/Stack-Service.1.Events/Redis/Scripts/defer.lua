@@ -1,9 +1,9 @@
--- Sets the idle clock of the entries still pending for a consumer.
+-- Sets the idle clock of entries that are still pending for a consumer.
 -- KEYS[1]  stream
 -- ARGV[1]  group
 -- ARGV[2]  consumer
 -- ARGV[3…] for each entry: id, idle time (ms), number of deliveries to set (-1 leaves it)
--- Returns  ids of the entries no longer pending for the consumer
+-- Returns  ids of the entries that are no longer pending for the consumer
 local lost = {}
 for i = 3, #ARGV, 3 do
   local id, idle, deliveries = ARGV[i], ARGV[i + 1], ARGV[i + 2]

@@ -1,4 +1,4 @@
--- Gives a number that is greater than all before it. It begins with the clock, so that it grows even if the last number is lost.
+-- Returns a number that is greater than all earlier ones. It starts from the clock, so it grows even if the last number is lost.
 -- KEYS[1]  the last number of the stream
 -- Returns  the number
 local now = redis.call('TIME')

@@ -1,3 +1,3 @@
--- What the server says of itself. In a script because the client keeps the command for connections that may administer.
+-- Returns the server's INFO. It is a script because the client allows the command only on administrative connections.
 -- Returns  lines of the form name:value
 return redis.call('INFO')

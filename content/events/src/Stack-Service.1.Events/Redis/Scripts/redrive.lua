@@ -1,9 +1,9 @@
 -- Puts dead letters back on their stream, for the group that gave them up.
 -- KEYS[1]  stream
 -- KEYS[2]  stream of the dead letters
--- KEYS[3]  stream of what is known of redriven entries: those without data, under the ids of their entries
+-- KEYS[3]  stream of the origins of redriven entries without data, under the ids of the new entries
 -- ARGV     ids among the dead letters
--- Returns  how many were put back; one whose content is missing stays
+-- Returns  how many were put back; a dead letter without content stays
 local function sortable(id)
   local milliseconds, sequence = string.match(id, '^(%d+)-(%d+)$')
   return string.rep('0', 20 - #milliseconds) .. milliseconds .. string.rep('0', 20 - #sequence) .. sequence
@@ -19,7 +19,7 @@ local function lastId(key)
   return '0-0'
 end
 
--- An id that is new to both streams: one of them may have been deleted, and the clock set back.
+-- An id that is new in both streams: one of them may have been deleted, and the clock set back.
 local function nextId()
   local known = lastId(KEYS[3])
   if sortable(known) <= sortable(lastId(KEYS[1])) then
@@ -49,7 +49,7 @@ for _, id in ipairs(ARGV) do
         fields[#fields + 1] = dead['dead.group']
         redis.call('XADD', KEYS[1], '*', unpack(fields))
       else
-        -- The event's id was that of its first entry, which a new one does not have.
+        -- The event's id was that of its first entry, so the new entry does not have it.
         local new = redis.call('XADD', KEYS[1], nextId(), unpack(fields))
         redis.call('XADD', KEYS[3], new, 'redrive.group', dead['dead.group'], 'redrive.id', dead['redrive.id'] or dead['dead.id'])
       end

@@ -3,12 +3,12 @@ using Stack_Service._1.Events.Logs;
 
 namespace Stack_Service._1.Tests.Quality.Broker;
 
-/// <summary>The user that broker.acl describes can do the work of the service, and nothing beside it.</summary>
+/// <summary>The user in broker.acl has the permissions that the service needs, and no others.</summary>
 public sealed partial class BrokerAclTests(Roles roles) : IClassFixture<Roles>
 {
     private static readonly BrokerAcl Acl = BrokerAcl.Read("broker.acl");
 
-    // The ends of other keys that are used beside a stream; those of ids are as many as there are ids.
+    // The suffixes of the other keys beside a stream; 'any' stands for the id of an event.
     private static readonly string[] Beside = ["lock", "fence", "redriven", "ids:any", "handled:any"];
 
     [Fact]
@@ -23,13 +23,13 @@ public sealed partial class BrokerAclTests(Roles roles) : IClassFixture<Roles>
             from stream in roles.All.SelectMany(role => role.Streams.All.Values).Union(claimed.OfType<string>())
             let rules = MissingFor(stream)
             where rules.Count > 0
-            select $"broker.acl keeps the service from the stream '{stream}'. Add {string.Join(' ', rules)} behind its other key patterns, "
+            select $"broker.acl keeps the service from the stream '{stream}'. Add {string.Join(' ', rules)} after its other key patterns, "
                 + "and to security.keys_on_the_broker of quality.yaml.");
     }
 
     [Fact]
     [Shows("security.commands_on_the_broker", "none but those that broker.acl lists")]
-    public void The_user_has_no_command_but_those_that_are_listed()
+    public void The_user_has_only_the_commands_that_are_listed()
     {
         var more = Acl.Commands.Skip(1).Where(rule => !ByName().IsMatch(rule)).ToList();
 
@@ -39,7 +39,7 @@ public sealed partial class BrokerAclTests(Roles roles) : IClassFixture<Roles>
                 + $"Instead it has {string.Join(' ', Acl.Commands.Take(1).Concat(more))}.");
     }
 
-    // One rule for the stream, and one for everything beside it: dead letters and those above.
+    // One rule for the stream, and one for all keys beside it: dead letters and those above.
     private static List<string> MissingFor(string stream)
     {
         var rules = new List<string>();

@@ -5,7 +5,7 @@ namespace my_shop.Events.Logs;
 
 public enum DeadLetterReason
 {
-    /// <summary>It failed as often as it may.</summary>
+    /// <summary>It was delivered as often as allowed.</summary>
     Exhausted,
 
     /// <summary>Its content could not be read.</summary>
@@ -21,39 +21,54 @@ public enum DeadLetterReason
 /// <summary>Why an entry became a dead letter. Its fields are those of the entry and the ones named here.</summary>
 public sealed record DeadLetter(DeadLetterReason Reason, int Deliveries, string Error, DateTimeOffset At)
 {
-    /// <summary>What the names of all fields begin with that an entry gets as a dead letter.</summary>
+    /// <summary>How many dead letters its stream may have.</summary>
+    public long Limit { get; init; } = long.MaxValue;
+
+    /// <summary>The prefix of the fields that are added to a dead letter.</summary>
     public const string FieldPrefix = "dead.";
 
     public const string IdField = "dead.id";
     public const string GroupField = "dead.group";
+    public const string DeliveriesField = "dead.deliveries";
     public const string ReasonField = "dead.reason";
+    public const string ErrorField = "dead.error";
+    public const string AtField = "dead.at";
 
-    /// <summary>On an entry that came back from the dead letters: the only group that it is meant for.</summary>
+    /// <summary>On a redriven entry: the only group that it is meant for.</summary>
     public const string RedrivenGroupField = "redrive.group";
 
-    /// <summary>On a dead letter whose entry came back from the dead letters before and has no field for it: the id of the event.</summary>
+    /// <summary>On a dead letter whose flat entry was redriven before: the id of the event.</summary>
     public const string RedrivenIdField = "redrive.id";
 
     /// <summary>The key of the dead letters of a stream: in the same cluster slot as the stream.</summary>
     public static string StreamOf(string stream) => SiblingKey.Of(stream, "dead");
 
     /// <summary>
-    /// The key of what is known of a stream's redriven entries without <c>data</c>, under their ids: beside the stream, so that they have
-    /// the fields that they were published with and no others.
+    /// The key of the origins of a stream's redriven entries without <c>data</c>, by their ids. They are kept beside the stream, so that
+    /// the entries have only the fields that they were published with.
     /// </summary>
     public static string RedrivenOf(string stream) => SiblingKey.Of(stream, "redriven");
 
-    /// <summary>The fields that a dead letter carries beside those of the original entry.</summary>
+    /// <summary>The fields that a dead letter has in addition to those of the original entry.</summary>
     public IReadOnlyList<EntryField> Describe(GroupMember member, EntryId id) =>
     [
         Field(IdField, id.ToString()),
         Field(GroupField, member.Group.Name),
         Field("dead.consumer", member.Consumer),
-        Field("dead.deliveries", Deliveries.ToString(CultureInfo.InvariantCulture)),
+        Field(DeliveriesField, Deliveries.ToString(CultureInfo.InvariantCulture)),
         Field(ReasonField, NameOf(Reason)),
-        Field("dead.error", Error),
-        Field("dead.at", At.ToString("O", CultureInfo.InvariantCulture)),
+        Field(ErrorField, Error),
+        Field(AtField, At.ToString("O", CultureInfo.InvariantCulture)),
     ];
+
+    /// <summary>The fields of the entry that became a dead letter; empty if its content is missing.</summary>
+    public static IReadOnlyList<EntryField> OriginalFields(LogEntry letter) => [.. letter.Fields.Where(
+        field => !field.Name.StartsWith(FieldPrefix, StringComparison.Ordinal) && field.Name is not (RedrivenGroupField or RedrivenIdField))];
+
+    /// <summary>What is thrown where the stream has as many dead letters as it may have.</summary>
+    public EventLogException TooMany(string stream) => new(
+        EventLogFailure.DeadLettersFull,
+        $"Stream '{stream}' has {Limit} dead letters, as many as Events:MaxDeadLetters allows. Redrive or delete some of them.");
 
     public static string NameOf(DeadLetterReason reason) => reason switch
     {
@@ -63,6 +78,10 @@ public sealed record DeadLetter(DeadLetterReason Reason, int Deliveries, string 
         DeadLetterReason.PayloadMissing => "payload-missing",
         _ => throw new ArgumentOutOfRangeException(nameof(reason), reason, null),
     };
+
+    /// <summary>The reason that <see cref="NameOf"/> made the name of; null where there is none of that name.</summary>
+    public static DeadLetterReason? ReasonOf(string name) =>
+        Enum.GetValues<DeadLetterReason>().Where(reason => NameOf(reason) == name).Select(reason => (DeadLetterReason?)reason).FirstOrDefault();
 
     private static EntryField Field(string name, string value) => new(name, Encoding.UTF8.GetBytes(value));
 }

@@ -1,7 +1,7 @@
 namespace my_shop.Events.Logs;
 
 /// <summary>
-/// An append-only log of entries in streams, read by consumer groups: what the event layer needs of a broker, in the terms of
+/// An append-only log of entries in streams, read by consumer groups: what the event layer needs from a broker, in the terms of
 /// Redis Streams. Every member may throw <see cref="EventLogException"/>.
 /// </summary>
 public interface IEventLog
@@ -17,29 +17,44 @@ public interface IEventLog
     Task<EntryId> AppendAsync(string stream, IReadOnlyList<EntryField> fields, CancellationToken cancellationToken);
 
     /// <summary>Appends an entry unless one was appended under the same <paramref name="key"/> before, in one step.</summary>
-    /// <param name="remember">For how long the key is remembered.</param>
-    /// <returns>The id of the entry, also where it is the earlier one.</returns>
+    /// <param name="remember">How long the key is remembered.</param>
+    /// <returns>The id of the new or the earlier entry.</returns>
     /// <exception cref="BacklogFullException">The broker has no memory left; nothing was recorded.</exception>
     Task<EntryId> AppendOnceAsync(
         string stream, string key, IReadOnlyList<EntryField> fields, TimeSpan remember, CancellationToken cancellationToken);
 
-    /// <summary>Completes where an append to the stream would be accepted now, and fails as one would; appends nothing.</summary>
+    /// <summary>Completes if an append to the stream would be accepted now, and fails as an append would; appends nothing.</summary>
     Task CheckAppendAsync(string stream, CancellationToken cancellationToken);
 
-    /// <summary>Makes the group, and the stream if it is missing. The group is given what comes after <paramref name="after"/>.</summary>
-    /// <returns>False where the group was there already; it is then left as it is.</returns>
+    /// <summary>
+    /// Creates the group, and the stream if it is missing. The group receives the entries after <paramref name="after"/>.
+    /// </summary>
+    /// <returns>False if the group existed already; it is then unchanged.</returns>
     Task<bool> CreateGroupAsync(ConsumerGroup group, EntryId after, CancellationToken cancellationToken);
 
-    /// <summary>A reader with a connection of its own, on which a read may wait without holding anything up.</summary>
-    /// <param name="longestWait">The longest that its reads will wait.</param>
-    IEventReader OpenReader(GroupMember member, TimeSpan longestWait);
+    /// <summary>Enters a stream in a directory under the name of its events, so that it can be found by that name.</summary>
+    /// <param name="directory">The directory's key.</param>
+    Task EnterStreamAsync(string directory, string name, string stream, CancellationToken cancellationToken);
 
-    /// <summary>Takes entries off the group's pending list, whoever holds them.</summary>
+    /// <summary>The streams in a directory by the names of their events; empty if there is no such directory.</summary>
+    Task<IReadOnlyDictionary<string, string>> ListStreamsAsync(string directory, CancellationToken cancellationToken);
+
+    /// <summary>A reader with a connection of its own, so that a waiting read does not block other commands.</summary>
+    /// <param name="group">The name of the group. Every stream that is read must have it.</param>
+    /// <param name="consumer">The consumer's name.</param>
+    /// <param name="longestWait">The longest that its reads will wait.</param>
+    IEventReader OpenReader(string group, string consumer, TimeSpan longestWait);
+
+    /// <summary>A follower of a stream with a connection of its own, so that a waiting read does not block other commands.</summary>
+    /// <param name="longestWait">The longest that its reads will wait.</param>
+    IEventFollower OpenFollower(string stream, TimeSpan longestWait);
+
+    /// <summary>Acknowledges entries: removes them from the group's pending list, whichever consumer they belong to.</summary>
     /// <returns>How many of them were on it.</returns>
     Task<long> AcknowledgeAsync(ConsumerGroup group, IReadOnlyList<EntryId> ids, CancellationToken cancellationToken);
 
-    /// <summary>Takes entries off the group's pending list and has the group remember their events, in one step.</summary>
-    /// <param name="remember">For how long.</param>
+    /// <summary>Acknowledges entries and has the group remember their events, in one step.</summary>
+    /// <param name="remember">How long the events are remembered.</param>
     /// <returns>How many of them were on the list.</returns>
     Task<long> AcknowledgeAsync(
         ConsumerGroup group, IReadOnlyList<HandledEntry> entries, TimeSpan remember, CancellationToken cancellationToken);
@@ -57,32 +72,32 @@ public interface IEventLog
     Task<ClaimedEntries> ClaimAsync(
         GroupMember member, IReadOnlyList<EntryId> ids, TimeSpan minIdle, int? deliveries, CancellationToken cancellationToken);
 
-    /// <summary>Sets the idle clock, and where given the number of deliveries, of those of the entries that the member still holds.</summary>
-    /// <returns>The entries that the member no longer holds; nothing was changed on them.</returns>
+    /// <summary>Sets the idle clock, and if given the number of deliveries, of the entries that are still pending for the member.</summary>
+    /// <returns>The entries that are no longer pending for the member; they were not changed.</returns>
     Task<IReadOnlyList<EntryId>> DeferAsync(GroupMember member, IReadOnlyList<Deferral> deferrals, CancellationToken cancellationToken);
 
     /// <summary>
-    /// Puts entries on the pending list that nobody holds: for those whose lease cannot have run out, so that only the removal of
-    /// the member from its group can have taken them off.
+    /// Restores entries that are not pending for any member. Use it only for entries whose lease cannot have expired, so that only the
+    /// removal of the member from its group can have removed them from the pending list.
     /// </summary>
-    /// <param name="entries">The entries, with what to set their idle clocks and, where given, their numbers of deliveries to.</param>
-    /// <returns>Those that the member holds now.</returns>
+    /// <param name="entries">The entries, with the values for their idle clocks and, if given, their numbers of deliveries.</param>
+    /// <returns>The entries that are pending for the member now.</returns>
     Task<IReadOnlyList<EntryId>> RestoreAsync(GroupMember member, IReadOnlyList<Deferral> entries, CancellationToken cancellationToken);
 
-    /// <summary>A number that is greater than all that were given for the stream before, also after the loss of the last ones.</summary>
+    /// <summary>Returns a number that is greater than all earlier ones of the stream, even if the last ones were lost.</summary>
     Task<long> NextFenceAsync(string stream, CancellationToken cancellationToken);
 
-    /// <summary>Moves an entry that the member still holds to the stream's dead letters, in one step.</summary>
-    /// <returns>False where the member no longer holds it; nothing was changed then.</returns>
+    /// <summary>Moves an entry that is still pending for the member to the stream's dead letters, in one step.</summary>
+    /// <returns>False if the entry is no longer pending for the member; nothing was changed then.</returns>
     Task<bool> DeadLetterAsync(GroupMember member, EntryId id, DeadLetter letter, CancellationToken cancellationToken);
 
-    /// <summary>Drops old entries beyond the retention, but none that some group has still to read or to acknowledge.</summary>
+    /// <summary>Drops old entries beyond the retention, except those that some group has still to read or to acknowledge.</summary>
     Task<TrimResult> TrimAsync(string stream, Retention retention, CancellationToken cancellationToken);
 
-    /// <summary>What is known of a group; null where it or its stream is missing.</summary>
+    /// <summary>Describes a group; null if it or its stream is missing.</summary>
     Task<GroupDescription?> DescribeAsync(ConsumerGroup group, CancellationToken cancellationToken);
 
-    /// <summary>The id of the stream's newest entry, also where that entry is gone; null where there is no stream.</summary>
+    /// <summary>The id of the stream's newest entry, even if that entry is gone; null if there is no stream.</summary>
     Task<EntryId?> LastIdAsync(string stream, CancellationToken cancellationToken);
 
     /// <summary>How many dead letters the stream has.</summary>
@@ -95,20 +110,33 @@ public interface IEventLog
     /// <returns>The names of those removed.</returns>
     Task<IReadOnlyList<string>> RemoveDeadConsumersAsync(GroupMember member, TimeSpan idle, CancellationToken cancellationToken);
 
-    /// <summary>Removes the member from its group if it holds no entry.</summary>
+    /// <summary>Removes the member from its group if it has no pending entry.</summary>
     Task<bool> LeaveAsync(GroupMember member, CancellationToken cancellationToken);
 
-    /// <summary>Takes the stream's lock for a while, so that one instance at a time does what needs doing once.</summary>
-    /// <returns>False where another instance has it.</returns>
+    /// <summary>Takes the stream's lock for a while, so that only one instance at a time does the maintenance.</summary>
+    /// <returns>False if another instance has the lock.</returns>
     Task<bool> TryLockAsync(string stream, string owner, TimeSpan duration, CancellationToken cancellationToken);
 }
 
-/// <summary>Reads for one member of a group. Not thread-safe: one read at a time.</summary>
+/// <summary>Reads for one consumer. Not thread-safe: one read at a time.</summary>
 public interface IEventReader : IAsyncDisposable
 {
     /// <summary>
-    /// Takes the next entries that the group was not given yet; waits up to <paramref name="wait"/>, at most the reader's longest, when there are none.
-    /// What it returns is on the member's pending list.
+    /// Reads the next entries that were not delivered to the group yet, up to <paramref name="count"/> from each stream. If there are none,
+    /// waits up to <paramref name="wait"/>, at most the reader's longest. The returned entries are on the consumer's pending list.
     /// </summary>
-    Task<IReadOnlyList<LogEntry>> ReadAsync(int count, TimeSpan wait, CancellationToken cancellationToken);
+    /// <param name="streams">The keys of the streams; at least one.</param>
+    /// <returns>The entries of each stream that had some.</returns>
+    Task<IReadOnlyList<StreamEntries>> ReadAsync(
+        IReadOnlyList<string> streams, int count, TimeSpan wait, CancellationToken cancellationToken);
+}
+
+/// <summary>Reads a stream without a group, so that no consumer misses what it reads. Not thread-safe: one read at a time.</summary>
+public interface IEventFollower : IAsyncDisposable
+{
+    /// <summary>
+    /// Reads the next entries after <paramref name="after"/>. If there are none, waits up to <paramref name="wait"/>, at most the follower's
+    /// longest.
+    /// </summary>
+    Task<IReadOnlyList<LogEntry>> ReadAsync(EntryId after, int count, TimeSpan wait, CancellationToken cancellationToken);
 }

@@ -7,7 +7,7 @@ namespace my_shop.Events.Management;
 
 internal sealed record StreamAnswer(string Stream, long Length, long DeadLetters, IReadOnlyList<GroupAnswer> Groups)
 {
-    /// <param name="pausedBecause">Tells why this instance's worker of a group is paused, or null.</param>
+    /// <param name="pausedBecause">Returns why this instance's worker of a group is paused, or null.</param>
     public static StreamAnswer From(StreamDescription stream, Func<ConsumerGroup, string?> pausedBecause) => new(
         stream.Stream, stream.Length, stream.DeadLetters,
         [
@@ -17,17 +17,17 @@ internal sealed record StreamAnswer(string Stream, long Length, long DeadLetters
         ]);
 }
 
-/// <param name="Lag">Null where the broker does not know.</param>
-/// <param name="Paused">Why this instance's worker is paused; null where it is not.</param>
+/// <param name="Lag">Null if the broker does not know.</param>
+/// <param name="Paused">Why this instance's worker is paused; null if it is not.</param>
 internal sealed record GroupAnswer(
     string Name, long Pending, long? Lag, int Consumers, double? OldestPendingSeconds, string LastDelivered, string DoneThrough,
     string? Paused);
 
-/// <param name="Next">What to give as <c>from</c> to get the next page; null on the last one.</param>
+/// <param name="Next">The value of <c>from</c> for the next page; null on the last page.</param>
 internal sealed record DeadLetterPage(IReadOnlyList<DeadLetterAnswer> Items, string? Next);
 
-/// <param name="Fields">The fields that are text.</param>
-/// <param name="BinaryFields">Those that are not, in base 64; null where there are none.</param>
+/// <param name="Fields">The fields whose values are text.</param>
+/// <param name="BinaryFields">The other fields, in base 64; null if there are none.</param>
 internal sealed record DeadLetterAnswer(
     string Id, IReadOnlyDictionary<string, string> Fields, IReadOnlyDictionary<string, string>? BinaryFields)
 {
@@ -51,8 +51,8 @@ internal sealed record DeadLetterAnswer(
     }
 }
 
-/// <param name="From">An entry id, a time (ISO 8601), or 0 for the beginning: the first that the group is given.</param>
-/// <param name="Create">Whether to make the group where there is none.</param>
+/// <param name="From">The first entry that the group receives: an entry id, a time (ISO 8601), or 0 for the beginning.</param>
+/// <param name="Create">Whether to create the group if it does not exist.</param>
 internal sealed record ReplayRequest(string? From, bool Create = false);
 
 internal sealed record ReplayAnswer(string Stream, string Group, string From);
@@ -65,7 +65,8 @@ internal sealed record HealthAnswer(string Status, IReadOnlyDictionary<string, s
 [JsonSerializable(typeof(IEnumerable<StreamAnswer>))]
 [JsonSerializable(typeof(DeadLetterPage))]
 [JsonSerializable(typeof(ReplayRequest))]
-[JsonSerializable(typeof(ReplayAnswer))]
+[JsonSerializable(typeof(RedriveRequest))]
+[JsonSerializable(typeof(IEnumerable<ReplayAnswer>))]
 [JsonSerializable(typeof(CountAnswer))]
 [JsonSerializable(typeof(HealthAnswer))]
 internal sealed partial class ManagementJson : JsonSerializerContext;

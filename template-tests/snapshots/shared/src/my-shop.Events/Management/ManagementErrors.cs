@@ -4,7 +4,7 @@ using my_shop.Events.Logs;
 
 namespace my_shop.Events.Management;
 
-/// <summary>What the management endpoints answer when the event log does not do what it is asked.</summary>
+/// <summary>Maps failures of the event log to the responses of the management endpoints.</summary>
 internal static class ManagementErrors
 {
     public static Task WriteAsync(HttpContext http)

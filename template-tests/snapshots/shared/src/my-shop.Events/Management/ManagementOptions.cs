@@ -11,13 +11,13 @@ public sealed class ManagementOptions
     public bool Enabled { get; set; } = true;
 
     /// <summary>
-    /// The IP address to listen on. The endpoints ask nobody who he is: beyond loopback, let only those reach the port who may move and
-    /// delete events.
+    /// The IP address to listen on. The endpoints have no authentication: beyond loopback, make the port reachable only for people who may
+    /// move and delete events.
     /// </summary>
     [Required]
     public string Address { get; set; } = "127.0.0.1";
 
-    /// <summary>The port; 0 takes any free one.</summary>
+    /// <summary>The port; 0 uses any free one.</summary>
     [Range(0, 65_535)]
     public int Port { get; set; } = 23090;
 }

@@ -15,8 +15,7 @@ using Microsoft.Extensions.Options;
 namespace my_shop.Events.Management;
 
 /// <summary>
-/// Serves the management endpoints by a web server of their own, so that no request to the service's own port can reach them,
-/// whatever it says.
+/// Serves the management endpoints with a web server of their own, so that no request to the service's own port can reach them.
 /// </summary>
 internal sealed partial class ManagementServer(
     StreamAdministration streams, HealthCheckService health, IOptions<ManagementOptions> options, ILoggerFactory loggers) : IHostedService, IAsyncDisposable
@@ -24,7 +23,7 @@ internal sealed partial class ManagementServer(
     private readonly ILogger _logger = loggers.CreateLogger<ManagementServer>();
     private WebApplication? _app;
 
-    /// <summary>Where it listens; null where it does not.</summary>
+    /// <summary>The address it listens on; null if it does not listen.</summary>
     public Uri? Address => _app?.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()?.Addresses
         .Select(address => new Uri(address)).FirstOrDefault();
 
@@ -64,12 +63,13 @@ internal sealed partial class ManagementServer(
         app.UseExceptionHandler(handler => handler.Run(ManagementErrors.WriteAsync));
         app.UseStatusCodePages();
         app.Use((http, next) => IsFromBrowser(http, endpoint) ? Results.Problem(
-            "Requests of web pages are not answered here.", statusCode: StatusCodes.Status403Forbidden).ExecuteAsync(http) : next(http));
+            "Requests from web pages are refused here.", statusCode: StatusCodes.Status403Forbidden).ExecuteAsync(http) : next(http));
         app.MapManagement(streams, health);
         return app;
     }
 
-    // Another instance on this machine has the port, most likely. That must not keep events from being handled, so any free one will do.
+    // Most likely another instance on this machine uses the port. That must not keep this one from handling events, so it uses any free
+    // port.
     private static Socket Listen(EndPoint endpoint)
     {
         try
@@ -90,7 +90,7 @@ internal sealed partial class ManagementServer(
         return socket;
     }
 
-    // A page in a developer's browser must not reach the port through it: neither across origins nor by a name that points here.
+    // A page in a developer's browser must not reach this port, neither across origins nor by a host name that resolves to this machine.
     private static bool IsFromBrowser(HttpContext http, IPEndPoint endpoint) =>
         http.Request.Headers.Origin.Count > 0
         || (IPAddress.IsLoopback(endpoint.Address) && http.Request.Host.Host is not ("localhost" or "127.0.0.1" or "[::1]"));
@@ -98,7 +98,7 @@ internal sealed partial class ManagementServer(
     [LoggerMessage(Level = LogLevel.Information, Message = "Management endpoints listen on {Address}, because port {Port} is taken")]
     private static partial void LogListeningElsewhere(ILogger logger, Uri? address, int port);
 
-    /// <summary>Signals to the process are for the service, which starts and stops this server.</summary>
+    /// <summary>Ignores signals to the process, because the service starts and stops this server.</summary>
     private sealed class NoLifetime : IHostLifetime
     {
         public Task WaitForStartAsync(CancellationToken cancellationToken) => Task.CompletedTask;

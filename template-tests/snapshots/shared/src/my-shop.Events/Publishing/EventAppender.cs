@@ -5,11 +5,11 @@ using my_shop.Events.Telemetry;
 
 namespace my_shop.Events.Publishing;
 
-/// <summary>Appends events to their streams, as far as there is room, and notes whether it worked.</summary>
+/// <summary>Appends events to their streams if there is room, and records whether that succeeded.</summary>
 internal sealed class EventAppender(
-    IEventLog log, BacklogGate gate, IOptions<EventsOptions> options, PublisherHealth health, EventMetrics metrics)
+    IEventLog log, StreamDirectory directory, BacklogGate gate, IOptions<EventsOptions> options, PublisherHealth health, EventMetrics metrics)
 {
-    // How long a flat event is remembered by the id that its publisher gave: as long as a group remembers what it has handled.
+    // How long the id that the publisher of a flat event passed is remembered: as long as a group remembers handled events.
     private static readonly TimeSpan MemoryTime = TimeSpan.FromDays(1);
 
     /// <exception cref="EventLogException">The event log did not confirm.</exception>
@@ -19,6 +19,7 @@ internal sealed class EventAppender(
         try
         {
             await gate.EnterAsync(outgoing.Stream, cancellationToken);
+            await directory.EnterAsync(outgoing.Name, outgoing.Stream, cancellationToken);
             var entryId = await (options.Value.Overflow == Overflow.Refuse
                 ? WriteAsync(outgoing, cancellationToken)
                 : WriteMakingRoomAsync(outgoing, cancellationToken));
@@ -52,7 +53,7 @@ internal sealed class EventAppender(
         }
     }
 
-    // A caller that gives up says nothing about the stream.
+    // A caller that cancels says nothing about the stream.
     private void Report(string stream, Exception failure)
     {
         if (failure is EventLogException unconfirmed)

@@ -5,10 +5,10 @@ using my_shop.Events.Telemetry;
 
 namespace my_shop.Events.Publishing;
 
-/// <summary>Makes entries of events: finds the stream, starts the span, writes the fields.</summary>
+/// <summary>Encodes events as entries: finds the stream, starts the span, writes the fields.</summary>
 internal sealed class EventEncoder(IEventLog log, IEventSerializer serializer, IOptions<EventsOptions> options)
 {
-    /// <exception cref="ArgumentException">The event is flat, and its entry has no place for a key.</exception>
+    /// <exception cref="ArgumentException">The event is flat, so it cannot have a key.</exception>
     public OutgoingEvent Encode<TEvent>(TEvent content, PublishOptions publish)
         where TEvent : notnull
     {
@@ -23,16 +23,16 @@ internal sealed class EventEncoder(IEventLog log, IEventSerializer serializer, I
         var stream = options.Value.StreamOf(name);
         var eventId = publish.EventId ?? Guid.CreateVersion7().ToString();
         var activity = EventTracing.StartPublish(log.System, stream, eventId);
-        return new(stream, eventId, OnceAs: null, EventFields.Write(name, eventId, data, publish, activity ?? Activity.Current), activity);
+        return new(name, stream, eventId, OnceAs: null, EventFields.Write(name, eventId, data, publish, activity ?? Activity.Current), activity);
     }
 
     private OutgoingEvent EncodeFlat(EventName name, IReadOnlyList<EntryField> fields, PublishOptions publish)
     {
         if (publish.Key is not null)
         {
-            throw new ArgumentException($"{name} is flat: its entries hold the content and no key beside it.", nameof(publish));
+            throw new ArgumentException($"{name} is flat: its entries contain only the members of the content, no key.", nameof(publish));
         }
         var stream = options.Value.StreamOf(name);
-        return new(stream, EventId: null, publish.EventId, fields, EventTracing.StartPublish(log.System, stream, publish.EventId));
+        return new(name, stream, EventId: null, publish.EventId, fields, EventTracing.StartPublish(log.System, stream, publish.EventId));
     }
 }

@@ -6,14 +6,14 @@ using my_shop.Events.Logs;
 namespace my_shop.Events.Publishing;
 
 /// <summary>
-/// Whether publishing works, stream by stream. Logs when it begins to fail and when it works again, never a repetition, and tells the
-/// readiness check what is failing.
+/// Tracks whether publishing works, stream by stream. Logs when it begins to fail and when it works again, never a repetition, and reports
+/// failures to the readiness check.
 /// </summary>
 internal sealed partial class PublisherHealth(
     IEventLog log, IEventLogAdministration administration, IOptions<EventsOptions> options, TimeProvider time,
     ILogger<PublisherHealth> logger)
 {
-    // A stream on which some publishes fail and others succeed is failing, and one line says so.
+    // A stream on which only some publishes fail is failing, too; one line says so.
     private static readonly TimeSpan Calm = TimeSpan.FromSeconds(1);
 
     private readonly ConcurrentDictionary<string, Trouble> _failing = [];
@@ -26,7 +26,7 @@ internal sealed partial class PublisherHealth(
         }
     }
 
-    /// <summary>Notes a publish that the event log did not confirm.</summary>
+    /// <summary>Records a publish that the event log did not confirm.</summary>
     public void Failed(string stream, EventLogFailure failure, string reason)
     {
         var now = time.GetTimestamp();
@@ -43,8 +43,12 @@ internal sealed partial class PublisherHealth(
         }
     }
 
-    /// <summary>Looks again at what was failing: a service that is not ready gets no request that could find out that it works again.</summary>
-    /// <returns>A sentence about each stream to which nothing can be published. Full ones are not among them: their publishers are told.</returns>
+    /// <summary>
+    /// Checks failing streams again, because a service that is not ready gets no requests that would show that publishing works again.
+    /// </summary>
+    /// <returns>
+    /// A sentence for each stream to which nothing can be published, except full ones, whose publishers get an exception.
+    /// </returns>
     public async Task<IReadOnlyList<string>> FindFailingAsync(CancellationToken cancellationToken)
     {
         var failing = new List<string>();
@@ -82,7 +86,7 @@ internal sealed partial class PublisherHealth(
     [LoggerMessage(Level = LogLevel.Information, Message = "Publishing to stream {Stream} works again after {Seconds:0.0} s; {Count} publishes failed")]
     private static partial void LogWorking(ILogger logger, string stream, double seconds, long count);
 
-    /// <summary>What is known of a stream to which publishing fails.</summary>
+    /// <summary>The failures of a stream since it began to fail.</summary>
     private sealed class Trouble(long since)
     {
         private readonly Lock _lock = new();
@@ -96,7 +100,7 @@ internal sealed partial class PublisherHealth(
 
         public long Count { get; private set; }
 
-        /// <returns>True for the first failure, and for the first one that needs a person.</returns>
+        /// <returns>True for the first failure, and for the first one that is not transient.</returns>
         public bool Note(long at, EventLogFailure failure)
         {
             lock (_lock)

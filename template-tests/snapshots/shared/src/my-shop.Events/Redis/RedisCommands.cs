@@ -2,7 +2,7 @@ using StackExchange.Redis;
 
 namespace my_shop.Events.Redis;
 
-/// <summary>Runs commands on the connection they share, and turns its exceptions into those of the event log.</summary>
+/// <summary>Runs commands on the shared connection, and translates its exceptions into those of the event log.</summary>
 internal sealed class RedisCommands(RedisConnection connection)
 {
     public async Task<T> RunAsync<T>(Func<IDatabase, Task<T>> command, CancellationToken cancellationToken)
@@ -17,7 +17,7 @@ internal sealed class RedisCommands(RedisConnection connection)
         }
     }
 
-    /// <summary>The exception to throw instead; null where it is none of the server's or the connection's doing.</summary>
+    /// <summary>The exception to throw instead; null if neither the server nor the connection caused it.</summary>
     public EventLogException? Translate(Exception exception, CancellationToken cancellationToken)
     {
         if (exception is RedisServerException server && RedisFailures.IsReplica(server))

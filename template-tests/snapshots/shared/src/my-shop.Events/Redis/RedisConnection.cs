@@ -4,8 +4,8 @@ using StackExchange.Redis;
 namespace my_shop.Events.Redis;
 
 /// <summary>
-/// The connections to the server: one for commands, which the service's own code may use too, and one for each reader, because a
-/// blocking read holds up everything behind it. Both connect by themselves when the server comes, and again when it comes back.
+/// The connections to the server: one for commands, which the service's own code may use, too, and one for each reader, because a
+/// blocking read holds up every command after it. All of them connect by themselves as soon as the server is available.
 /// </summary>
 public sealed class RedisConnection : IAsyncDisposable, IDisposable
 {
@@ -15,7 +15,7 @@ public sealed class RedisConnection : IAsyncDisposable, IDisposable
     private long _lookedForPrimary;
 
     /// <param name="connectionString">As StackExchange.Redis reads it: https://stackexchange.github.io/StackExchange.Redis/Configuration.</param>
-    /// <exception cref="FormatException">It cannot be read, or names no server.</exception>
+    /// <exception cref="FormatException">It is malformed or contains no server.</exception>
     public RedisConnection(string connectionString)
     {
         _options = Parse(connectionString);
@@ -23,12 +23,13 @@ public sealed class RedisConnection : IAsyncDisposable, IDisposable
         // A command must never be sent after its caller was told that it failed.
         _options.BacklogPolicy = BacklogPolicy.FailFast;
         _options.ReconnectRetryPolicy = new ExponentialRetry(deltaBackOffMilliseconds: 100, maxDeltaBackOffMilliseconds: 5_000);
-        // Nothing here subscribes, and each subscriber would cost the server a second connection.
+        // Nothing here subscribes, and a subscriber connection would be a second one on the server.
         _options.CommandMap = CommandMap.Create(["SUBSCRIBE"], available: false);
         _options.ConfigurationChannel = "";
-        // A key that is not of this service: there is no other server to choose from, or a Sentinel or cluster says which.
+        // No tie-breaker key, which would not belong to this service: there is only one server, or Sentinel or the cluster knows the
+        // primary.
         _options.TieBreaker = "";
-        // Messages go into logs and health answers: what happened and where, without the state of the client's thread pool.
+        // Messages end up in logs and health responses, so they leave out the state of the client's thread pool.
         _options.IncludeDetailInExceptions = false;
         _options.LoggerFactory = _failures;
         _commands = new(() => ConnectionMultiplexer.ConnectAsync(_options));
@@ -38,11 +39,11 @@ public sealed class RedisConnection : IAsyncDisposable, IDisposable
     public string Servers => string.Join(", ", _options.EndPoints.Select(
         endpoint => endpoint is DnsEndPoint dns ? $"{dns.Host}:{dns.Port}" : $"{endpoint}"));
 
-    /// <summary>Why the last attempt to connect failed, in the words of the server or the system; null where none has failed.</summary>
+    /// <summary>Why the last attempt to connect failed, in the words of the server or the system; null if none has failed.</summary>
     internal string? LastFailure => _failures.Last;
 
     /// <summary>The database for commands. Commands fail at once, with <see cref="RedisConnectionException"/>, while the server is away.</summary>
-    /// <exception cref="RedisConnectionException">The first connection, made at the start, is still not there.</exception>
+    /// <exception cref="RedisConnectionException">The first connection has not been established yet.</exception>
     public ValueTask<IDatabase> GetDatabaseAsync(CancellationToken cancellationToken = default)
     {
         var connection = _commands.Value;
@@ -62,7 +63,7 @@ public sealed class RedisConnection : IAsyncDisposable, IDisposable
     }
 
     /// <summary>
-    /// Has the client look at once which server is the primary now. By itself it does so once a minute, and until then writes to a
+    /// Makes the client check at once which server is the primary. Otherwise it checks once a minute, and until then sends writes to a
     /// server that refuses them.
     /// </summary>
     internal void FindPrimary()
@@ -92,22 +93,22 @@ public sealed class RedisConnection : IAsyncDisposable, IDisposable
         }
     }
 
-    /// <summary>A new connection for reads that wait up to <paramref name="block"/> at the server.</summary>
+    /// <summary>A new connection for reads that wait up to <paramref name="block"/> on the server.</summary>
     internal Task<ConnectionMultiplexer> ConnectReaderAsync(TimeSpan block)
     {
         var options = _options.Clone();
-        // The reply to a read that waited must arrive before the client gives up: what it brings is already on the pending list.
+        // The reply to a blocking read must arrive before the client gives up, because its entries are already on the pending list.
         options.AsyncTimeout = (int)(block + ReplyTime).TotalMilliseconds;
         options.ClientName = $"{options.ClientName ?? options.Defaults.ClientName}-reader";
-        // RESP3 would make this connection a pub/sub one in the server's eyes, with a limit on what may wait for it.
+        // With RESP3 the server would treat this connection as pub/sub, with a limit on its output buffer.
         options.Protocol = RedisProtocol.Resp2;
         return ConnectionMultiplexer.ConnectAsync(options);
     }
 
-    // The client takes its whole connect timeout to find that no server is there; no request should wait for that.
+    // The client needs its whole connect timeout to find out that there is no server; no request should wait for that.
     private static readonly TimeSpan FirstConnectTime = TimeSpan.FromSeconds(1);
 
-    /// <summary>How long a reply may take after a read has waited at the server.</summary>
+    /// <summary>How long a reply may take after a read has waited on the server.</summary>
     internal static readonly TimeSpan ReplyTime = TimeSpan.FromSeconds(5);
 
     private static ConfigurationOptions Parse(string connectionString)
@@ -123,7 +124,7 @@ public sealed class RedisConnection : IAsyncDisposable, IDisposable
         }
         if (options.EndPoints.Count == 0 || connectionString.Contains("://", StringComparison.Ordinal))
         {
-            throw new FormatException($"ConnectionStrings:Redis names no server. {Expected}");
+            throw new FormatException($"ConnectionStrings:Redis contains no server. {Expected}");
         }
         return options;
     }

@@ -12,7 +12,7 @@ internal static class RedisEntries
         var entries = new List<LogEntry>(reply.Length);
         for (var index = 0; index < reply.Length; index++)
         {
-            // An entry that was deleted while it was pending comes back as null.
+            // An entry that was deleted while it was pending is returned as null.
             if (reply[index] is { IsNull: false } entry && entry[1] is { IsNull: false } fields)
             {
                 entries.Add(new LogEntry(ParseId(entry[0]), ParseFields(fields)));
@@ -21,7 +21,7 @@ internal static class RedisEntries
         return entries;
     }
 
-    /// <summary>Adds to entries what is known of those among them that were redriven, under the ids of their entries.</summary>
+    /// <summary>Adds their origins to the redriven ones among the entries.</summary>
     public static List<LogEntry> Join(List<LogEntry> entries, List<LogEntry> redriven)
     {
         if (redriven.Count == 0)

@@ -2,10 +2,10 @@ using StackExchange.Redis;
 
 namespace my_shop.Events.Redis;
 
-/// <summary>Says what an exception of the client means to the event layer.</summary>
+/// <summary>Translates exceptions of the client into those of the event layer.</summary>
 internal static class RedisFailures
 {
-    /// <summary>The exception to throw instead; null where it is none of the server's or the connection's doing.</summary>
+    /// <summary>The exception to throw instead; null if neither the server nor the connection caused it.</summary>
     /// <param name="exception">What the client threw.</param>
     /// <param name="connection">Where it was thrown, for the message.</param>
     /// <param name="cancellationToken">The caller's token: when it is cancelled, cancellation is no failure.</param>
@@ -19,9 +19,9 @@ internal static class RedisFailures
                 EventLogFailure.Unavailable, $"{connection.Servers}: {exception.Message} The last attempt to connect failed: {reason}", exception),
         RedisException or ObjectDisposedException =>
             new EventLogException(EventLogFailure.Unavailable, $"{connection.Servers}: {exception.Message}", exception),
-        // A dead socket cancels the commands that were under way on it.
+        // A broken socket cancels the commands in flight on it.
         OperationCanceledException when !cancellationToken.IsCancellationRequested =>
-            new EventLogException(EventLogFailure.Unavailable, "The connection broke before the answer came.", exception),
+            new EventLogException(EventLogFailure.Unavailable, "The connection broke before the answer arrived.", exception),
         _ => null,
     };
 

@@ -4,7 +4,9 @@ using my_shop.Events.Logs;
 
 namespace my_shop.Events;
 
-/// <summary>The fields of an entry, named as the attributes of CloudEvents 1.0. As few as possible: each costs the server.</summary>
+/// <summary>
+/// The fields of an entry, named like attributes of CloudEvents 1.0. There are few of them, because each costs the server.
+/// </summary>
 internal static class EventFields
 {
     public const string Id = "id";
@@ -14,7 +16,7 @@ internal static class EventFields
     public const string TraceParent = "traceparent";
     public const string TraceState = "tracestate";
 
-    /// <summary>Not of CloudEvents: an earlier publish of the same event may have succeeded.</summary>
+    /// <summary>Not an attribute of CloudEvents: an earlier publish of the same event may have succeeded.</summary>
     public const string Repeated = "repeated";
 
     public static List<EntryField> Write(
@@ -40,11 +42,13 @@ internal static class EventFields
         return fields;
     }
 
-    /// <summary>The fields of an entry that may be there already.</summary>
+    /// <summary>The fields of an entry whose event may be recorded already.</summary>
     public static IReadOnlyList<EntryField> Repeat(IReadOnlyList<EntryField> fields) =>
         fields.Any(field => field.Name == Repeated) ? fields : [.. fields, new(Repeated, Utf8("1"))];
 
-    /// <summary>Reads an entry that may come from any producer: one without <c>data</c> is all content, and its id is the entry's.</summary>
+    /// <summary>
+    /// Reads an entry of any producer. Without <c>data</c>, all of its fields are content, and the event's id is the entry's.
+    /// </summary>
     public static ReceivedEvent Read(LogEntry entry)
     {
         ReadOnlyMemory<byte>? data = null;
@@ -74,7 +78,7 @@ internal static class EventFields
         return new ReceivedEvent(string.IsNullOrEmpty(id) ? entry.Id.ToString() : id, type, data, key, traceContext, repeated, onlyFor);
     }
 
-    /// <summary>Whether the fields of an entry are its content, as it has none of the name <c>data</c>.</summary>
+    /// <summary>Whether the fields of an entry are its content, because none is named <c>data</c>.</summary>
     public static bool AreContent(IReadOnlyList<EntryField> fields)
     {
         for (var index = 0; index < fields.Count; index++)
@@ -87,7 +91,7 @@ internal static class EventFields
         return true;
     }
 
-    /// <summary>The name of a field; one and the same string for the names above.</summary>
+    /// <summary>The name of a field; for the names above, always the same string instance.</summary>
     public static string NameFrom(ReadOnlySpan<byte> utf8) => utf8 switch
     {
         _ when utf8.SequenceEqual("id"u8) => Id,
@@ -105,9 +109,9 @@ internal static class EventFields
     private static string Text(ReadOnlyMemory<byte> utf8) => Encoding.UTF8.GetString(utf8.Span);
 }
 
-/// <param name="Type">What the field <c>type</c> says; null where there is none.</param>
-/// <param name="Data">The serialized content; null where the entry's fields are the content.</param>
+/// <param name="Type">The field <c>type</c>; null if there is none.</param>
+/// <param name="Data">The serialized content; null if the entry's fields are the content.</param>
 /// <param name="Repeated">Whether an earlier publish of the event may have succeeded.</param>
-/// <param name="OnlyFor">The group that an entry from the dead letters is meant for; null: every group.</param>
+/// <param name="OnlyFor">The group that a redriven entry is meant for; null: every group.</param>
 internal readonly record struct ReceivedEvent(
     string EventId, string? Type, ReadOnlyMemory<byte>? Data, string? Key, ActivityContext TraceContext, bool Repeated, string? OnlyFor);

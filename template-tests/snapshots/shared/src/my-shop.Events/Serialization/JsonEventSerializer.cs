@@ -9,7 +9,7 @@ internal sealed class JsonEventSerializer : IEventSerializer
 {
     private readonly JsonSerializerOptions _options;
 
-    /// <param name="types">Source-generated contexts, asked in order; reflection serves the types that none of them knows.</param>
+    /// <param name="types">Source-generated contexts, in order of precedence; other types are serialized by reflection.</param>
     public JsonEventSerializer(IEnumerable<IJsonTypeInfoResolver> types)
     {
         _options = new JsonSerializerOptions(JsonSerializerDefaults.Web)
@@ -33,11 +33,11 @@ internal sealed class JsonEventSerializer : IEventSerializer
         try
         {
             return JsonSerializer.Deserialize(data.Span, TypeInfo<TEvent>())
-                ?? throw new UndecodableEventException($"The content is null and no {typeof(TEvent).Name}.");
+                ?? throw new UndecodableEventException($"The content is null instead of a {typeof(TEvent).Name}.");
         }
         catch (Exception malformed) when (malformed is JsonException or NotSupportedException)
         {
-            throw new UndecodableEventException($"The content is no {typeof(TEvent).Name}: {malformed.Message}", malformed);
+            throw new UndecodableEventException($"The content is not a {typeof(TEvent).Name}: {malformed.Message}", malformed);
         }
     }
 

@@ -7,11 +7,11 @@ namespace my_shop.Events.Telemetry;
 
 /// <summary>
 /// Metrics by OpenTelemetry's messaging conventions, https://opentelemetry.io/docs/specs/semconv/messaging/messaging-metrics/,
-/// and, under <c>events.</c>, what a consumer group has beside them.
+/// and, with the prefix <c>events.</c>, those of consumer groups.
 /// </summary>
 public sealed class EventMetrics
 {
-    /// <summary>The name of the meter: what a meter provider subscribes to.</summary>
+    /// <summary>The name of the meter, for meter providers.</summary>
     public const string MeterName = "my_shop.Events";
 
     private readonly Counter<long> _sent;
@@ -54,10 +54,10 @@ public sealed class EventMetrics
         meter.CreateObservableGauge("events.trim.blocked", Blocked, "{message}", "Entries beyond the retention that a group has not handled.");
     }
 
-    /// <summary>Notes how a group stands, for the gauges.</summary>
+    /// <summary>Records the state of a group, for the gauges.</summary>
     internal void Observe(ConsumerGroup group, GroupDescription description) => _groups[group] = description;
 
-    /// <summary>Notes which group keeps a stream from being trimmed; null: none.</summary>
+    /// <summary>Records which group keeps a stream from being trimmed; null: none.</summary>
     internal void Blocked(string stream, string? group, long excess)
     {
         if (group is null)
@@ -70,7 +70,7 @@ public sealed class EventMetrics
         }
     }
 
-    /// <summary>Notes whether the worker of a group is paused.</summary>
+    /// <summary>Records whether the worker of a group is paused.</summary>
     internal void Paused(ConsumerGroup group, bool isPaused) => _paused[group] = isPaused;
 
     internal void Deduplicated(string stream) => _duplicates.Add(1, Stream(stream));
@@ -106,7 +106,7 @@ public sealed class EventMetrics
         _processing.Record(duration.TotalSeconds, tags);
     }
 
-    /// <summary>Notes one call of a handler of batches.</summary>
+    /// <summary>Records one call of a batch handler.</summary>
     internal void BatchHandled(string system, string stream, TimeSpan duration, string? error)
     {
         if (_processing.Enabled)
@@ -120,7 +120,7 @@ public sealed class EventMetrics
         }
     }
 
-    /// <summary>Notes how long it took from an event's recording to the end of its handling.</summary>
+    /// <summary>Records the time from an event's recording to the end of its handling.</summary>
     internal void Latency(string system, string stream, TimeSpan latency) =>
         _latency.Record(Math.Max(0, latency.TotalSeconds), Tags(system, stream));
 

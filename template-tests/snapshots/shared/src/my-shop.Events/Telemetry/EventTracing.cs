@@ -8,7 +8,7 @@ namespace my_shop.Events.Telemetry;
 /// </summary>
 public static class EventTracing
 {
-    /// <summary>The name of the source: what a tracer provider subscribes to.</summary>
+    /// <summary>The name of the source, for tracer providers.</summary>
     public const string SourceName = "my_shop.Events";
 
     private static readonly ActivitySource Source = new(SourceName);

@@ -6,15 +6,15 @@ namespace my_shop.Events.Worker;
 /// <summary>An attempt to handle an entry.</summary>
 internal sealed record Attempt(InFlightEntry Entry, BoundHandler Handler, EventContext Context);
 
-/// <summary>Decides whether an entry needs a handler, finds it, and says what is known of the event.</summary>
+/// <summary>Decides whether an entry needs a handler, finds it, and creates the context of the event.</summary>
 internal sealed partial class Attempts(
     WorkerSettings settings, LeaseKeeper leases, EventMetrics metrics, ILogger<Attempts> logger)
 {
-    /// <returns>The attempt to make, or the outcome where none has to be made.</returns>
+    /// <returns>The attempt to make, or the outcome if none is necessary.</returns>
     public async ValueTask<(Attempt? Attempt, Outcome? Outcome)> BeginAsync(InFlightEntry entry, CancellationToken draining)
     {
         var received = entry.Received;
-        if (received.OnlyFor is { } group && group != settings.Group.Name)
+        if (received.OnlyFor is { } group && group != settings.Group.Name && !settings.IsOfDeadLetters)
         {
             return (null, new(OutcomeKind.Skip, settings.Options));
         }
@@ -60,8 +60,8 @@ internal sealed partial class Attempts(
     };
 
     /// <summary>
-    /// A number that was taken while the lease was valid: whoever claims the entry later gets a greater one. So the lease is confirmed
-    /// after the number has come.
+    /// Returns a number that was taken while the lease was valid, so a worker that claims the entry later gets a greater one. Therefore the
+    /// lease is confirmed after the number has arrived.
     /// </summary>
     private async Task<long> TakeFenceAsync(InFlightEntry entry, CancellationToken cancellationToken)
     {

@@ -10,12 +10,12 @@ internal sealed class Backoff(TimeProvider time)
 
     public void Reset() => _failures = 0;
 
-    /// <summary>Waits; returns early, without an exception, when the token is cancelled.</summary>
-    public async Task WaitAsync(CancellationToken cancellationToken)
-    {
-        var pause = Exponential(First, Longest, ++_failures) * (0.5 + Random.Shared.NextDouble() / 2);
-        await Task.Delay(pause, time, cancellationToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
-    }
+    /// <summary>Counts a failure, and says how long to wait after it.</summary>
+    public TimeSpan Next() => Exponential(First, Longest, ++_failures) * (0.5 + Random.Shared.NextDouble() / 2);
+
+    /// <summary>Counts a failure and waits; returns early, without an exception, when the token is cancelled.</summary>
+    public async Task WaitAsync(CancellationToken cancellationToken) =>
+        await Task.Delay(Next(), time, cancellationToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
 
     /// <summary><paramref name="first"/> doubled with each failure after the first one, up to <paramref name="longest"/>.</summary>
     public static TimeSpan Exponential(TimeSpan first, TimeSpan longest, int failures)

@@ -3,14 +3,14 @@ using my_shop.Events.Logs;
 
 namespace my_shop.Events.Worker;
 
-/// <summary>Settings of the broker under which it can lose events. It is asked once a minute at most.</summary>
+/// <summary>Settings with which the broker can lose events, looked up at most once a minute.</summary>
 internal sealed partial class BrokerRisks(IEventLogAdministration administration, TimeProvider time, ILogger<BrokerRisks> logger)
 {
     private static readonly TimeSpan Fresh = TimeSpan.FromMinutes(1);
 
     private (IReadOnlyList<string> Risks, long FoundAt)? _found;
 
-    /// <returns>Each as a sentence; empty where there are none, or the broker does not tell.</returns>
+    /// <returns>A sentence for each; empty if there are none or the broker does not tell.</returns>
     public async Task<IReadOnlyList<string>> FindAsync(CancellationToken cancellationToken)
     {
         if (_found is { } found && time.GetElapsedTime(found.FoundAt) < Fresh)
@@ -24,7 +24,7 @@ internal sealed partial class BrokerRisks(IEventLogAdministration administration
         }
         catch (EventLogException)
         {
-            // It may forbid the question; that it is there was asked before.
+            // The broker may forbid this command; that it answers was checked before.
             risks = [];
         }
         foreach (var risk in risks.Except(_found?.Risks ?? []))

@@ -6,11 +6,11 @@ namespace my_shop.Events.Worker;
 /// <summary>Registers entries that the log delivered to this worker as in flight and queues them for the handlers.</summary>
 internal sealed class Delivery(WorkerSettings settings, InFlightEntries inFlight, HandlerPool pool, EventMetrics metrics)
 {
-    /// <param name="entries">What came.</param>
+    /// <param name="entries">The delivered entries.</param>
     /// <param name="attemptOf">The number of deliveries of each, this one included.</param>
     /// <param name="since">The timestamp before the command that brought them was sent: their lease runs from there.</param>
-    /// <param name="permits">Where a permit is taken for each.</param>
-    /// <returns>Those that were not in flight already.</returns>
+    /// <param name="permits">The permits from which one is taken for each entry.</param>
+    /// <returns>The entries that were not in flight already.</returns>
     public List<InFlightEntry> Deliver(IReadOnlyList<LogEntry> entries, Func<EntryId, int> attemptOf, long since, Permits permits)
     {
         var leaseUntil = since + (long)(settings.Options.Lease.TotalSeconds * settings.Time.TimestampFrequency);

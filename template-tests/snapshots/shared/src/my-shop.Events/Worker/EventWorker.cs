@@ -8,10 +8,10 @@ using my_shop.Events.Telemetry;
 
 namespace my_shop.Events.Worker;
 
-/// <summary>Runs a worker for every stream that a group of this service reads, from the host's start to its end.</summary>
+/// <summary>Runs a worker for every subscription of this service, from the host's start to its end.</summary>
 internal sealed class EventWorker(
-    Subscriptions subscriptions, IEventLog log, IEventSerializer serializer, IServiceScopeFactory scopes, IOptions<EventsOptions> options,
-    IOptions<HostOptions> host, WorkerHealth health, OutageGuards outages, EventMetrics metrics, TimeProvider time, ILoggerFactory loggers) : BackgroundService
+    Subscriptions subscriptions, StreamDirectory directory, IEventLog log, IEventSerializer serializer, IServiceScopeFactory scopes,
+    IOptions<EventsOptions> options, IOptions<HostOptions> host, WorkerHealth health, OutageGuards outages, EventMetrics metrics, TimeProvider time, ILoggerFactory loggers) : BackgroundService
 {
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
@@ -21,9 +21,11 @@ internal sealed class EventWorker(
         }
         var consumer = NewConsumerName();
         using var ending = CancellationTokenSource.CreateLinkedTokenSource(stoppingToken);
-        var workers = subscriptions.All
-            .Select(subscription => Task.Run(() => RunAsync(subscription, consumer, ending.Token), CancellationToken.None))
-            .ToArray();
+        Task[] workers =
+        [
+            .. subscriptions.All.Concat(subscriptions.DeadLetters).Select(one => Task.Run(() => RunAsync(one, consumer, ending.Token), CancellationToken.None)),
+            .. subscriptions.Categories.Select(one => Task.Run(() => RunAsync(one, consumer, ending.Token), CancellationToken.None)),
+        ];
         // None ends by itself except through an unexpected failure: then all stop gracefully, and the failure stops the host.
         await Task.WhenAny([.. workers, Task.Delay(Timeout.Infinite, stoppingToken)]);
         await ending.CancelAsync();
@@ -33,7 +35,7 @@ internal sealed class EventWorker(
         }
         catch
         {
-            // The host stops gracefully, but its exit code has to say that it failed.
+            // The host stops gracefully, but its exit code must not be 0.
             Environment.ExitCode = 1;
             throw;
         }
@@ -41,11 +43,26 @@ internal sealed class EventWorker(
 
     private Task RunAsync(Subscription subscription, string consumer, CancellationToken ending)
     {
-        var settings = new WorkerSettings(subscription, consumer, options.Value, log, time);
-        return new StreamWorker(settings, health, outages, metrics, serializer, scopes, loggers).RunAsync(host.Value.ShutdownTimeout, ending);
+        var (group, handlers, handling) = subscription;
+        var settings = new SubscriptionSettings(group.Name, consumer, handlers, handling, IsCategory: false, options.Value, log, time);
+        return RunAsync(group.Stream, settings, _ => AsyncEnumerable.Repeat(group.Stream, 1), ending);
     }
 
-    // Readable for people and unique to this start: nothing relies on a name coming back.
-    private static string NewConsumerName() => string.Create(
-        CultureInfo.InvariantCulture, $"{Environment.MachineName}-{Environment.ProcessId}-{Random.Shared.Next():x8}");
+    private Task RunAsync(CategorySubscription subscription, string consumer, CancellationToken ending)
+    {
+        var settings = new SubscriptionSettings(
+            subscription.Group, consumer, subscription.Handlers, subscription.Options, IsCategory: true, options.Value, log, time);
+        var discovery = new StreamDiscovery(subscription, directory, options.Value, health, time, loggers.CreateLogger<StreamDiscovery>());
+        return RunAsync(subscription.Name, settings, discovery.FindAsync, ending);
+    }
+
+    private Task RunAsync(
+        string name, SubscriptionSettings settings, Func<CancellationToken, IAsyncEnumerable<string>> streams, CancellationToken ending) =>
+        new SubscriptionWorker(name, settings, health, outages, metrics, serializer, scopes, loggers)
+            .RunAsync(streams, host.Value.ShutdownTimeout, ending);
+
+    // Readable for people and unique for each start: a worker that reused a name could not tell its own entries from its predecessor's.
+    private string NewConsumerName() => string.Create(
+        CultureInfo.InvariantCulture,
+        $"{options.Value.Consumer ?? $"{Environment.MachineName}-{Environment.ProcessId}"}-{Random.Shared.Next():x8}");
 }

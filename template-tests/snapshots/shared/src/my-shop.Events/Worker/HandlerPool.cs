@@ -3,10 +3,12 @@ using System.Collections.Concurrent;
 namespace my_shop.Events.Worker;
 
 /// <summary>
-/// Runs handlers, up to <c>Concurrency</c> at a time, in the order that is asked for. <see cref="Settlement"/> writes how each attempt
-/// ended.
+/// Runs up to <c>Concurrency</c> handlers at a time, in the configured order. <see cref="Settlement"/> writes the outcome of each
+/// attempt.
 /// </summary>
-/// <remarks>Runners start when there is work and end when there is none: a waiting one would have to be woken for each entry.</remarks>
+/// <remarks>
+/// Runners start when there is work and end when there is none, because a waiting one would have to be woken for each entry.
+/// </remarks>
 internal sealed class HandlerPool
 {
     private readonly WorkerSettings _settings;
@@ -15,6 +17,7 @@ internal sealed class HandlerPool
     private readonly OutageGuard _outage;
     private readonly Pace _pace;
     private readonly Settlement _settlement;
+    private readonly RunnerLimit _runners;
 
     // Unbounded here, bounded by the permits that a caller takes before it enqueues.
     private readonly ConcurrentQueue<IWork> _queue = [];
@@ -23,12 +26,12 @@ internal sealed class HandlerPool
     private readonly TaskCompletionSource _stopped = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly TaskCompletionSource _empty = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private CancellationToken _draining;
-    private int _runners;
     private int _inside = 1;
 
-    public HandlerPool(WorkerSettings settings, HandlerRunner runner, BatchRunner batchRunner, OutageGuard outage, Pace pace, Settlement settlement)
+    public HandlerPool(WorkerSettings settings, HandlerRunner runner, BatchRunner batchRunner, OutageGuard outage, SharedCapacity capacity, Settlement settlement)
     {
-        (_settings, _runner, _batchRunner, _outage, _pace, _settlement) = (settings, runner, batchRunner, outage, pace, settlement);
+        (_settings, _runner, _batchRunner, _outage, _settlement) = (settings, runner, batchRunner, outage, settlement);
+        (_pace, _runners) = (capacity.Pace, capacity.Runners);
         _lanes = settings.Options.Ordering == Ordering.PerKey ? new() : null;
         _batches = settings.Handlers.All.Where(handler => handler.Registration is IBatchRegistration)
             .ToDictionary(handler => handler, handler => new BatchQueue(handler, settings.Time, Queue));
@@ -52,8 +55,8 @@ internal sealed class HandlerPool
         OfferBatches();
     }
 
-    /// <summary>Completes after <see cref="Stop"/>, when no entry is left here.</summary>
-    /// <param name="draining">Cancels handlers that still run when the time to stop is over.</param>
+    /// <summary>Completes after <see cref="Stop"/>, as soon as no entry is left here.</summary>
+    /// <param name="draining">Cancels the handlers that still run when the time for stopping is over.</param>
     public Task RunAsync(CancellationToken draining)
     {
         _draining = draining;
@@ -61,8 +64,8 @@ internal sealed class HandlerPool
     }
 
     /// <summary>
-    /// Nothing more will be enqueued. What is queued and soon finished is still handled; the rest, and what waits for another attempt, is
-    /// released.
+    /// Stops the pool, after which nothing more is enqueued. Queued entries that can be finished soon are still handled; the rest, and
+    /// entries that wait for another attempt, are released.
     /// </summary>
     public void Stop()
     {
@@ -83,15 +86,24 @@ internal sealed class HandlerPool
         CountOut();
     }
 
-    /// <summary>Handles one entry while the worker is paused; those that fail go to the end of the queue.</summary>
-    /// <returns>Whether there was one and its handler returned.</returns>
+    /// <summary>Handles one entry while the worker is paused; if it fails, it goes to the end of the queue.</summary>
+    /// <returns>Whether there was an entry and its handler returned.</returns>
     public async Task<bool> ProbeAsync() => _queue.TryDequeue(out var work) && await HandleAsync(work, mostOfBatch: 1);
 
-    /// <summary>Goes on with what waits, after the worker was paused.</summary>
+    /// <summary>Continues with the waiting entries after a pause.</summary>
     public void Resume()
     {
         for (var waiting = _queue.Count; waiting > 0 && TryStartRunner(); waiting--)
         {
+        }
+    }
+
+    /// <summary>Starts a runner for waiting entries, because a runner of another pool has ended.</summary>
+    public void StartRunner()
+    {
+        if (!_queue.IsEmpty)
+        {
+            TryStartRunner();
         }
     }
 
@@ -124,24 +136,12 @@ internal sealed class HandlerPool
 
     private bool TryStartRunner()
     {
-        var isStarted = !_outage.IsPaused && TryAddRunner();
+        var isStarted = !_outage.IsPaused && _runners.TryEnter(this);
         if (isStarted)
         {
             ThreadPool.UnsafeQueueUserWorkItem(static pool => _ = pool.HandleAllAsync(), this, preferLocal: true);
         }
         return isStarted;
-    }
-
-    private bool TryAddRunner()
-    {
-        for (var running = _runners; running < _settings.Options.Concurrency; running = _runners)
-        {
-            if (Interlocked.CompareExchange(ref _runners, running + 1, running) == running)
-            {
-                return true;
-            }
-        }
-        return false;
     }
 
     private async Task HandleAllAsync()
@@ -153,15 +153,19 @@ internal sealed class HandlerPool
                 while (!_outage.IsPaused && _queue.TryDequeue(out var work))
                 {
                     await HandleAsync(work, int.MaxValue);
+                    if (_runners.OthersWait)
+                    {
+                        break;
+                    }
                 }
-                Interlocked.Decrement(ref _runners);
+                _runners.Leave();
             }
-            // An entry may have come after the last look, when this was still counted.
-            while (!_outage.IsPaused && !_queue.IsEmpty && TryAddRunner());
+            // An entry may have been added after the last check, while this runner was still counted.
+            while (!_outage.IsPaused && !_queue.IsEmpty && _runners.TryEnter(this));
         }
         catch (Exception fault)
         {
-            // None that a handler throws gets here.
+            // Exceptions of handlers do not get here.
             _empty.TrySetException(fault);
         }
     }
@@ -234,7 +238,7 @@ internal sealed class HandlerPool
         await stoppedOrLost.WaitAsync(delay, _settings.Time).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         if (_stopped.Task.IsCompleted)
         {
-            // This attempt was made, so it counts; the next one is another worker's.
+            // This attempt was made, so it counts; another worker makes the next one.
             entry.CountAttempt();
             Release(entry);
             return;
@@ -264,7 +268,7 @@ internal sealed class HandlerPool
         CountOut();
     }
 
-    // The count starts at one, which Stop removes: so this completes with the last entry, and not before Stop.
+    // The count starts at one, which Stop removes, so this completes with the last entry, but not before Stop.
     private void CountOut()
     {
         if (Interlocked.Decrement(ref _inside) == 0)

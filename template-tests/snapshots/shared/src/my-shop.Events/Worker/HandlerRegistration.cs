@@ -3,10 +3,10 @@ using my_shop.Events.Logs;
 
 namespace my_shop.Events.Worker;
 
-/// <summary>Runs the handler for content that was read already.</summary>
+/// <summary>Runs the handler for decoded content.</summary>
 internal delegate Task HandlerCall(IServiceProvider services, EventContext context, CancellationToken cancellationToken);
 
-/// <summary>Joins what is handled with its handler's type, so that both are known where an entry is read.</summary>
+/// <summary>The registration of a handler: what it handles, and the type of the handler.</summary>
 /// <param name="handles">The event's name, or <c>category.*</c>.</param>
 /// <param name="group">The consumer group; null: the service's own.</param>
 /// <param name="configure">Settings made in code; null: none.</param>
@@ -18,18 +18,23 @@ internal abstract class HandlerRegistration(string handles, string? group, Actio
 
     public Action<HandlerOptions>? Configure { get; } = configure;
 
-    /// <summary>Whether entries have the content's members for their fields, and so none that says of which type they are.</summary>
+    /// <summary>Whether it handles dead letters.</summary>
+    public virtual bool IsOfDeadLetters => false;
+
+    /// <summary>Where its settings are, below <see cref="EventsOptions.Section"/>.</summary>
+    public virtual string Section => $"Handlers:{Handles}";
+
+    /// <summary>Whether entries have the members of the content as their fields, and therefore no field with their type.</summary>
     public virtual bool IsFlat => false;
 
-    /// <summary>The key of the stream to read.</summary>
-    /// <exception cref="InvalidOperationException">The events of a category have no stream in common.</exception>
-    public abstract string StreamOf(EventsOptions options);
+    /// <summary>The key of the stream to read; null for a category whose events have separate streams.</summary>
+    public abstract string? StreamOf(EventsOptions options);
 }
 
-/// <summary>A registration of a handler of one event at a time.</summary>
+/// <summary>The registration of a handler of one event at a time.</summary>
 internal interface ISingleRegistration
 {
-    /// <exception cref="UndecodableEventException">The entry holds no such event.</exception>
+    /// <exception cref="UndecodableEventException">The entry contains no such event.</exception>
     HandlerCall Decode(in ReceivedEvent received, LogEntry entry, IEventSerializer serializer);
 }
 
@@ -39,7 +44,7 @@ internal abstract class EventRegistration<TEvent>(string? group, Action<HandlerO
 {
     public override bool IsFlat => EventName.IsFlat<TEvent>();
 
-    public override string StreamOf(EventsOptions options) => options.StreamOf(EventName.Of<TEvent>());
+    public override string? StreamOf(EventsOptions options) => options.StreamOf(EventName.Of<TEvent>());
 
     protected static TEvent ReadContent(in ReceivedEvent received, LogEntry entry, IEventSerializer serializer) => received.Data is { } data
         ? serializer.Deserialize<TEvent>(data)
@@ -49,12 +54,7 @@ internal abstract class EventRegistration<TEvent>(string? group, Action<HandlerO
 internal abstract class CategoryRegistration(string category, string? group, Action<HandlerOptions>? configure)
     : HandlerRegistration($"{EventName.Parse($"{category}.any").Category}.*", group, configure)
 {
-    public override string StreamOf(EventsOptions options) =>
-        options.Streams.TryGetValue(Handles, out var stream)
-            ? stream
-            : throw new InvalidOperationException(
-                $"'{Handles}' is handled as a whole, but its events have a stream each. Set Events:Streams:{Handles} to the key of one stream "
-                + "for all of them, in every service that publishes them.");
+    public override string? StreamOf(EventsOptions options) => options.Streams.GetValueOrDefault(Handles);
 
     protected static EventContent ReadContent(in ReceivedEvent received, LogEntry entry, IEventSerializer serializer) =>
         new(received.Data, entry.Fields, serializer);

@@ -17,23 +17,23 @@ internal sealed class HandlerTable
         MaxDeliveries = _byName.Values.Max(handler => handler.Options.MaxDeliveries);
     }
 
-    /// <summary>The most entries that one call of a handler takes.</summary>
+    /// <summary>The maximum number of entries in one call of a handler.</summary>
     public int LargestBatch => _byName.Values.Max(handler => handler.Registration is IBatchRegistration ? handler.Options.MaxBatch : 1);
 
     public IReadOnlyCollection<BoundHandler> All => _byName.Values;
 
-    /// <summary>The highest of the handlers' numbers: beyond it, no handler takes an entry.</summary>
+    /// <summary>The highest number of the handlers: beyond it, no handler accepts an entry.</summary>
     public int MaxDeliveries { get; }
 
     /// <summary>
-    /// Finds the event's own handler, else that of its category. An entry without <c>data</c> may leave its type out where the stream
-    /// has only one.
+    /// Finds the event's own handler, otherwise that of its category. An entry without <c>data</c> needs no type if the stream has only
+    /// one.
     /// </summary>
-    /// <returns>False where nothing here handles it.</returns>
+    /// <returns>False if no handler here handles it.</returns>
     public bool TryFind(in ReceivedEvent received, [NotNullWhen(true)] out BoundHandler? handler, [NotNullWhen(true)] out EventName? name)
     {
         handler = null;
-        // A flat event may have a member 'type', which is not the type of the entry.
+        // A flat event may have a member 'type' that is not the type of the entry.
         if (received.Type is { } type && !(_isFlat && received.Data is null) && EventName.TryParse(type, out name))
         {
             _ = _byName.TryGetValue(name.Value, out handler) || _byName.TryGetValue($"{name.Category}.*", out handler);
@@ -50,5 +50,5 @@ internal sealed class HandlerTable
     }
 }
 
-/// <param name="Options">The settings that hold for its events.</param>
+/// <param name="Options">The settings for its events.</param>
 internal sealed record BoundHandler(HandlerRegistration Registration, HandlerOptions Options);

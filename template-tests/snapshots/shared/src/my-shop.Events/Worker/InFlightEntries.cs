@@ -6,15 +6,15 @@ namespace my_shop.Events.Worker;
 
 /// <summary>
 /// This worker's part of the pending list: entries in the pool or about to be acknowledged, and failed ones that wait for their next
-/// delivery. Any other entry pending for this consumer is an orphan: it was delivered in a reply that was lost.
+/// delivery. Any other entry that is pending for this consumer is an orphan: the reply that delivered it was lost.
 /// </summary>
 internal sealed class InFlightEntries(TimeProvider time)
 {
     private static readonly TimeSpan AboutToBeDue = TimeSpan.FromSeconds(1);
 
     /// <summary>
-    /// How long after it is due a failed entry is still this worker's alone. Until then nobody
-    /// can have claimed it: if it is not pending, its consumer was removed, and the entry has to be restored.
+    /// How long a failed entry still belongs to this worker alone after it is due. Until then no other worker can have claimed it: if it is
+    /// not pending, the consumer was removed, and the entry has to be restored.
     /// </summary>
     public static readonly TimeSpan FirstRefusal = TimeSpan.FromMilliseconds(250);
 
@@ -23,7 +23,12 @@ internal sealed class InFlightEntries(TimeProvider time)
     private readonly Channel<bool> _newlyDeferred =
         Channel.CreateBounded<bool>(new BoundedChannelOptions(1) { FullMode = BoundedChannelFullMode.DropWrite });
 
+    private long _added;
+
     public ICollection<InFlightEntry> Entries => _inFlight.Values;
+
+    /// <summary>How many entries have been in flight so far.</summary>
+    public long Added => Interlocked.Read(ref _added);
 
     /// <summary>How many entries are pending for this worker, those that wait for their next delivery included.</summary>
     public int Count => _inFlight.Count + _deferred.Count;
@@ -32,17 +37,18 @@ internal sealed class InFlightEntries(TimeProvider time)
 
     public bool IsDeferred(EntryId id) => _deferred.ContainsKey(id);
 
-    /// <summary>Whether the entry waits and nobody may take it yet.</summary>
+    /// <summary>Whether the entry waits and is not due yet.</summary>
     public bool IsNotDue(EntryId id) => _deferred.TryGetValue(id, out var waiting) && Remaining(waiting) > TimeSpan.Zero;
 
-    /// <summary>False where the entry is in flight already.</summary>
+    /// <returns>False if the entry is in flight already.</returns>
     public bool TryAdd(InFlightEntry entry)
     {
         _deferred.TryRemove(entry.Id, out _);
+        Interlocked.Increment(ref _added);
         return _inFlight.TryAdd(entry.Id, entry);
     }
 
-    /// <summary>Forgets the entry, whatever its outcome.</summary>
+    /// <summary>Removes the entry, whatever its outcome.</summary>
     public void Remove(InFlightEntry entry)
     {
         _inFlight.TryRemove(entry.Id, out _);
@@ -71,8 +77,8 @@ internal sealed class InFlightEntries(TimeProvider time)
         _newlyDeferred.Writer.TryWrite(true);
     }
 
-    /// <summary>Takes attempts of an entry back that do not count.</summary>
-    /// <returns>What its idle clock and its number of deliveries have to be set to; null where this worker has it no more.</returns>
+    /// <summary>Takes back attempts of an entry that do not count.</summary>
+    /// <returns>The new values of its idle clock and its number of deliveries; null if it is no longer in flight here.</returns>
     public Deferral? GiveBack(EntryId id, int attempts, TimeSpan lease)
     {
         if (_inFlight.TryGetValue(id, out var entry))
@@ -104,8 +110,8 @@ internal sealed class InFlightEntries(TimeProvider time)
     public void RemoveDeferred(EntryId id) => _deferred.TryRemove(id, out _);
 
     /// <summary>
-    /// What each waiting entry's idle clock has to show, so that it becomes due in time: the lease less what remains. Those about to
-    /// be due are left alone: the clock of one that was just redelivered could be set otherwise.
+    /// The values to which the idle clocks of waiting entries have to be set, so that they become due in time: the lease less the remaining
+    /// delay. Entries that are about to be due are left out, because one that was just redelivered must not get another clock.
     /// </summary>
     public List<Deferral> Deferrals(TimeSpan lease) =>
     [
@@ -115,10 +121,10 @@ internal sealed class InFlightEntries(TimeProvider time)
            select new Deferral(one.Key, IdleFor(remaining, lease), one.Value.Deliveries),
     ];
 
-    /// <summary>How long until the next waiting entry is due, below zero where one is overdue; null where none waits.</summary>
+    /// <summary>How long until the next waiting entry is due, negative if one is overdue; null if none waits.</summary>
     public TimeSpan? NextDue => _deferred.Values.Select(one => (TimeSpan?)Remaining(one)).Min();
 
-    /// <summary>Takes out waiting entries that are due, up to <paramref name="most"/>.</summary>
+    /// <summary>Takes the waiting entries that are due, up to <paramref name="most"/>.</summary>
     public List<DueEntry> TakeDue(int most)
     {
         var due = new List<DueEntry>();
@@ -136,7 +142,7 @@ internal sealed class InFlightEntries(TimeProvider time)
         return due;
     }
 
-    /// <summary>What the idle clock of a failed entry has to show, so that other workers may claim it a moment after it is due.</summary>
+    /// <summary>The value of the idle clock of a failed entry with which other workers can claim it a moment after it is due.</summary>
     public static TimeSpan IdleFor(TimeSpan remaining, TimeSpan lease) =>
         remaining + FirstRefusal >= lease ? TimeSpan.Zero : lease - remaining - FirstRefusal;
 

@@ -21,16 +21,16 @@ internal sealed class InFlightEntry(LogEntry entry, int attempt, long leaseUntil
 
     public EntryId Id => Entry.Id;
 
-    /// <summary>What the entry's fields say.</summary>
+    /// <summary>The decoded fields of the entry.</summary>
     public ReceivedEvent Received => _received ??= EventFields.Read(Entry);
 
     /// <summary>The server's number of deliveries, this one included.</summary>
     public int Attempt { get; private set; } = attempt;
 
-    /// <summary>Whether its group is to remember the event when it is acknowledged.</summary>
+    /// <summary>Whether the group has to remember the event when the entry is acknowledged.</summary>
     public bool Remember { get; set; }
 
-    /// <summary>Another worker claimed it: its handler is cancelled, and nothing more may be written for it.</summary>
+    /// <summary>Whether another worker has claimed it: its handler is cancelled, and nothing more may be written for it.</summary>
     public bool IsLost => _isLost;
 
     /// <summary>Completes when this worker is done with it, or has lost it.</summary>
@@ -57,13 +57,13 @@ internal sealed class InFlightEntry(LogEntry entry, int attempt, long leaseUntil
         set => Interlocked.Exchange(ref _leaseUntil, value);
     }
 
-    /// <summary>The token for its handler: cancelled when the worker drains, the time is up, or the entry is lost.</summary>
+    /// <summary>The token for its handler, cancelled when the worker drains, the time limit is reached, or the entry is lost.</summary>
     public CancellationToken StartHandling(TimeSpan? timeout, TimeProvider time, CancellationToken draining)
     {
         lock (_lock)
         {
             _handling?.Dispose();
-            // Not linked to the other token: to be one of a long list there costs each event more than to be asked once at the end.
+            // Not linked to the other token, because a registration in its long list costs each event more than one check at the end.
             _handling = new CancellationTokenSource();
             if (_isLost || draining.IsCancellationRequested)
             {
@@ -78,7 +78,9 @@ internal sealed class InFlightEntry(LogEntry entry, int attempt, long leaseUntil
         }
     }
 
-    /// <summary>Has its handler, which handles others too, cancelled by <paramref name="handling"/>.</summary>
+    /// <summary>
+    /// Cancels <paramref name="handling"/>, the source of a call that handles other entries, too, when this entry is lost.
+    /// </summary>
     public void JoinHandling(CancellationTokenSource handling, CancellationToken draining)
     {
         lock (_lock)
@@ -110,8 +112,8 @@ internal sealed class InFlightEntry(LogEntry entry, int attempt, long leaseUntil
         }
     }
 
-    /// <summary>Takes attempts back that do not count.</summary>
-    /// <returns>How many count.</returns>
+    /// <summary>Takes back attempts that do not count.</summary>
+    /// <returns>The number of attempts that count.</returns>
     public int GiveBack(int attempts)
     {
         lock (_lock)
@@ -131,8 +133,8 @@ internal sealed class InFlightEntry(LogEntry entry, int attempt, long leaseUntil
     }
 
     /// <summary>
-    /// Says that the outcome is about to be written, so that nothing puts the entry back on the pending list any more. Completes when
-    /// what was doing so is over.
+    /// Marks that the outcome is about to be written, so that nothing restores the entry to the pending list from now on. Completes when
+    /// a restore that was running has ended.
     /// </summary>
     public Task SettleAsync()
     {
@@ -143,7 +145,7 @@ internal sealed class InFlightEntry(LogEntry entry, int attempt, long leaseUntil
         }
     }
 
-    /// <summary>Starts to put the entry back on the pending list, unless its outcome is being written.</summary>
+    /// <summary>Starts to restore the entry to the pending list, unless its outcome is being written.</summary>
     public Task RestoreAsync(Func<Task> restore)
     {
         lock (_lock)
@@ -173,7 +175,9 @@ internal sealed class InFlightEntry(LogEntry entry, int attempt, long leaseUntil
         }
     }
 
-    /// <summary>Cancels the handler, if one runs: on another thread, as what it registered with its token runs here.</summary>
+    /// <summary>
+    /// Cancels the handler, if one runs, on another thread, because the callbacks that it registered run during the cancellation.
+    /// </summary>
     public void CancelHandling()
     {
         CancellationTokenSource? handling;

@@ -34,8 +34,8 @@ internal sealed partial class LeaseKeeper(
     }
 
     /// <summary>
-    /// Asks the server about those of the entries whose lease ran out here, after a frozen process for example: each is renewed,
-    /// or found to be lost.
+    /// Asks the server about the entries whose lease has expired by this process' clock, for example after a freeze: each is renewed or
+    /// found to be lost.
     /// </summary>
     public Task ConfirmAsync(IReadOnlyCollection<InFlightEntry> entries, CancellationToken cancellationToken)
     {
@@ -63,7 +63,7 @@ internal sealed partial class LeaseKeeper(
     {
         foreach (var chunk in entries.Chunk(Chunk))
         {
-            // The lease runs from before the command, never from after its answer.
+            // The lease starts before the command is sent, never after its answer.
             var now = settings.Time.GetTimestamp();
             var missing = (await settings.Log.DeferAsync(
                 settings.Member, [.. chunk.Select(entry => new Deferral(entry.Id, TimeSpan.Zero))], cancellationToken)).ToHashSet();
@@ -73,7 +73,7 @@ internal sealed partial class LeaseKeeper(
                 {
                     entry.LeaseUntil = now + ToTimestamp(_lease);
                 }
-                // Checked after the answer: only then is it certain that the lease was valid when the server looked.
+                // Checked after the answer, because only then it is certain that the lease was valid when the server looked.
                 else if (entry.LeaseUntil > settings.Time.GetTimestamp())
                 {
                     await entry.RestoreAsync(() => RestoreAsync(entry, now, cancellationToken));
@@ -86,7 +86,9 @@ internal sealed partial class LeaseKeeper(
         }
     }
 
-    /// <summary>Nobody can have claimed the entry in time, so the consumer was removed from the group, with everything it held.</summary>
+    /// <summary>
+    /// Restores entries that no other worker can have claimed in time: the consumer was removed, with its pending entries.
+    /// </summary>
     private async Task RestoreAsync(InFlightEntry entry, long since, CancellationToken cancellationToken)
     {
         var restored = await settings.Log.RestoreAsync(
@@ -104,7 +106,7 @@ internal sealed partial class LeaseKeeper(
 
     private void Lose(InFlightEntry entry)
     {
-        // What was acknowledged in the meantime is not pending any more either.
+        // Entries that were acknowledged in the meantime are no longer pending, either.
         if (inFlight.Contains(entry.Id))
         {
             LogLost(logger, entry.Id, settings.Stream);
@@ -118,7 +120,7 @@ internal sealed partial class LeaseKeeper(
         foreach (var chunk in inFlight.Deferrals(_lease).Chunk(Chunk))
         {
             var missing = (await settings.Log.DeferAsync(settings.Member, chunk, cancellationToken)).ToHashSet();
-            // What is not due even now, nobody else can have claimed.
+            // No other worker can have claimed an entry that is not due even now.
             var removed = chunk.Where(entry => missing.Contains(entry.Id) && inFlight.IsNotDue(entry.Id)).ToList();
             var restored = removed.Count > 0 ? await settings.Log.RestoreAsync(settings.Member, removed, cancellationToken) : [];
             foreach (var lost in missing.Except(restored))

@@ -3,7 +3,7 @@ using my_shop.Events.Logs;
 
 namespace my_shop.Events.Worker;
 
-/// <summary>What one loop reports: its heartbeat, that it is failing, that it is healthy again. Logs each change once, never a repetition.</summary>
+/// <summary>Reports the heartbeat of one loop, and when it fails or is healthy again. Logs each change once, never a repetition.</summary>
 internal sealed partial class LoopState(string loop, WorkerHealth health, ILogger logger)
 {
     private bool _isFailing;
@@ -12,7 +12,7 @@ internal sealed partial class LoopState(string loop, WorkerHealth health, ILogge
 
     public void Ended() => health.Ended(loop);
 
-    /// <summary>The read loop reports a broker that is away; every other loop logs only what needs a person.</summary>
+    /// <summary>The read loop reports a broker that is away; the other loops log only failures that are not transient.</summary>
     public void Failed(Exception failure)
     {
         if (failure is EventLogException { Failure: EventLogFailure.Unavailable or EventLogFailure.GroupMissing })

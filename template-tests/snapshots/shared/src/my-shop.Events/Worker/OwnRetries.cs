@@ -3,12 +3,12 @@ using my_shop.Events.Logs;
 
 namespace my_shop.Events.Worker;
 
-/// <summary>Redelivers what failed here as soon as it is due. For a moment no other worker may claim it, so that two do not handle it.</summary>
+/// <summary>Redelivers entries that failed here as soon as they are due. Other workers can claim them only a moment later.</summary>
 internal sealed partial class OwnRetries(
     WorkerSettings settings, InFlightEntries inFlight, Delivery delivery, HandlerPool pool, OutageGuard outage, Permits permits, ILogger<OwnRetries> logger)
 {
-    /// <summary>How long until the next entry is due, below zero where one is overdue; null where none waits.</summary>
-    /// <remarks>While this worker is paused and has others to try, those that wait are left to workers that are not.</remarks>
+    /// <summary>How long until the next entry is due, negative if one is overdue; null if none waits.</summary>
+    /// <remarks>While this worker is paused and has other entries to try, waiting ones are left to workers that are not paused.</remarks>
     public TimeSpan? NextDue => outage.IsPaused && pool.HasWaiting ? null : inFlight.NextDue;
 
     public async Task RedeliverAsync(CancellationToken stopping)
@@ -35,7 +35,7 @@ internal sealed partial class OwnRetries(
     private async Task<int> RedeliverAsync(List<DueEntry> due)
     {
         var (delivered, missing) = await ClaimAsync(due);
-        // Checked after the answer: only then is it certain that nobody else can have claimed what is missing.
+        // Checked after the answer, because only then it is certain that no other worker can have claimed a missing entry.
         var destroyed = missing.FindAll(entry => entry.OursUntil > settings.Time.GetTimestamp());
         if (destroyed.Count > 0)
         {
@@ -56,7 +56,7 @@ internal sealed partial class OwnRetries(
         }
         var deliveries = due.ToDictionary(entry => entry.Id, entry => entry.Deliveries);
         var since = settings.Time.GetTimestamp();
-        // The server's clock is behind by what the command took that set it.
+        // The idle clock on the server is behind by the duration of the command that set it.
         var minIdle = settings.Options.Lease - 2 * InFlightEntries.FirstRefusal;
         var claimed = await settings.Log.ClaimAsync(settings.Member, [.. deliveries.Keys], minIdle, deliveries: null, CancellationToken.None);
         delivery.Deliver(claimed.Entries, attemptOf: id => deliveries[id] + 1, since, permits);

@@ -1,12 +1,12 @@
 namespace my_shop.Events.Worker;
 
 /// <summary>
-/// How fast the handlers of a stream are, and so how many entries a worker takes beyond those in handlers: about as many as they finish
-/// in a quarter of a second. So slow events are shared evenly among workers, and fast ones never wait for the server.
+/// Measures how fast the handlers of a stream are, and decides how many entries a worker reads ahead: about as many as they finish in a
+/// quarter of a second. So slow events are shared evenly among workers, and fast ones never wait for the server.
 /// </summary>
-/// <param name="capacity">How many entries the handlers take at a time.</param>
-/// <param name="mostAhead">The most entries to take beyond that.</param>
-/// <param name="permits">The permits of the reader, given for <paramref name="capacity"/>.</param>
+/// <param name="capacity">How many entries the handlers process at a time.</param>
+/// <param name="mostAhead">The maximum number of entries to read ahead.</param>
+/// <param name="permits">The permits of the reader, initially <paramref name="capacity"/>.</param>
 internal sealed class Pace(int capacity, int mostAhead, Permits permits)
 {
     private const double SecondsAhead = 0.25;
@@ -15,10 +15,10 @@ internal sealed class Pace(int capacity, int mostAhead, Permits permits)
     private double? _seconds;
     private volatile int _ahead;
 
-    /// <summary>How many entries are taken beyond those in handlers.</summary>
+    /// <summary>How many entries are read ahead.</summary>
     public int Ahead => _ahead;
 
-    /// <summary>Notes how long a handler has taken.</summary>
+    /// <summary>Records the duration of a handler.</summary>
     public void Observe(TimeSpan duration)
     {
         lock (_lock)
@@ -33,7 +33,7 @@ internal sealed class Pace(int capacity, int mostAhead, Permits permits)
         }
     }
 
-    /// <summary>How many entries that have not begun would be finished within the time.</summary>
+    /// <summary>How many more entries the handlers would finish within the time.</summary>
     public int FinishedWithin(TimeSpan time)
     {
         lock (_lock)

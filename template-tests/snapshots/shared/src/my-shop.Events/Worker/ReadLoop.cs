@@ -4,31 +4,46 @@ using my_shop.Events.Logs;
 namespace my_shop.Events.Worker;
 
 /// <summary>
-/// Reads new entries as fast as handlers take them. Whatever fails, it backs off and continues; it ends with the host only.
-/// After a failure it claims the orphans on its own pending list: a read whose reply was lost has still moved entries there.
+/// Reads new entries as fast as handlers take them, from one stream or from all streams of a category. After any failure it backs off and
+/// continues; it ends only with the host.
 /// </summary>
+/// <param name="name">What it reads, for people: the stream's key, or <c>category.*</c>.</param>
 internal sealed partial class ReadLoop(
-    WorkerSettings settings, InFlightEntries inFlight, Delivery delivery, Permits permits, Permits orphanPermits, GroupRecovery recovery,
-    OutageGuard outage, Pace pace, WorkerHealth health, ILogger<ReadLoop> logger)
+    string name, SubscriptionSettings settings, SharedCapacity capacity, WorkerHealth health, ILogger<ReadLoop> logger)
 {
+    // The longest wait at the server for the streams of a category, because new streams can be added at any time.
+    private static readonly TimeSpan LongestSharedWait = TimeSpan.FromMilliseconds(500);
+
     private readonly Backoff _backoff = new(settings.Time);
+    private readonly StreamRotation _rotation = new();
+    private readonly string _loop = $"read {settings.Group} {name}";
+    private volatile TaskCompletionSource _added = NewSignal();
+    private volatile StreamReading[] _streams = [];
 
-    private readonly TimeSpan _wait = settings.Events.Wait == Wait.Blocking ? settings.Events.Block : TimeSpan.Zero;
-
-    private readonly string _loop = $"read {settings.Group.Name} {settings.Stream}";
-
-    private bool _groupKnown;
-
-    // False since a read failed, null before the first one: either way the connection is suspect, and the next outcome is news.
+    // False since a read has failed, null before the first one. Either way the connection is suspect, and the next outcome is logged.
     private bool? _reading;
+
+    private TimeSpan Wait => settings.Events.Wait == Events.Wait.Polling ? TimeSpan.Zero
+        : settings.IsCategory && settings.Events.Block > LongestSharedWait ? LongestSharedWait
+        : settings.Events.Block;
+
+    /// <summary>Has a stream read from now on. One caller at a time.</summary>
+    public void Add(StreamReading stream)
+    {
+        _streams = [.. _streams, stream];
+        Interlocked.Exchange(ref _added, NewSignal()).TrySetResult();
+    }
 
     public async Task RunAsync(CancellationToken stopping)
     {
-        await using var reader = settings.Log.OpenReader(settings.Member, settings.Events.Block);
-        health.Failing(_loop, "No read has come back yet.");
+        await using var reader = settings.Log.OpenReader(settings.Group, settings.Consumer, settings.Events.Block);
+        if (!settings.IsCategory)
+        {
+            health.Failing(_loop, "No read has returned yet.");
+        }
         while (!stopping.IsCancellationRequested)
         {
-            health.Heartbeat(_loop);
+            Heartbeat();
             try
             {
                 await ReadOnceAsync(reader, stopping);
@@ -43,142 +58,139 @@ internal sealed partial class ReadLoop(
             }
         }
         health.Ended(_loop);
+        Array.ForEach(_streams, stream => stream.Ended());
     }
 
     private async Task ReadOnceAsync(IEventReader reader, CancellationToken stopping)
     {
-        if (!_groupKnown)
+        var (added, streams, used) = (_added, _streams, 0);
+        foreach (var stream in streams.Where(stream => !stream.IsWaiting && (!stream.IsReading || stream.Outage.IsPaused)))
         {
-            await recovery.EnsureAsync(stopping);
-            await WaitForOlderAsync(stopping);
-            _groupKnown = true;
+            Heartbeat();
+            used += await ReadAloneAsync(reader, stream, stopping);
         }
-        // While handlers are busy, several entries are asked for at a time; half of what waits for them is left meanwhile.
-        var most = settings.Options.BatchSize;
-        var least = Math.Max(1, Math.Min(most, pace.Ahead) / 2);
-        if (outage.IsPaused)
+        var ready = Array.FindAll(streams, stream => stream.IsReading && !stream.Outage.IsPaused);
+        if (ready.Length > 0)
         {
-            await outage.Changed.WaitAsync(settings.Events.Block, settings.Time, stopping).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
-            if (outage.IsPaused && !outage.TryReadOne())
+            used += await ReadTogetherAsync(reader, ready, stopping);
+        }
+        if (used == 0 && (ready.Length == 0 || Wait == TimeSpan.Zero))
+        {
+            await added.Task.WaitAsync(settings.Events.PollInterval, settings.Time, stopping).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        }
+    }
+
+    private async Task<int> ReadAloneAsync(IEventReader reader, StreamReading stream, CancellationToken stopping)
+    {
+        try
+        {
+            if (!await stream.PrepareAsync(stopping))
             {
-                return;
+                health.Healthy(_loop);
+                return 0;
             }
-            (least, most) = (1, 1);
+            var isPaused = stream.Outage.IsPaused;
+            if (isPaused && !stream.Outage.TryReadOne())
+            {
+                return 0;
+            }
+            var read = await WithPermitsAsync(
+                isPaused ? 1 : settings.Options.BatchSize, permits => stream.ReadAsync(reader, permits, capacity.Permits, Heartbeat, stopping), stopping);
+            if (stream.IsReading)
+            {
+                Healthy();
+            }
+            return read;
         }
-        var reserved = await permits.ReserveAsync(least, most, settings.Events.Block, stopping);
+        catch (Exception failure) when (_streams.Length > 1 && failure is EventLogException { Failure: not EventLogFailure.Unavailable })
+        {
+            // Meanwhile the other streams are read without it.
+            stream.Suspect();
+            if (!await stream.TryRecoverAsync(failure, stopping))
+            {
+                stream.Fail(failure);
+            }
+            return 0;
+        }
+    }
+
+    private Task<int> ReadTogetherAsync(IEventReader reader, StreamReading[] ready, CancellationToken stopping) =>
+        WithPermitsAsync(
+            settings.Options.BatchSize,
+            async permits =>
+            {
+                var since = settings.Time.GetTimestamp();
+                var choice = _rotation.Choose([.. ready.Select(stream => stream.Stream)], permits);
+                var read = await reader.ReadAsync(choice.Streams, choice.Count, choice.MayWait ? Wait : TimeSpan.Zero, stopping);
+                foreach (var (stream, entries) in read)
+                {
+                    Array.Find(ready, one => one.Stream == stream)!.Deliver(entries, since, capacity.Permits);
+                }
+                if (ready.Length > 1)
+                {
+                    _rotation.Note(choice, read.ToDictionary(one => one.Stream, one => one.Entries.Count));
+                }
+                return read.Sum(one => one.Entries.Count);
+            },
+            stopping);
+
+    /// <summary>Reads as much as there are permits for. While handlers are busy, waits until half of the entries read ahead are used up.</summary>
+    /// <returns>How many entries were read.</returns>
+    private async Task<int> WithPermitsAsync(int most, Func<int, Task<int>> read, CancellationToken stopping)
+    {
+        var least = Math.Max(1, Math.Min(most, capacity.Pace.Ahead) / 2);
+        var reserved = await capacity.Permits.ReserveAsync(least, most, settings.Events.Block, stopping);
         if (reserved == 0)
         {
-            return;
+            return 0;
         }
         var used = 0;
         try
         {
-            var since = settings.Time.GetTimestamp();
-            var entries = await reader.ReadAsync(reserved, _reading == true ? _wait : TimeSpan.Zero, stopping);
-            if (_reading != true)
-            {
-                await SweepAsync(entries, stopping);
-            }
-            used = entries.Count;
-            delivery.Deliver(entries, attemptOf: _ => 1, since, permits);
+            return used = await read(reserved);
         }
         finally
         {
-            permits.Release(reserved - used);
-        }
-        if (_reading != true)
-        {
-            _backoff.Reset();
-            health.Healthy(_loop);
-            LogReading(logger, settings.Stream, settings.Group.Name);
-            _reading = true;
-        }
-        if (used == 0 && _wait == TimeSpan.Zero)
-        {
-            await Task.Delay(settings.Events.PollInterval, settings.Time, stopping).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
-        }
-    }
-
-    /// <summary>
-    /// Where the order of a key matters, what an earlier worker left pending comes before anything new: redelivery claims it when its
-    /// lease has expired.
-    /// </summary>
-    private async Task WaitForOlderAsync(CancellationToken stopping)
-    {
-        if (settings.Options.Ordering != Ordering.PerKey || await settings.Log.DescribeAsync(settings.Group, stopping) is not { } group)
-        {
-            return;
-        }
-        for (var from = EntryId.Zero; from <= group.LastDelivered;)
-        {
-            health.Heartbeat(_loop);
-            health.Healthy(_loop);
-            var page = await settings.Log.PendingAsync(settings.Group, new(from, settings.Options.BatchSize, TimeSpan.Zero), stopping);
-            if (page.FirstOrDefault(entry => entry.Id <= group.LastDelivered && !inFlight.Contains(entry.Id)) is { } older)
-            {
-                from = older.Id;
-                await Task.Delay(settings.Events.PollInterval, settings.Time, stopping);
-            }
-            else if (page.Count < settings.Options.BatchSize)
-            {
-                return;
-            }
-            else
-            {
-                from = page[^1].Id.Next;
-            }
+            capacity.Permits.Release(reserved - used);
         }
     }
 
     private async Task RecoverAsync(Exception failure, CancellationToken stopping)
     {
+        var streams = _streams;
+        Array.ForEach(streams, stream => stream.Suspect());
+        if (streams.Length > 1 && failure is EventLogException { Failure: not EventLogFailure.Unavailable })
+        {
+            // One of the streams is the cause. Each is read alone now, which shows which one it is.
+            return;
+        }
         health.Failing(_loop, failure.Message);
         if (_reading != false)
         {
-            LogFailing(logger, settings.Stream, settings.Group.Name, failure.Message);
+            LogFailing(logger, name, settings.Group, failure.Message);
             _reading = false;
         }
-        if (failure is EventLogException { Failure: EventLogFailure.GroupMissing } && await recovery.TryRecreateAsync(stopping))
+        if (streams is [var only] && await only.TryRecoverAsync(failure, stopping))
         {
             return;
         }
         await _backoff.WaitAsync(stopping);
     }
 
-    /// <summary>Claims the orphans: entries pending for this consumer and not in flight. Their reply was lost, not an attempt: the count stays.</summary>
-    /// <param name="justRead">What the read brought that has come back.</param>
-    private async Task SweepAsync(IReadOnlyList<LogEntry> justRead, CancellationToken stopping)
+    private void Healthy()
     {
-        var known = justRead.Select(entry => entry.Id).ToHashSet();
-        var from = EntryId.Zero;
-        IReadOnlyList<PendingEntry> page;
-        do
+        if (_reading != true)
         {
-            page = await settings.Log.PendingAsync(
-                settings.Group, new(from, settings.Options.BatchSize, TimeSpan.Zero, settings.Member.Consumer), stopping);
-            foreach (var sameCount in page.Where(entry => IsOrphan(entry) && !known.Contains(entry.Id)).GroupBy(entry => entry.Deliveries))
-            {
-                await ClaimAsync([.. sameCount.Select(entry => entry.Id)], sameCount.Key, stopping);
-            }
-            from = page.Count > 0 ? page[^1].Id.Next : from;
+            _backoff.Reset();
+            health.Healthy(_loop);
+            LogReading(logger, name, settings.Group);
+            _reading = true;
         }
-        while (page.Count == settings.Options.BatchSize);
     }
 
-    private async Task ClaimAsync(IReadOnlyList<EntryId> orphans, int deliveries, CancellationToken stopping)
-    {
-        var since = settings.Time.GetTimestamp();
-        // Not cancelled by a stop: what was claimed would wait for a lease.
-        var claimed = await settings.Log.ClaimAsync(settings.Member, orphans, TimeSpan.Zero, deliveries, CancellationToken.None);
-        for (var reserved = 0; reserved < claimed.Entries.Count;)
-        {
-            health.Heartbeat(_loop);
-            reserved += await orphanPermits.ReserveAsync(1, claimed.Entries.Count - reserved, settings.Events.Block, stopping);
-        }
-        delivery.Deliver(claimed.Entries, attemptOf: _ => deliveries, since, orphanPermits);
-    }
+    private static TaskCompletionSource NewSignal() => new(TaskCreationOptions.RunContinuationsAsynchronously);
 
-    private bool IsOrphan(PendingEntry entry) => !inFlight.Contains(entry.Id) && !inFlight.IsDeferred(entry.Id);
+    private void Heartbeat() => health.Heartbeat(_loop);
 
     [LoggerMessage(Level = LogLevel.Warning, Message = "Stream {Stream} cannot be read for group {Group}; trying again: {Reason}")]
     private static partial void LogFailing(ILogger logger, string stream, string group, string reason);

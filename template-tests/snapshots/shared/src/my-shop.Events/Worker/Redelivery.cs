@@ -6,16 +6,16 @@ using my_shop.Events.Telemetry;
 namespace my_shop.Events.Worker;
 
 /// <summary>
-/// Claims entries whose lease has expired: those of workers that died, and failed ones whose delay is over. It pages through all of
-/// them, has permits of its own, so that neither they nor new entries starve, and dead-letters what was delivered too often.
+/// Claims entries whose lease has expired: those of dead workers, and failed ones whose delay is over. It pages through all of them, has
+/// permits of its own, so that neither they nor new entries starve, and dead-letters entries that were delivered too often.
 /// </summary>
 internal sealed class Redelivery(
     WorkerSettings settings, InFlightEntries inFlight, Delivery delivery, Permits permits, DeadLettering deadLettering, OwnRetries own, GroupRecovery recovery,
-    OutageGuard outage, WorkerHealth health, EventMetrics metrics, ILogger<Redelivery> logger)
+    OutageGuard outage, Interest interest, WorkerHealth health, EventMetrics metrics, ILogger<Redelivery> logger)
 {
     private const int PageSize = 100;
 
-    // How soon another worker begins what one that stops has released.
+    // How soon another worker begins entries that a stopping one has released.
     private static readonly TimeSpan ReleaseInterval = TimeSpan.FromMilliseconds(500);
 
     private static readonly TimeSpan PendingTooLong = TimeSpan.FromMinutes(5);
@@ -31,7 +31,10 @@ internal sealed class Redelivery(
             _state.Heartbeat();
             try
             {
-                await RunOnceAsync(stopping);
+                if (_othersHavePending || interest.IsDue())
+                {
+                    await RunOnceAsync(stopping);
+                }
             }
             catch (OperationCanceledException) when (stopping.IsCancellationRequested)
             {
@@ -62,7 +65,7 @@ internal sealed class Redelivery(
         _state.Healthy();
     }
 
-    /// <returns>Why an entry could not be dead-lettered; null where none failed. The others do not wait for it.</returns>
+    /// <returns>Why an entry could not be dead-lettered; null if none failed. The others do not wait for it.</returns>
     private async Task<Exception?> RedeliverAllAsync(CancellationToken stopping)
     {
         Exception? problem = null;
@@ -91,7 +94,7 @@ internal sealed class Redelivery(
     /// <summary>All entries whose lease has expired, page by page.</summary>
     private async IAsyncEnumerable<IReadOnlyList<PendingEntry>> FindDueAsync([EnumeratorCancellation] CancellationToken stopping)
     {
-        // Where the order matters, nothing overtakes an older entry whose lease has not expired yet.
+        // If the order matters, nothing overtakes an older entry whose lease has not expired yet.
         var inOrder = settings.Options.Ordering == Ordering.PerKey;
         var lease = settings.Options.Lease;
         var from = EntryId.Zero;
@@ -110,8 +113,8 @@ internal sealed class Redelivery(
     }
 
     /// <summary>
-    /// An entry before its final attempt whose worker went silent may be what killed that worker. Such entries are tried one at a time,
-    /// so that the poisonous one does not use up the final attempt of others.
+    /// An entry before its final attempt whose worker went silent may have killed that worker. Such entries are tried one at a time, so
+    /// that a poisonous one does not use up the final attempt of others.
     /// </summary>
     private DueKind KindOf(PendingEntry entry) =>
         entry.Deliveries >= settings.Handlers.MaxDeliveries ? DueKind.Exhausted
@@ -135,7 +138,7 @@ internal sealed class Redelivery(
             try
             {
                 var since = settings.Time.GetTimestamp();
-                // Not cancelled by a stop: what was claimed would wait for a lease.
+                // A stop does not cancel it, because claimed entries would have to wait until their lease expires.
                 var claimed = await settings.Log.ClaimAsync(
                     settings.Member, [.. chunk.Keys], settings.Options.Lease, deliveries: null, CancellationToken.None);
                 used = claimed.Entries.Count;
@@ -167,7 +170,7 @@ internal sealed class Redelivery(
         }
     }
 
-    /// <summary>Waits for the next round; entries that failed here are redelivered meanwhile, as soon as they are due.</summary>
+    /// <summary>Waits for the next round, and meanwhile redelivers entries that failed here as soon as they are due.</summary>
     private async Task WaitAsync(CancellationToken stopping)
     {
         var interval = _othersHavePending && ReleaseInterval < settings.Events.RedeliveryInterval ? ReleaseInterval : settings.Events.RedeliveryInterval;

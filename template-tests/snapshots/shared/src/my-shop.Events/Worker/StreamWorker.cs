@@ -4,10 +4,13 @@ using my_shop.Events.Telemetry;
 
 namespace my_shop.Events.Worker;
 
-/// <summary>Wires the parts that work on one stream, and orders their start and stop.</summary>
+/// <summary>
+/// Wires the parts that work on one stream, and starts and stops them in order. The <see cref="ReadLoop"/> of its subscription reads the
+/// stream.
+/// </summary>
 internal sealed partial class StreamWorker
 {
-    // The part of the shutdown time that is kept for acknowledging and releasing entries.
+    // The part of the shutdown time that is reserved for acknowledging and releasing entries.
     private static readonly TimeSpan TimeToFlush = TimeSpan.FromSeconds(5);
 
     private readonly WorkerSettings _settings;
@@ -17,14 +20,13 @@ internal sealed partial class StreamWorker
     private readonly AckPump _acks;
     private readonly Settlement _settlement;
     private readonly HandlerPool _pool;
-    private readonly ReadLoop _reads;
     private readonly Redelivery _redelivery;
     private readonly Maintenance _maintenance;
     private readonly OutageProbe _probe;
 
     public StreamWorker(
-        WorkerSettings settings, WorkerHealth health, OutageGuards outages, EventMetrics metrics, IEventSerializer serializer, IServiceScopeFactory scopes,
-        ILoggerFactory loggers)
+        WorkerSettings settings, SharedCapacity capacity, WorkerHealth health, OutageGuards outages, EventMetrics metrics, IEventSerializer serializer,
+        IServiceScopeFactory scopes, ILoggerFactory loggers)
     {
         _settings = settings;
         _logger = loggers.CreateLogger<StreamWorker>();
@@ -34,41 +36,45 @@ internal sealed partial class StreamWorker
         var outage = new OutageGuard(settings, health, metrics, loggers.CreateLogger<OutageGuard>());
         outages.Add(settings.Group, outage);
         var attempts = new Attempts(settings, _leases, metrics, loggers.CreateLogger<Attempts>());
-        // Each source of entries has permits of its own, so that none can starve another, or wait for itself.
-        var capacity = settings.Options.Concurrency * settings.Handlers.LargestBatch;
-        var (permits, orphanPermits, redeliveryPermits) = (new Permits(capacity), new Permits(settings.Options.BatchSize), new Permits(capacity));
-        var pace = new Pace(capacity, settings.Options.Prefetch, permits);
-        var runner = new HandlerRunner(settings, attempts, serializer, scopes, pace, metrics);
-        var batchRunner = new BatchRunner(settings, attempts, outage, serializer, scopes, pace, metrics);
+        var runner = new HandlerRunner(settings, attempts, serializer, scopes, capacity.Pace, metrics);
+        var batchRunner = new BatchRunner(settings, attempts, outage, serializer, scopes, capacity.Pace, metrics);
         _acks = new AckPump(settings, inFlight, _leases, metrics, loggers.CreateLogger<AckPump>());
         _settlement = new Settlement(settings, inFlight, _acks, metrics, loggers.CreateLogger<Settlement>());
-        _pool = new HandlerPool(settings, runner, batchRunner, outage, pace, _settlement);
+        _pool = new HandlerPool(settings, runner, batchRunner, outage, capacity, _settlement);
         var deadLettering = new DeadLettering(settings, metrics, loggers.CreateLogger<DeadLettering>());
         var delivery = new Delivery(settings, inFlight, _pool, metrics);
-        var own = new OwnRetries(settings, inFlight, delivery, _pool, outage, new Permits(capacity), loggers.CreateLogger<OwnRetries>());
-        _reads = new ReadLoop(settings, inFlight, delivery, permits, orphanPermits, recovery, outage, pace, health, loggers.CreateLogger<ReadLoop>());
-        _redelivery = new Redelivery(settings, inFlight, delivery, redeliveryPermits, deadLettering, own, recovery, outage, health, metrics, loggers.CreateLogger<Redelivery>());
+        var own = new OwnRetries(settings, inFlight, delivery, _pool, outage, capacity.RetryPermits, loggers.CreateLogger<OwnRetries>());
+        Reading = new StreamReading(settings, inFlight, delivery, capacity.OrphanPermits, recovery, outage, health, loggers.CreateLogger<StreamReading>());
+        _redelivery = new Redelivery(
+            settings, inFlight, delivery, capacity.RedeliveryPermits, deadLettering, own, recovery, outage,
+            new Interest(settings, inFlight, TimeSpan.FromMinutes(1)), health, metrics, loggers.CreateLogger<Redelivery>());
         _probe = new OutageProbe(settings, outage, inFlight, _pool, loggers.CreateLogger<OutageProbe>());
-        _maintenance = new Maintenance(settings, health, metrics, loggers.CreateLogger<Maintenance>());
+        _maintenance = new Maintenance(
+            settings, new Interest(settings, inFlight, Maintenance.LongestPause(settings.Events)), health, metrics, loggers.CreateLogger<Maintenance>());
     }
 
-    /// <param name="shutdownTimeout">How long the host waits from the stop signal on.</param>
-    public async Task RunAsync(TimeSpan shutdownTimeout, CancellationToken stopping)
+    /// <summary>How the stream is read.</summary>
+    public StreamReading Reading { get; }
+
+    /// <param name="reads">The loop that reads it.</param>
+    /// <param name="shutdownTimeout">How long the host waits after the stop signal.</param>
+    /// <param name="stop">Stops this worker and its siblings. The worker cancels it if one of its parts fails unexpectedly.</param>
+    public async Task RunAsync(Task reads, TimeSpan shutdownTimeout, CancellationTokenSource stop)
     {
+        var stopping = stop.Token;
         using var draining = new CancellationTokenSource(Timeout.InfiniteTimeSpan, _settings.Time);
         await using var cancelling = draining.Token.Register(_inFlight.CancelHandlers);
         using var ending = new CancellationTokenSource(Timeout.InfiniteTimeSpan, _settings.Time);
         var pool = _pool.RunAsync(draining.Token);
         var acks = _acks.RunAsync(ending.Token);
         var leases = _leases.RunAsync(ending.Token);
-        // A loop that ends before it is told to has failed in a way that no part expected: the host has to know.
-        using var failed = CancellationTokenSource.CreateLinkedTokenSource(stopping);
-        Task[] sources = [_reads.RunAsync(failed.Token), _redelivery.RunAsync(failed.Token), _maintenance.RunAsync(failed.Token), _probe.RunAsync(failed.Token)];
+        // A loop that ends without being stopped has failed unexpectedly, and the host has to know.
+        Task[] sources = [reads, _redelivery.RunAsync(stopping), _maintenance.RunAsync(stopping), _probe.RunAsync(stopping)];
         await Task.WhenAny([.. sources, pool, acks, leases, Task.Delay(Timeout.Infinite, stopping)]);
-        await failed.CancelAsync();
+        await stop.CancelAsync();
 
         draining.CancelAfter(shutdownTimeout > 2 * TimeToFlush ? shutdownTimeout - TimeToFlush : shutdownTimeout / 2);
-        // What the outstanding read returns is handled like what is queued already: that is sooner than another worker could.
+        // Entries of the outstanding read are handled like queued ones, which is sooner than another worker could handle them.
         await Task.WhenAll(sources);
         _pool.Stop();
         await ReleaseAsync();
@@ -78,7 +84,7 @@ internal sealed partial class StreamWorker
         await LeaveAsync();
     }
 
-    /// <summary>Releases what another worker can begin now, while handlers here finish.</summary>
+    /// <summary>Releases entries that another worker can begin now, while handlers here finish.</summary>
     private async Task ReleaseAsync()
     {
         using var limit = new CancellationTokenSource(TimeToFlush / 2, _settings.Time);
@@ -88,7 +94,7 @@ internal sealed partial class StreamWorker
         }
         catch (Exception failure) when (failure is EventLogException or OperationCanceledException)
         {
-            // It is tried again at the end.
+            // The final flush tries again.
         }
     }
 
@@ -103,7 +109,7 @@ internal sealed partial class StreamWorker
         }
         catch (Exception failure) when (failure is EventLogException or OperationCanceledException)
         {
-            // Nothing is lost: what is not written is redelivered when its lease expires.
+            // Nothing is lost: entries whose outcome is not written are redelivered when their lease expires.
             LogNotFlushed(_logger, _settings.Stream, failure.Message);
         }
         await ending.CancelAsync();
@@ -118,7 +124,7 @@ internal sealed partial class StreamWorker
         }
         catch (Exception failure) when (failure is EventLogException or OperationCanceledException)
         {
-            // Maintenance of another worker removes the consumer later.
+            // The maintenance of another worker removes the consumer later.
         }
     }
 

@@ -2,17 +2,17 @@ using System.Collections.Concurrent;
 
 namespace my_shop.Events.Worker;
 
-/// <summary>What the worker's loops report: when each had its last heartbeat, why it is failing, and what somebody should look at.</summary>
+/// <summary>What the worker's loops report: their heartbeats, why they are failing, and concerns that need attention.</summary>
 internal sealed class WorkerHealth(TimeProvider time)
 {
     private readonly ConcurrentDictionary<string, long> _heartbeats = [];
     private readonly ConcurrentDictionary<string, string> _failing = [];
     private readonly ConcurrentDictionary<string, string> _concerns = [];
 
-    /// <summary>Why a loop is failing, by its name; empty where all are healthy.</summary>
+    /// <summary>Why loops are failing, by their names; empty if all are healthy.</summary>
     public IReadOnlyDictionary<string, string> Failures => _failing;
 
-    /// <summary>What works but needs attention, each as a sentence.</summary>
+    /// <summary>The concerns, each as a sentence: the layer works but needs attention.</summary>
     public IEnumerable<string> Concerns => _concerns.Values;
 
     public void Heartbeat(string loop) => _heartbeats[loop] = time.GetTimestamp();
@@ -32,7 +32,7 @@ internal sealed class WorkerHealth(TimeProvider time)
     public void Healthy(string loop) => _failing.TryRemove(loop, out _);
 
     /// <param name="about">The subject; a later concern with the same subject replaces it.</param>
-    /// <param name="sentence">The concern; null where it is gone.</param>
+    /// <param name="sentence">The concern; null if it is gone.</param>
     public void Concern(string about, string? sentence)
     {
         if (sentence is null)

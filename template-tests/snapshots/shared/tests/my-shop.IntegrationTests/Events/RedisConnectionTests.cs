@@ -7,7 +7,7 @@ using my_shop.Tests;
 
 namespace my_shop.IntegrationTests.Events;
 
-/// <summary>What is said of a server that does not let the service in.</summary>
+/// <summary>The reasons that are reported if a server refuses the service.</summary>
 public sealed class RedisConnectionTests : IDisposable
 {
     private readonly TcpListener _server = new(IPAddress.Loopback, 0);
@@ -17,7 +17,7 @@ public sealed class RedisConnectionTests : IDisposable
     [Theory]
     [InlineData("NOAUTH Authentication required.")]
     [InlineData("NOPERM this user has no permissions to run the 'echo' command")]
-    public async Task Why_the_server_refuses_is_said_though_an_earlier_attempt_failed_otherwise(string reason)
+    public async Task The_reason_for_a_refusal_is_reported_even_after_other_failures(string reason)
     {
         _server.Start();
         var serving = ServeAsync(reason);
@@ -50,7 +50,7 @@ public sealed class RedisConnectionTests : IDisposable
         using (client)
         {
             using var reader = new StreamReader(client.GetStream());
-            // A command is *n, and n times $length and a word.
+            // A command is *n, followed by $length and a word, n times.
             while (await reader.ReadLineAsync(Cancellation) is ['*', .. var words])
             {
                 for (var line = 2 * int.Parse(words, null); line > 0; line--)

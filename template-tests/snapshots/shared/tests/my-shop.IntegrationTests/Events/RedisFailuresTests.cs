@@ -3,7 +3,7 @@ using my_shop.Events.Redis;
 
 namespace my_shop.IntegrationTests.Events;
 
-/// <summary>What an error of the server means, also if it comes from inside a script.</summary>
+/// <summary>Errors of the server are classified, even those from inside a script.</summary>
 public sealed class RedisFailuresTests
 {
     [Theory]

@@ -5,7 +5,7 @@ using my_shop.Events;
 
 namespace my_shop.Tests.Events;
 
-/// <summary>Keeps what is logged, for a test to look at.</summary>
+/// <summary>Collects log lines, for the assertions of a test.</summary>
 internal sealed class CapturedLog : ILoggerProvider, ILogger
 {
     private readonly ConcurrentQueue<(LogLevel Level, string Message)> _lines = [];
@@ -37,13 +37,13 @@ internal sealed class CapturedLog : ILoggerProvider, ILogger
 
     public void Dispose()
     {
-        // Nothing is held.
+        // Nothing to dispose.
     }
 }
 
 internal static class CapturedLogExtensions
 {
-    /// <summary>Has everything logged there too.</summary>
+    /// <summary>Adds it to the host's loggers.</summary>
     public static EventsBuilder LoggingTo(this EventsBuilder events, CapturedLog log)
     {
         events.Services.AddSingleton<ILoggerProvider>(log);

@@ -8,10 +8,10 @@ using my_shop.Tests.Quality;
 
 namespace my_shop.Tests.Events;
 
-/// <summary>Publishing without waiting, while the event log works and while it does not.</summary>
+/// <summary>Publishing without waiting, while the event log works and while it fails.</summary>
 public sealed class EventBufferTests : IDisposable
 {
-    private static readonly EventLogException Away = new(EventLogFailure.Unavailable, "nobody answers");
+    private static readonly EventLogException Away = new(EventLogFailure.Unavailable, "no answer");
 
     private readonly FaultyLog.Faults _faults = new();
     private readonly CapturedLog _log = new();
@@ -21,7 +21,7 @@ public sealed class EventBufferTests : IDisposable
     public void Dispose() => _log.Dispose();
 
     [Fact]
-    public async Task What_is_added_is_published_in_its_order()
+    public async Task Added_events_are_published_in_order()
     {
         await using var host = await StartAsync();
         var buffer = host.Get<IEventBuffer>();
@@ -33,8 +33,8 @@ public sealed class EventBufferTests : IDisposable
     }
 
     [Fact]
-    [Shows("events.publishing.without_waiting", "what fits into the buffer while the broker is away is published when it is back")]
-    public async Task While_the_log_is_away_it_holds_what_fits_and_refuses_the_rest_with_one_warning()
+    [Shows("events.publishing.without_waiting", "events that fit into the buffer while the broker is away are published when it is back")]
+    public async Task While_the_log_is_away_the_buffer_keeps_what_fits_and_refuses_the_rest_with_one_warning()
     {
         _faults.Append = Away;
         await using var host = await StartAsync("--Events:Buffer:Capacity=1000");
@@ -43,10 +43,12 @@ public sealed class EventBufferTests : IDisposable
         var added = Enumerable.Range(0, 1_500).Select(number => buffer.TryAdd(new Asked($"{number}"))).ToList();
         Assert.Equal((1_000, 500), (added.Count(one => one), added.Count(one => !one)));
         Assert.Single(_log.Matching("The event buffer is full"));
+        await host.EventuallyAsync(() => Task.FromResult(_log.Matching("is failing").Count > 0));
         host.Time.Advance(TimeSpan.FromSeconds(20));
         _faults.Append = null;
 
         await LengthAsync(host, 1_000);
+        await host.EventuallyAsync(() => Task.FromResult(_log.Matching("The event buffer has room again").Count > 0));
         Assert.Equal(Enumerable.Range(0, 1_000), (await QuestionsAsync(host)).Order());
         Assert.Contains("500 events were dropped", Assert.Single(_log.Matching("The event buffer has room again")), StringComparison.Ordinal);
         Assert.Single(_log.Matching("is failing"));
@@ -82,10 +84,12 @@ public sealed class EventBufferTests : IDisposable
 
         await LengthAsync(host, 1);
         Assert.Null(await host.Administration.DescribeAsync("test:events:votes:cast", Cancellation));
+        // The stop would wait for the other event.
+        _faults.Append = null;
     }
 
     [Fact]
-    public async Task An_event_that_cannot_be_written_is_the_callers_fault_and_takes_no_place()
+    public async Task An_event_that_cannot_be_serialized_throws_and_takes_no_capacity()
     {
         await using var host = await StartAsync("--Events:Buffer:Capacity=1");
         var buffer = host.Get<IEventBuffer>();
@@ -129,7 +133,7 @@ public sealed class EventBufferTests : IDisposable
     }
 
     [Fact]
-    public async Task What_the_stop_has_no_time_for_is_counted()
+    public async Task Events_that_the_stop_has_no_time_for_are_counted()
     {
         _faults.Append = Away;
         await using var host = await StartAsync("--shutdownTimeoutSeconds=1");
@@ -146,7 +150,7 @@ public sealed class EventBufferTests : IDisposable
     [Theory]
     [InlineData(false, HealthStatus.Unhealthy)]
     [InlineData(true, HealthStatus.Degraded)]
-    public async Task A_log_that_the_service_can_do_without_does_not_make_it_unready(bool optional, HealthStatus expected)
+    public async Task An_optional_log_that_is_away_does_not_make_the_service_unready(bool optional, HealthStatus expected)
     {
         await using var host = await StartAsync($"--Events:Optional={optional}");
         _faults.Append = Away;

@@ -25,7 +25,7 @@ internal sealed class EventHost : IAsyncDisposable
 
     private EventHost(Action<EventsBuilder> handlers, string[] settings)
     {
-        // Reads neither files nor environment variables: these tests must not depend on how the service is configured.
+        // Reads neither files nor environment variables, because these tests must not depend on the configuration of the service.
         var builder = Host.CreateEmptyApplicationBuilder(new HostApplicationBuilderSettings { EnvironmentName = Environments.Development });
         builder.Configuration.AddCommandLine(["--Events:Prefix=test", "--Events:Group=test", "--Events:Management:Enabled=false", .. settings]);
         builder.Services.AddSingleton<TimeProvider>(Time);
@@ -47,8 +47,8 @@ internal sealed class EventHost : IAsyncDisposable
         StartAsync(handle, _ => Task.CompletedTask, settings);
 
     /// <param name="handle">The handler.</param>
-    /// <param name="before">What happens before the worker starts.</param>
-    /// <param name="settings">As on a command line.</param>
+    /// <param name="before">Called before the worker starts.</param>
+    /// <param name="settings">Settings, as on a command line.</param>
     public static async Task<EventHost> StartAsync(
         Func<Asked, EventContext, CancellationToken, Task> handle, Func<EventHost, Task> before, params string[] settings)
     {
@@ -58,14 +58,14 @@ internal sealed class EventHost : IAsyncDisposable
         return host;
     }
 
-    /// <param name="handlers">Names the handlers.</param>
-    /// <param name="settings">As on a command line.</param>
+    /// <param name="handlers">Registers the handlers.</param>
+    /// <param name="settings">Settings, as on a command line.</param>
     public static Task<EventHost> StartAsync(Action<EventsBuilder> handlers, params string[] settings) =>
         StartAsync(handlers, _ => Task.CompletedTask, settings);
 
-    /// <param name="handlers">Names the handlers.</param>
-    /// <param name="before">What happens before the worker starts.</param>
-    /// <param name="settings">As on a command line.</param>
+    /// <param name="handlers">Registers the handlers.</param>
+    /// <param name="before">Called before the worker starts.</param>
+    /// <param name="settings">Settings, as on a command line.</param>
     public static async Task<EventHost> StartAsync(Action<EventsBuilder> handlers, Func<EventHost, Task> before, params string[] settings)
     {
         var host = new EventHost(handlers, settings);
@@ -88,7 +88,7 @@ internal sealed class EventHost : IAsyncDisposable
         Stream, [.. fields.Select(field => new EntryField(field.Name, Encoding.UTF8.GetBytes(field.Value)))],
         TestContext.Current.CancellationToken);
 
-    /// <summary>Waits until the condition holds, and meanwhile advances the clock by <paramref name="step"/> with each look.</summary>
+    /// <summary>Waits until the condition holds, and advances the clock by <paramref name="step"/> before each check.</summary>
     public Task EventuallyAsync(
         Func<Task<bool>> condition, TimeSpan? step = null, [CallerArgumentExpression(nameof(condition))] string what = "") =>
         Eventually.IsTrueAsync(
@@ -103,7 +103,7 @@ internal sealed class EventHost : IAsyncDisposable
             },
             what);
 
-    /// <summary>Waits until the group has read, and is done with, everything.</summary>
+    /// <summary>Waits until the group has read and acknowledged everything.</summary>
     public Task QuietAsync(TimeSpan? step = null) => EventuallyAsync(
         async () => await Log.DescribeAsync(Group, TestContext.Current.CancellationToken) is { Pending: 0, Lag: 0 }, step);
 
@@ -120,7 +120,7 @@ internal sealed class EventHost : IAsyncDisposable
         var stopping = _host.StopAsync(CancellationToken.None);
         while (!stopping.IsCompleted)
         {
-            // A handler that a failed test left behind is cancelled when the time to stop is over.
+            // A handler that a failed test left running is cancelled when the time for stopping is over.
             Time.Advance(TimeSpan.FromSeconds(1));
             await Task.WhenAny(stopping, Task.Delay(1));
         }
@@ -138,7 +138,7 @@ internal sealed class EventHost : IAsyncDisposable
     }
 }
 
-/// <summary>Handles an event by what a test wrote.</summary>
+/// <summary>Handles an event with the function of a test.</summary>
 internal sealed class TestHandler<TEvent>(Func<TEvent, EventContext, CancellationToken, Task> handle) : IEventHandler<TEvent>
 {
     public Task HandleAsync(TEvent content, EventContext context, CancellationToken cancellationToken) =>
@@ -156,7 +156,7 @@ internal static class TestHandlerExtensions
     }
 }
 
-/// <summary>What handlers were given, in the order in which they were.</summary>
+/// <summary>The events that handlers received, in order.</summary>
 internal sealed class Handled : ConcurrentQueue<(Asked Content, EventContext Context)>
 {
     public Task AddAsync(Asked content, EventContext context)

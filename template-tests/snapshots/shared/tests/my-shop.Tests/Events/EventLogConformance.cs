@@ -7,8 +7,8 @@ using my_shop.Tests.Quality;
 namespace my_shop.Tests.Events;
 
 /// <summary>
-/// What every event log has to do, whatever it stores events in. Each test has a stream of its own. No test depends on how fast the log
-/// or this machine is: leases are long, and instead of waiting for them to expire, tests make entries older.
+/// The behaviour that every event log must have, wherever it stores events. Each test has a stream of its own. No test depends on the speed
+/// of the log or of this machine: leases are long, and instead of waiting for them to expire, tests make entries older.
 /// </summary>
 public abstract class EventLogConformance
 {
@@ -60,7 +60,7 @@ public abstract class EventLogConformance
     }
 
     [Fact]
-    public async Task A_group_gets_what_was_appended_before_it_was_made()
+    public async Task A_new_group_receives_entries_that_were_appended_before_it_was_created()
     {
         var ids = await AppendAsync("a");
         await StartGroupAsync();
@@ -69,7 +69,7 @@ public abstract class EventLogConformance
     }
 
     [Fact]
-    public async Task Making_a_group_again_leaves_it_as_it_is()
+    public async Task Creating_an_existing_group_does_not_change_it()
     {
         await StartGroupAsync();
         await AppendAsync("a");
@@ -102,8 +102,61 @@ public abstract class EventLogConformance
 
         var ids = await AppendAsync("a");
 
-        // A read that is not woken brings nothing.
+        // A read that is not woken returns nothing.
         Assert.Equal(ids, (await waiting).Select(entry => entry.Id));
+    }
+
+    [Fact]
+    public async Task One_read_takes_from_several_streams_and_waits_for_any_of_them()
+    {
+        await StartGroupAsync();
+        var other = Group with { Stream = SiblingKey.Of(Group.Stream, "other") };
+        await Log.CreateGroupAsync(other, EntryId.Zero, Cancellation);
+        var ids = await AppendAsync("a", "b", "c");
+        await using var reader = Log.OpenReader(Group.Name, Ann.Consumer, Eventually.Patience);
+
+        var first = await reader.ReadAsync([Group.Stream, other.Stream], 2, Eventually.Patience, Cancellation);
+        var rest = await reader.ReadAsync([other.Stream, Group.Stream], 2, Eventually.Patience, Cancellation);
+        var waiting = reader.ReadAsync([Group.Stream, other.Stream], 2, Eventually.Patience, Cancellation);
+        var late = await Log.AppendAsync(other.Stream, [new("data", "d"u8.ToArray())], Cancellation);
+        var woken = await waiting;
+
+        Assert.Equal([(Group.Stream, ids[0]), (Group.Stream, ids[1])], Flat(first));
+        Assert.Equal([(Group.Stream, ids[2])], Flat(rest));
+        Assert.Equal([(other.Stream, late)], Flat(woken));
+
+        static IEnumerable<(string Stream, EntryId Id)> Flat(IReadOnlyList<StreamEntries> read) =>
+            read.SelectMany(one => one.Entries.Select(entry => (one.Stream, entry.Id)));
+    }
+
+    [Fact]
+    public async Task A_read_of_several_streams_fails_if_one_has_no_group_and_takes_nothing_from_the_others()
+    {
+        await StartGroupAsync();
+        await AppendAsync("a");
+        await using var reader = Log.OpenReader(Group.Name, Ann.Consumer, Eventually.Patience);
+
+        var failure = await Assert.ThrowsAsync<EventLogException>(() =>
+            reader.ReadAsync([Group.Stream, SiblingKey.Of(Group.Stream, "other")], 1, TimeSpan.Zero, Cancellation));
+
+        Assert.Equal(EventLogFailure.GroupMissing, failure.Failure);
+        Assert.Empty(await PendingAsync(TimeSpan.Zero));
+    }
+
+    [Fact]
+    public async Task A_directory_has_every_stream_that_was_entered_with_its_last_key()
+    {
+        var directory = SiblingKey.Of(Group.Stream, "streams");
+
+        var before = await Log.ListStreamsAsync(directory, Cancellation);
+        await Log.EnterStreamAsync(directory, "assets.tagged", "old", Cancellation);
+        await Log.EnterStreamAsync(directory, "assets.tagged", "new", Cancellation);
+        await Log.EnterStreamAsync(directory, "assets.moved", "moved", Cancellation);
+
+        Assert.Empty(before);
+        Assert.Equal(
+            [("assets.moved", "moved"), ("assets.tagged", "new")],
+            (await Log.ListStreamsAsync(directory, Cancellation)).Select(entry => (entry.Key, entry.Value)).Order());
     }
 
     [Fact]
@@ -172,7 +225,7 @@ public abstract class EventLogConformance
     }
 
     [Fact]
-    public async Task Renewing_keeps_an_entry_and_deferring_gives_it_away_early()
+    public async Task Renewing_keeps_an_entry_and_deferring_releases_it_early()
     {
         await StartGroupAsync();
         var ids = await AppendAsync("a", "b");
@@ -187,7 +240,7 @@ public abstract class EventLogConformance
     }
 
     [Fact]
-    public async Task Deferring_changes_nothing_on_what_another_member_holds()
+    public async Task Deferring_does_not_change_entries_of_another_member()
     {
         await StartGroupAsync();
         var ids = await AppendAsync("a");
@@ -198,6 +251,40 @@ public abstract class EventLogConformance
         Assert.Equal(ids, await Log.DeferAsync(Ann, [new(ids[0], Lease, 7)], Cancellation));
 
         Assert.Equal(("bob", 2), Assert.Single(await PendingAsync(TimeSpan.Zero)) is var one ? (one.Consumer, one.Deliveries) : default);
+    }
+
+    [Fact]
+    public async Task A_dead_letter_too_many_is_refused_and_its_entry_stays_pending()
+    {
+        await StartGroupAsync();
+        var ids = await AppendAsync("a", "b");
+        await ReadAsync(Ann, 2);
+        var letter = new DeadLetter(DeadLetterReason.Rejected, 3, "no such customer", DateTimeOffset.UnixEpoch) { Limit = 1 };
+        Assert.True(await Log.DeadLetterAsync(Ann, ids[0], letter, Cancellation));
+
+        var failure = await Assert.ThrowsAsync<EventLogException>(() => Log.DeadLetterAsync(Ann, ids[1], letter, Cancellation));
+
+        Assert.Equal(EventLogFailure.DeadLettersFull, failure.Failure);
+        Assert.Equal([ids[1]], (await PendingAsync(TimeSpan.Zero)).Select(entry => entry.Id));
+        Assert.Equal(1, await Log.CountDeadLettersAsync(_stream, Cancellation));
+    }
+
+    [Fact]
+    public async Task A_follower_reads_what_comes_after_an_id_and_takes_nothing_from_groups()
+    {
+        await StartGroupAsync();
+        var ids = await AppendAsync("a", "b", "c");
+        await using var follower = Log.OpenFollower(_stream, Eventually.Patience);
+
+        var read = await follower.ReadAsync(ids[0], 1, Eventually.Patience, Cancellation);
+        var nothing = await follower.ReadAsync(ids[2], 10, TimeSpan.Zero, Cancellation);
+        var waiting = follower.ReadAsync(ids[2], 10, Eventually.Patience, Cancellation);
+        var late = await AppendAsync("d");
+
+        Assert.Equal([ids[1]], read.Select(entry => entry.Id));
+        Assert.Empty(nothing);
+        Assert.Equal(late, (await waiting).Select(entry => entry.Id));
+        Assert.Equal([.. ids, .. late], (await ReadAsync(Ann, 10)).Select(entry => entry.Id));
     }
 
     [Fact]
@@ -264,7 +351,7 @@ public abstract class EventLogConformance
     }
 
     [Fact]
-    public async Task A_description_says_what_is_pending_what_lags_and_what_is_done()
+    public async Task A_description_has_pending_entries_lag_and_progress()
     {
         await StartGroupAsync();
         var ids = await AppendAsync("a", "b", "c");
@@ -282,7 +369,7 @@ public abstract class EventLogConformance
     }
 
     [Fact]
-    public async Task What_is_not_there_is_described_as_null()
+    public async Task A_missing_stream_or_group_is_described_as_null()
     {
         Assert.Null(await Log.DescribeAsync(Group, Cancellation));
         Assert.Null(await Log.LastIdAsync(_stream, Cancellation));
@@ -293,7 +380,7 @@ public abstract class EventLogConformance
     }
 
     [Fact]
-    public async Task Remembered_events_are_acknowledged_with_the_memory_of_them()
+    public async Task Acknowledging_an_event_can_make_the_group_remember_it()
     {
         await StartGroupAsync();
         var ids = await AppendAsync("a", "b");
@@ -310,7 +397,7 @@ public abstract class EventLogConformance
     }
 
     [Fact]
-    public async Task A_remembered_event_is_forgotten_when_its_time_is_over()
+    public async Task A_remembered_event_is_forgotten_when_its_time_has_expired()
     {
         await StartGroupAsync();
         var ids = await AppendAsync("a");
@@ -327,7 +414,7 @@ public abstract class EventLogConformance
     }
 
     [Fact]
-    public async Task Only_what_nobody_holds_is_put_back_on_the_pending_list()
+    public async Task Only_entries_without_an_owner_are_restored_to_the_pending_list()
     {
         await StartGroupAsync();
         var ids = await AppendAsync("a", "b", "c");
@@ -346,7 +433,7 @@ public abstract class EventLogConformance
     }
 
     [Fact]
-    [Shows("events.dead_letter.redrive", "to the group that gave up")]
+    [Shows("events.dead_letter.redrive", "to the group that gave the event up")]
     public async Task A_dead_letter_goes_back_to_its_stream_for_its_group()
     {
         await StartGroupAsync();
@@ -365,8 +452,8 @@ public abstract class EventLogConformance
     }
 
     [Fact]
-    [Shows("events.dead_letter.flat_entries", "go back with the fields that they were published with, and no others")]
-    public async Task A_flat_entry_comes_back_from_the_dead_letters_as_it_was_with_its_first_id_and_group_beside_it()
+    [Shows("events.dead_letter.flat_entries", "redriven with the fields that they were published with, and no others")]
+    public async Task A_redriven_flat_entry_has_its_original_fields_with_its_first_id_and_group_beside_it()
     {
         await StartGroupAsync();
         EntryField[] vote = [new("option", "cats"u8.ToArray()), new("timestamp", "1234567890"u8.ToArray())];
@@ -394,7 +481,7 @@ public abstract class EventLogConformance
     }
 
     [Fact]
-    public async Task What_is_known_of_a_redriven_flat_entry_is_known_to_those_that_claim_it_and_to_other_groups()
+    public async Task The_origin_of_a_redriven_flat_entry_is_known_after_a_claim_and_in_other_groups()
     {
         await StartGroupAsync();
         var first = await Log.AppendAsync(_stream, [new("option", "cats"u8.ToArray())], Cancellation);
@@ -416,7 +503,7 @@ public abstract class EventLogConformance
     }
 
     [Fact]
-    public async Task What_is_appended_once_is_there_once_however_often_it_is_tried()
+    public async Task An_entry_appended_once_exists_once_however_often_the_append_is_repeated()
     {
         EntryField[] vote = [new("option", "cats"u8.ToArray())];
 
@@ -431,7 +518,7 @@ public abstract class EventLogConformance
     }
 
     [Fact]
-    public async Task What_was_appended_once_can_be_appended_again_when_its_time_is_over()
+    public async Task An_entry_appended_once_can_be_appended_again_when_its_key_has_expired()
     {
         EntryField[] vote = [new("option", "cats"u8.ToArray())];
         var moment = TimeSpan.FromMilliseconds(1);
@@ -465,7 +552,7 @@ public abstract class EventLogConformance
     }
 
     [Fact]
-    public async Task An_entry_that_was_dropped_can_only_be_a_dead_letter_without_content()
+    public async Task An_entry_that_was_dropped_becomes_a_dead_letter_without_content()
     {
         await StartGroupAsync();
         var ids = await AppendAsync([.. Enumerable.Range(0, 300).Select(number => $"{number}")]);
@@ -485,7 +572,7 @@ public abstract class EventLogConformance
     }
 
     [Fact]
-    public async Task A_group_that_is_set_back_is_given_the_entries_again_as_for_the_first_time()
+    public async Task A_group_that_is_set_back_receives_the_entries_again_as_first_deliveries()
     {
         await StartGroupAsync();
         var ids = await AppendAsync("a", "b", "c");
@@ -518,7 +605,7 @@ public abstract class EventLogConformance
         await Log.AcknowledgeAsync(Group, [ids[0], ids[1]], Cancellation);
         var known = (await Log.DescribeAsync(Group, Cancellation))!.Lag is not null;
 
-        // A server that does not count what it delivers can only tell what is beyond the retention.
+        // A server that does not count its deliveries can only count the entries beyond the retention.
         Assert.Equal(known ? 2 : 0, await Administration.BacklogAsync(_stream, 100, Cancellation));
         await Log.CreateGroupAsync(new(_stream, "slow"), EntryId.Zero, Cancellation);
         Assert.Equal(known ? 4 : 3, await Administration.BacklogAsync(_stream, 1, Cancellation));
@@ -540,7 +627,7 @@ public abstract class EventLogConformance
     }
 
     [Fact]
-    public async Task Only_silent_consumers_that_hold_nothing_are_removed()
+    public async Task Only_silent_consumers_without_pending_entries_are_removed()
     {
         await StartGroupAsync();
         var ids = await AppendAsync("a", "b", "c");
@@ -557,7 +644,8 @@ public abstract class EventLogConformance
     public async Task A_heartbeat_keeps_a_consumer_that_has_nothing_to_do()
     {
         await StartGroupAsync();
-        // No command sets a consumer's clock, so real time has to pass. If the answers take as long as the silence, the silence is doubled.
+        // No command sets a consumer's idle clock, so real time has to pass. If the answers take as long as the silence, the silence is
+        // doubled.
         for (var silence = TimeSpan.FromMilliseconds(50); ; silence *= 2)
         {
             await Log.HeartbeatAsync(Ann, Cancellation);
@@ -577,7 +665,7 @@ public abstract class EventLogConformance
     }
 
     [Fact]
-    public async Task A_member_leaves_only_when_it_holds_nothing()
+    public async Task A_member_leaves_only_without_pending_entries()
     {
         await StartGroupAsync();
         var ids = await AppendAsync("a");
@@ -601,7 +689,7 @@ public abstract class EventLogConformance
         Assert.True(fences[0] > 0);
     }
 
-    /// <summary>Lets at least this much time pass on the clock of the log. A server measures in milliseconds, hence a little more.</summary>
+    /// <summary>Lets at least this much time pass on the clock of the log, and a little more, because servers count milliseconds.</summary>
     protected virtual Task PassAsync(TimeSpan time) => Task.Delay(time + TimeSpan.FromMilliseconds(20), Cancellation);
 
     /// <summary>Makes every pending entry this much older.</summary>

@@ -42,7 +42,7 @@ public sealed class EventWorkerTests
 
     [Fact]
     [Shows("events.retries.backoff", "doubles with each delivery")]
-    public async Task A_failed_event_comes_again_after_a_delay_that_grows()
+    public async Task A_failed_event_is_redelivered_after_a_growing_delay()
     {
         var attempts = new List<(int Attempt, DateTimeOffset Time)>();
         EventHost? running = null;
@@ -137,7 +137,7 @@ public sealed class EventWorkerTests
     }
 
     [Fact]
-    public async Task An_event_that_nobody_handles_is_acknowledged()
+    public async Task An_event_without_a_handler_is_acknowledged()
     {
         var handled = new Handled();
         await using var host = await EventHost.StartAsync((content, context, _) => handled.AddAsync(content, context));
@@ -151,7 +151,7 @@ public sealed class EventWorkerTests
 
     [Fact]
     [Shows("events.delivery.guarantee", "at least once")]
-    public async Task Events_of_a_worker_that_died_are_taken_over_when_its_lease_is_over()
+    public async Task Events_of_a_dead_worker_are_claimed_when_their_lease_has_expired()
     {
         var handled = new Handled();
         EntryId orphan = default;
@@ -219,7 +219,7 @@ public sealed class EventWorkerTests
     }
 
     [Fact]
-    public async Task A_handler_that_takes_too_long_is_cancelled_and_the_event_comes_again()
+    public async Task A_handler_that_takes_too_long_is_cancelled_and_the_event_is_redelivered()
     {
         var handled = new Handled();
         await using var host = await EventHost.StartAsync(async (content, context, cancellationToken) =>
@@ -238,7 +238,7 @@ public sealed class EventWorkerTests
     }
 
     [Fact]
-    public async Task What_is_not_finished_at_the_stop_goes_back_without_costing_an_attempt()
+    public async Task Unfinished_events_are_released_at_the_stop_without_costing_an_attempt()
     {
         var (started, ended) = (new TaskCompletionSource(), new TaskCompletionSource());
         await using var host = await EventHost.StartAsync(async (_, _, cancellationToken) =>
@@ -259,7 +259,7 @@ public sealed class EventWorkerTests
 
         var stop = host.StopAsync();
         await host.EventuallyAsync(() => Task.FromResult(ended.Task.IsCompleted), step: TimeSpan.FromSeconds(1));
-        // The clock stands still from here on, so the rest of the stop has its time.
+        // The clock stands still from here on, so the rest of the stop has enough time.
         await stop;
 
         var due = await host.Log.PendingAsync(host.Group, new(EntryId.Zero, 10, TimeSpan.FromSeconds(30)), Cancellation);
@@ -284,7 +284,7 @@ public sealed class EventWorkerTests
         var published = await host.PublishAsync("still there?");
         await host.EventuallyAsync(() => Task.FromResult(handled.Count == 1), TimeSpan.Zero);
 
-        // What the removal of a consumer does to all that it holds.
+        // The effect of removing a consumer on its pending entries.
         await host.Log.AcknowledgeAsync(host.Group, [published.EntryId], Cancellation);
         await host.EventuallyAsync(async () => (await host.Log.DescribeAsync(host.Group, Cancellation))!.Pending == 1);
         goOn.SetResult();
@@ -311,7 +311,7 @@ public sealed class EventWorkerTests
             async () => await host.Log.PendingAsync(host.Group, new(EntryId.Zero, 1, TimeSpan.FromSeconds(20)), Cancellation) is [_], TimeSpan.Zero);
 
         await host.Log.AcknowledgeAsync(host.Group, [published.EntryId], Cancellation);
-        // Until it is due, and no further: a moment later another worker might have claimed it.
+        // Until it is due, and no longer, because a moment later another worker might have claimed it.
         host.Time.Advance(RetryDelay.After(1, published.EntryId, new HandlerOptions()) + TimeSpan.FromMilliseconds(1));
         await host.EventuallyAsync(() => Task.FromResult(handled.Count == 2), TimeSpan.Zero);
 

@@ -5,19 +5,24 @@ using my_shop.Events.Logs;
 
 namespace my_shop.Tests.Events;
 
-/// <summary>The in-memory log, whose appends fail as a test says.</summary>
+/// <summary>The in-memory log with appends and reads that a test can make fail.</summary>
 public class FaultyLog : DispatchProxy
 {
     private IEventLog _log = null!;
     private Faults _faults = null!;
 
-    /// <summary>What appends fail with; null while they work.</summary>
+    /// <summary>The exception of appends; null while they succeed.</summary>
     internal sealed class Faults
     {
         public Exception? Append { get; set; }
 
-        /// <summary>The only stream whose appends fail; null: all.</summary>
+        /// <summary>What reads fail with; null while they work.</summary>
+        public Exception? Read { get; set; }
+
+        /// <summary>The only stream whose appends and reads fail; null: all.</summary>
         public string? Stream { get; set; }
+
+        public bool Concern(string stream) => Stream is null || Stream == stream;
     }
 
     internal static IEventLog Around(IEventLog log, Faults faults)
@@ -30,19 +35,42 @@ public class FaultyLog : DispatchProxy
 
     protected override object? Invoke(MethodInfo? targetMethod, object?[]? args)
     {
-        var failure = _faults.Stream is null || (args is [string stream, ..] && stream == _faults.Stream) ? _faults.Append : null;
+        var failure = args is [string stream, ..] && _faults.Concern(stream) ? _faults.Append : null;
         return (targetMethod!.Name, failure) switch
         {
             (nameof(IEventLog.AppendAsync) or nameof(IEventLog.AppendOnceAsync), { } fault) => Task.FromException<EntryId>(fault),
             (nameof(IEventLog.CheckAppendAsync), { } fault) => Task.FromException(fault),
+            (nameof(IEventLog.OpenReader), _) => new Reader((IEventReader)targetMethod.Invoke(_log, args)!, _faults),
+            (nameof(IEventLog.OpenFollower), _) => new Follower((IEventFollower)targetMethod.Invoke(_log, args)!, _faults),
             _ => targetMethod.Invoke(_log, args),
         };
+    }
+
+    private sealed class Follower(IEventFollower follower, Faults faults) : IEventFollower
+    {
+        public Task<IReadOnlyList<LogEntry>> ReadAsync(EntryId after, int count, TimeSpan wait, CancellationToken cancellationToken) =>
+            faults.Read is { } fault
+                ? Task.FromException<IReadOnlyList<LogEntry>>(fault)
+                : follower.ReadAsync(after, count, wait, cancellationToken);
+
+        public ValueTask DisposeAsync() => follower.DisposeAsync();
+    }
+
+    private sealed class Reader(IEventReader reader, Faults faults) : IEventReader
+    {
+        public Task<IReadOnlyList<StreamEntries>> ReadAsync(
+            IReadOnlyList<string> streams, int count, TimeSpan wait, CancellationToken cancellationToken) =>
+            faults.Read is { } fault && streams.Any(faults.Concern)
+                ? Task.FromException<IReadOnlyList<StreamEntries>>(fault)
+                : reader.ReadAsync(streams, count, wait, cancellationToken);
+
+        public ValueTask DisposeAsync() => reader.DisposeAsync();
     }
 }
 
 internal static class FaultyLogExtensions
 {
-    /// <summary>Puts faults between the event layer and its log.</summary>
+    /// <summary>Wraps the event layer's log.</summary>
     public static EventsBuilder With(this EventsBuilder events, FaultyLog.Faults faults)
     {
         events.Services.AddSingleton(services => FaultyLog.Around(services.GetRequiredService<InMemoryEventLog>(), faults));

@@ -35,19 +35,19 @@ internal sealed class OtherVotes(ConcurrentQueue<string> ids) : IEventHandler<Vo
     }
 }
 
-/// <summary>Events whose entries have the members of their content for fields, and no others.</summary>
+/// <summary>Events whose entries have the members of their content as fields, and no others.</summary>
 public sealed class FlatTests
 {
     private const string Votes = "test:events:votes:cast";
 
-    private static readonly string[] NobodyHandles = ["--Events:Consume=false"];
+    private static readonly string[] PublishOnly = ["--Events:Consume=false"];
 
     private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
 
     [Fact]
-    public async Task An_entry_has_the_fields_that_one_written_by_hand_has()
+    public async Task An_entry_has_the_same_fields_as_one_written_by_hand()
     {
-        await using var host = await EventHost.StartAsync(events => events.Handle<Vote>((_, _, _) => Task.CompletedTask), NobodyHandles);
+        await using var host = await EventHost.StartAsync(events => events.Handle<Vote>((_, _, _) => Task.CompletedTask), PublishOnly);
 
         var published = await host.PublishAsync(new Vote("cats", 1234567890));
 
@@ -112,7 +112,7 @@ public sealed class FlatTests
     [Fact]
     public async Task A_publish_that_is_repeated_with_its_id_appends_no_second_entry()
     {
-        await using var host = await EventHost.StartAsync(events => events.Handle<Vote>((_, _, _) => Task.CompletedTask), NobodyHandles);
+        await using var host = await EventHost.StartAsync(events => events.Handle<Vote>((_, _, _) => Task.CompletedTask), PublishOnly);
         var vote = new Vote("cats", 1234567890);
 
         var first = await host.PublishAsync(vote, new PublishOptions(EventId: "42", Repeated: true));
@@ -156,17 +156,17 @@ public sealed class FlatTests
     }
 
     [Fact]
-    public async Task A_key_has_no_place_in_a_flat_entry()
+    public async Task A_flat_event_cannot_have_a_key()
     {
-        await using var host = await EventHost.StartAsync(events => events.Handle<Vote>((_, _, _) => Task.CompletedTask), NobodyHandles);
+        await using var host = await EventHost.StartAsync(events => events.Handle<Vote>((_, _, _) => Task.CompletedTask), PublishOnly);
 
         await Assert.ThrowsAsync<ArgumentException>(() => host.PublishAsync(new Vote("cats", 1), new PublishOptions(Key: "ada")));
     }
 
     [Fact]
-    public async Task What_readers_would_misunderstand_is_not_published()
+    public async Task Content_that_readers_would_misunderstand_is_not_published()
     {
-        await using var host = await EventHost.StartAsync(events => events.Handle<Vote>((_, _, _) => Task.CompletedTask), NobodyHandles);
+        await using var host = await EventHost.StartAsync(events => events.Handle<Vote>((_, _, _) => Task.CompletedTask), PublishOnly);
 
         var refused = await Assert.ThrowsAsync<InvalidOperationException>(() => host.PublishAsync(new Reserved("x")));
         Assert.Contains("'data'", refused.Message, StringComparison.Ordinal);
@@ -174,7 +174,7 @@ public sealed class FlatTests
     }
 
     [Fact]
-    public async Task A_stream_that_others_share_is_refused_at_the_start()
+    public async Task A_flat_event_in_a_shared_stream_is_refused_at_the_start()
     {
         var refused = await Assert.ThrowsAsync<OptionsValidationException>(() => EventHost.StartAsync(
             events => events.Handle<Vote>((_, _, _) => Task.CompletedTask).Handle<Asked>((_, _, _) => Task.CompletedTask),

@@ -4,7 +4,7 @@ using my_shop.Events;
 
 namespace my_shop.Tests.Events;
 
-/// <summary>What publishing returns and what handlers are told can be answered as JSON.</summary>
+/// <summary>The results of publishing and the context of handlers can be serialized as JSON.</summary>
 public sealed class JsonTests
 {
     private static readonly PublishedEvent Published = new("42", "orders", EntryId.Parse("1763688000000-7"));

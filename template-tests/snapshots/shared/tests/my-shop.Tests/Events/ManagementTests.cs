@@ -12,6 +12,7 @@ public sealed class ManagementTests : IAsyncLifetime
 {
     private readonly Handled _handled = new();
     private bool _failing = true;
+    private string _failure = "no such customer";
     private EventHost _host = null!;
     private HttpClient _http = null!;
 
@@ -24,7 +25,7 @@ public sealed class ManagementTests : IAsyncLifetime
             await _handled.AddAsync(content, context);
             if (_failing)
             {
-                throw new RejectEventException("no such customer");
+                throw new RejectEventException(_failure);
             }
         }, "--Events:Management:Enabled=true", "--Events:Management:Port=0");
         _http = new HttpClient { BaseAddress = _host.Get<ManagementServer>().Address };
@@ -88,6 +89,46 @@ public sealed class ManagementTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task Dead_letters_can_be_filtered_and_counted_before_they_are_redriven()
+    {
+        await RejectAsync("a");
+        _failure = "out of stock";
+        await RejectAsync("b");
+        await RejectAsync("c");
+        var letters = (await GetAsync($"/streams/{EventHost.Stream}/dead-letters"))["items"]!.AsArray().Select(item => (string)item!["id"]!).ToList();
+
+        await RedriveAsync(new { error = "Out of STOCK", dryRun = true }, 2);
+        await RedriveAsync(new { reason = "exhausted", dryRun = true }, 0);
+        await RedriveAsync(new { type = "tests.asked", reason = "rejected", dryRun = true }, 3);
+        await RedriveAsync(new { type = "tests.answered", dryRun = true }, 0);
+        await RedriveAsync(new { from = letters[1], to = letters[1], dryRun = true }, 1);
+        Assert.Equal(3, (await _host.DeadLettersAsync()).Count);
+
+        _failing = false;
+        await RedriveAsync(new { error = "out of stock", to = letters[1], perSecond = 1_000 }, 1);
+        await _host.QuietAsync();
+        Assert.Equal("b", _handled.Last().Content.Question);
+        Assert.Equal(2, (await _host.DeadLettersAsync()).Count);
+    }
+
+    [Theory]
+    [InlineData("reason", "because")]
+    [InlineData("from", "yesterday")]
+    [InlineData("to", "x-1")]
+    [InlineData("perSecond", 0)]
+    public async Task An_invalid_filter_of_dead_letters_is_refused(string name, object value)
+    {
+        await RejectAsync("a");
+
+        using var answer = await _http.PostAsJsonAsync(
+            $"/streams/{EventHost.Stream}/dead-letters/redrive", new Dictionary<string, object> { [name] = value }, Cancellation);
+
+        Assert.Equal(HttpStatusCode.BadRequest, answer.StatusCode);
+        Assert.Contains($"'{name}'", (string?)(await answer.Content.ReadFromJsonAsync<JsonObject>(Cancellation))!["detail"], StringComparison.Ordinal);
+        Assert.Single(await _host.DeadLettersAsync());
+    }
+
+    [Fact]
     public async Task A_replay_gives_the_group_its_events_again()
     {
         _failing = false;
@@ -103,7 +144,7 @@ public sealed class ManagementTests : IAsyncLifetime
         await HandledAsync(7);
 
         Assert.All(_handled.Attempts, attempt => Assert.Equal(1, attempt));
-        // Two handlers run at a time, in either order.
+        // Two handlers run at the same time, in either order.
         Assert.Equivalent(new[] { first.EventId, second.EventId }, _handled.Select(one => one.Context.EventId).Distinct(), strict: true);
     }
 
@@ -123,7 +164,7 @@ public sealed class ManagementTests : IAsyncLifetime
     [InlineData("POST", "/streams/STREAM/groups/test/replay", HttpStatusCode.BadRequest, "yesterday")]
     [InlineData("GET", "/health/everything", HttpStatusCode.NotFound)]
     [InlineData("GET", "/nothing", HttpStatusCode.NotFound)]
-    public async Task What_is_wrong_is_said_as_problem_details(string method, string path, HttpStatusCode expected, string? from = null)
+    public async Task Errors_are_problem_details(string method, string path, HttpStatusCode expected, string? from = null)
     {
         await RejectAsync("who?");
         using var request = new HttpRequestMessage(new HttpMethod(method), path.Replace("STREAM", EventHost.Stream, StringComparison.Ordinal));
@@ -138,7 +179,7 @@ public sealed class ManagementTests : IAsyncLifetime
 
     [Fact]
     [Shows("security.management_from_web_pages", "refused")]
-    public async Task Web_pages_are_turned_away()
+    public async Task Requests_from_web_pages_are_refused()
     {
         using var crossOrigin = new HttpRequestMessage(HttpMethod.Get, "/streams") { Headers = { { "Origin", "https://example.org" } } };
         using var byName = new HttpRequestMessage(HttpMethod.Get, "/streams") { Headers = { Host = "rebound.example.org" } };
@@ -148,14 +189,14 @@ public sealed class ManagementTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task Health_is_answered_here_too()
+    public async Task The_management_port_serves_the_health_checks()
     {
         Assert.Equal("Healthy", (string?)(await GetAsync("/health/live"))["status"]);
         Assert.NotNull((await GetAsync("/health/ready"))["checks"]!["event-log"]);
     }
 
     [Fact]
-    public async Task A_second_instance_on_the_machine_takes_a_free_port_and_says_which()
+    public async Task A_second_instance_on_the_machine_takes_a_free_port_and_logs_it()
     {
         var port = _host.Get<ManagementServer>().Address!.Port;
         var log = new CapturedLog();
@@ -180,6 +221,16 @@ public sealed class ManagementTests : IAsyncLifetime
         await _host.QuietAsync();
     }
 
+    private async Task RedriveAsync(object request, int expected)
+    {
+        // The pauses between the parts are of the host's clock.
+        var answering = _http.PostAsJsonAsync($"/streams/{EventHost.Stream}/dead-letters/redrive", request, Cancellation);
+        await _host.EventuallyAsync(() => Task.FromResult(answering.IsCompleted));
+        using var answer = await answering;
+        answer.EnsureSuccessStatusCode();
+        Assert.Equal(expected, (int)(await answer.Content.ReadFromJsonAsync<JsonNode>(Cancellation))!["count"]!);
+    }
+
     private async Task<JsonNode> GetAsync(string path) => (await _http.GetFromJsonAsync<JsonNode>(path, Cancellation))!;
 
     private async Task SendAsync(HttpMethod method, string path, int expected)
@@ -195,7 +246,7 @@ public sealed class ManagementTests : IAsyncLifetime
         answer.EnsureSuccessStatusCode();
     }
 
-    // Acknowledged too: what a replay finds in hand is not begun again.
+    // Acknowledged, too, because a replay does not begin entries that are in flight again.
     private async Task HandledAsync(int count)
     {
         await _host.EventuallyAsync(() => Task.FromResult(_handled.Count == count));

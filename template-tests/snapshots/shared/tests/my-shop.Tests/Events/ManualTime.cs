@@ -1,6 +1,6 @@
 namespace my_shop.Tests.Events;
 
-/// <summary>A clock that a test sets: timers fire when <see cref="Advance"/> passes them.</summary>
+/// <summary>A clock that a test advances: timers fire when <see cref="Advance"/> passes them.</summary>
 internal sealed class ManualTime : TimeProvider
 {
     private readonly Lock _lock = new();

@@ -8,7 +8,7 @@ using my_shop.Tests.Quality;
 
 namespace my_shop.Tests.Events;
 
-/// <summary>An outage of what handlers need is not the events' fault.</summary>
+/// <summary>Events are not to blame for an outage of something that their handlers need.</summary>
 public sealed class OutageTests
 {
     private const int Events = 60;
@@ -33,7 +33,7 @@ public sealed class OutageTests
     }
 
     [Fact]
-    public async Task A_pause_is_told_once_and_its_end_once()
+    public async Task A_pause_and_its_end_are_logged_once()
     {
         var log = new CapturedLog();
         var database = new Database { IsAway = true };
@@ -87,7 +87,7 @@ public sealed class OutageTests
     }
 
     [Fact]
-    public async Task Events_that_use_their_last_attempt_as_an_outage_begins_are_not_lost_to_it()
+    public async Task Events_on_their_final_attempt_when_an_outage_begins_are_not_lost()
     {
         var database = new Database { IsAway = true };
         await using var host = await StartAsync(database, settings: ["--Events:MaxDeliveries=1", "--Events:Concurrency=1"]);
@@ -97,7 +97,7 @@ public sealed class OutageTests
         database.IsAway = false;
         await host.QuietAsync();
 
-        // The first few cannot be told from poison.
+        // The first few failures cannot be told from those of poisonous events.
         Assert.InRange((await host.DeadLettersAsync()).Count, 0, 4);
         Assert.Equal(Events, database.Handled.Count + (await host.DeadLettersAsync()).Count);
     }
@@ -138,7 +138,7 @@ public sealed class OutageTests
     }
 
     [Fact]
-    public async Task An_operator_can_have_a_paused_worker_go_on()
+    public async Task An_operator_can_resume_a_paused_worker()
     {
         var database = new Database { IsAway = true };
         await using var host = await StartAsync(database, settings: "--Events:MaxDeliveries=2");
@@ -213,12 +213,12 @@ public sealed class OutageTests
             TimeSpan.FromMilliseconds(500));
     }
 
-    /// <summary>What the handlers need, and what they have done with it.</summary>
+    /// <summary>The database that the handlers need, and the events that they stored in it.</summary>
     private sealed class Database
     {
         public bool IsAway { get; set; }
 
-        /// <summary>The question that no handler can answer.</summary>
+        /// <summary>The question of the poisonous event, whose handler always fails.</summary>
         public string? Poison { get; init; }
 
         public ConcurrentQueue<(string Question, int Attempt)> Handled { get; } = [];

@@ -13,7 +13,7 @@ public sealed class ConfirmOrderTests
     private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
 
     [Fact]
-    public async Task An_order_whose_event_comes_twice_is_confirmed_once()
+    public async Task An_order_whose_event_is_delivered_twice_is_confirmed_once()
     {
         await HandleAsync(Placed);
         var confirmed = await _orders.FindAsync(Placed.OrderId, Cancellation);

@@ -2,7 +2,7 @@ using my_shop.Orders;
 
 namespace my_shop.Tests.Orders;
 
-/// <summary>A store in which no order is confirmed until it is told to let go, and which counts how often one is saved.</summary>
+/// <summary>A store that holds back confirmations until it is released, and counts how often orders are saved.</summary>
 internal sealed class HeldStore : IOrderStore
 {
     private readonly InMemoryOrderStore _orders = new();

@@ -4,10 +4,11 @@ using Microsoft.Extensions.Options;
 using my_shop.Events;
 using my_shop.Events.Logs;
 using my_shop.Orders;
+using my_shop.Tests.Events;
 
 namespace my_shop.Tests.Orders;
 
-/// <summary>What a service has recorded of its orders.</summary>
+/// <summary>The events that a service has recorded for its orders.</summary>
 internal static class OrderEntries
 {
     /// <summary>The fields of each event, by their names.</summary>
@@ -15,7 +16,7 @@ internal static class OrderEntries
         this IServiceProvider services, CancellationToken cancellationToken)
     {
         var log = services.GetRequiredService<IEventLog>();
-        // A group of its own is given every entry, from the first on.
+        // A group of its own receives every entry, from the first on.
         var group = services.Group() with { Name = $"test-{Guid.NewGuid():N}" };
         await log.CreateGroupAsync(group, EntryId.Zero, cancellationToken);
         await using var reader = log.OpenReader(new(group, "test"), TimeSpan.Zero);

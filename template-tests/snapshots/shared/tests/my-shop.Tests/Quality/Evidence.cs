@@ -8,7 +8,7 @@ namespace my_shop.Tests.Quality;
 /// <summary>Compares a claim with the evidence it names. Each method returns what is wrong, or null.</summary>
 internal static class Evidence
 {
-    /// <summary>Whether the test exists, is not skipped, and names the claim in turn.</summary>
+    /// <summary>Whether the test exists, is not skipped, and names the claim, too.</summary>
     public static string? Test(Claim claim, string test)
     {
         var (type, method) = test.Split('.') is [var first, var second] ? (first, second) : ("", test);
@@ -44,7 +44,7 @@ internal static class Evidence
         })
         .FirstOrDefault(wrong => wrong is not null);
 
-    /// <summary>Whether the file has the value: anywhere as a whole, or where <paramref name="at"/> says.</summary>
+    /// <summary>Whether the file contains the value: as a whole anywhere, or at the position <paramref name="at"/>.</summary>
     public static string? File(Claim claim, string file, string? at)
     {
         if (!System.IO.File.Exists(Solution.PathOf(file)))
@@ -76,11 +76,11 @@ internal static class Evidence
         var version => claim.Value == $"{package} {version}" ? null : $"{package} is in use in version {version}",
     };
 
-    /// <summary>The claims that a test names as the ones it is evidence of.</summary>
+    /// <summary>The claims that a test shows.</summary>
     public static IEnumerable<ShowsAttribute> Shown(System.Reflection.MethodInfo test) =>
         test.GetCustomAttributes(typeof(ShowsAttribute), inherit: true).Cast<ShowsAttribute>();
 
-    // As a whole: neither a part of a longer word nor of a longer path or version.
+    // As a whole: not part of a longer word, path or version.
     private static bool Has(string? text, string? value) =>
         Regex.IsMatch(text ?? "", $@"(?<![\w.:/-]){Regex.Escape(value ?? "")}(?![\w:/-]|\.\w)");
 }

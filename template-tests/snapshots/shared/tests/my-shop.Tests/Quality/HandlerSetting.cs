@@ -9,18 +9,19 @@ namespace my_shop.Tests.Quality;
 /// <summary>
 /// A setting that can differ from handler to handler, for all of them (<c>Events:MaxDeliveries</c>), for those of an event
 /// (<c>Events:Handlers:payments.received:MaxDeliveries</c>), of a group (<c>Events:Groups:audit:MaxDeliveries</c>), or of an event in a group
-/// (<c>Events:Groups:audit:Handlers:payments.received:MaxDeliveries</c>). Its value is the one that handlers run with, also where code sets it.
+/// (<c>Events:Groups:audit:Handlers:payments.received:MaxDeliveries</c>). Its value is the one that handlers run with, even if code sets
+/// it.
 /// </summary>
 internal sealed partial record HandlerSetting(string? Group, string? Event, PropertyInfo Property)
 {
-    /// <summary>Reads the key of a setting; null where it is none of handlers.</summary>
+    /// <summary>Parses the key of a setting; null if it is not a setting of handlers.</summary>
     public static HandlerSetting? Parse(string key) =>
         Form().Match(key) is { Success: true } match && typeof(HandlerOptions).GetProperty(match.Groups["name"].Value) is { } property
             ? new HandlerSetting(Given(match.Groups["group"]), Given(match.Groups["event"]), property)
             : null;
 
     /// <summary>Whether every handler that the key is about runs with the value, in each role.</summary>
-    /// <returns>Which handler does not, and what to write; null where all do.</returns>
+    /// <returns>Which handler does not, and what to write; null if all do.</returns>
     public string? Compare(Claim claim, string key, Roles roles) =>
         roles.All.Select(role => Compare(claim, key, role)).FirstOrDefault(wrong => wrong is not null);
 
@@ -29,9 +30,9 @@ internal sealed partial record HandlerSetting(string? Group, string? Event, Prop
         var handlers = HandlersOf(role);
         if (handlers.Count == 0)
         {
-            // Without a handler, the section is all there is.
+            // Without a handler, only the section has a value.
             var value = Group is null && Event is null ? role.Setting(key) : null;
-            return value is null ? $"{key} is about no handler in {role.Role}"
+            return value is null ? $"{key} matches no handler in {role.Role}"
                 : value == claim.Value ? null
                 : $"{key} is '{value}' in {role.Role}";
         }

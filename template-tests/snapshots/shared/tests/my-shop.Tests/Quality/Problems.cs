@@ -2,7 +2,7 @@ namespace my_shop.Tests.Quality;
 
 internal static class Problems
 {
-    /// <summary>Fails the test with every sentence, a line each, where there is one. Assert.Empty would cut them off.</summary>
+    /// <summary>Fails the test with every sentence on a line of its own, if there is one. Assert.Empty would truncate them.</summary>
     public static void AssertNone(IEnumerable<string> sentences)
     {
         var lines = sentences.ToList();

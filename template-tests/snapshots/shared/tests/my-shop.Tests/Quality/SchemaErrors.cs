@@ -3,23 +3,23 @@ using NJsonSchema.Validation;
 
 namespace my_shop.Tests.Quality;
 
-/// <summary>Says in a sentence each what is wrong with the shape of quality.yaml, and what to do.</summary>
-/// <param name="schema">The schema, whose descriptions end the sentences.</param>
+/// <summary>Reports in sentences where quality.yaml does not match its schema, and what to do.</summary>
+/// <param name="schema">The schema; its descriptions are appended to the sentences.</param>
 /// <param name="quality">The file.</param>
 internal sealed class SchemaErrors(JsonSchema schema, QualityFile quality)
 {
-    /// <summary>The sentences; none where the file has the shape of its schema.</summary>
+    /// <summary>The sentences; none if the file matches its schema.</summary>
     public IReadOnlyList<string> Find()
     {
         var found = schema.Validate(quality.ToJson());
         var errors = Leaves(found).ToList();
-        // What is no mapping also lacks all that belongs there.
+        // A value that is not a mapping also lacks every property; one error is enough.
         var plain = errors.Where(error => error.Kind == ValidationErrorKind.ObjectExpected).Select(error => error.Path).ToHashSet();
         var useful = errors.Where(error => !plain.Any(path => error.Path != path && IsBelow(error.Path, path))).ToList();
         return [.. (useful.Count > 0 ? useful : found).Select(Sentence).Distinct()];
     }
 
-    // Behind an error about a choice of schemas are those of each; of use are the ones of the schema that was meant.
+    // An error about a choice of schemas contains those of each schema; only those of the intended one are useful.
     private static IEnumerable<ValidationError> Leaves(IEnumerable<ValidationError> errors) => errors.SelectMany(error => error switch
     {
         ChildSchemaValidationError { Kind: ValidationErrorKind.NotOneOf } choice => Leaves(Meant(choice)),
@@ -27,7 +27,7 @@ internal sealed class SchemaErrors(JsonSchema schema, QualityFile quality)
         _ => [error],
     });
 
-    // The first property of a schema in a oneOf says whether it applies: the type of events, the image of a broker. Where none applies,
+    // The first property of a schema in a oneOf decides whether it applies: the type of events, the image of a broker. If none applies,
     // that property has an error of its own.
     private static ICollection<ValidationError> Meant(ChildSchemaValidationError choice) => choice.Errors
         .Where(one => !Leaves(one.Value).Any(error => IsBelow(error.Path, $"{choice.Path}.{one.Key.Properties.Keys.First()}")))
@@ -62,7 +62,7 @@ internal sealed class SchemaErrors(JsonSchema schema, QualityFile quality)
         return $"quality.yaml({quality.LineOf(path)}): {path} {wrong}.{(description is null ? "" : $" {description}")}";
     }
 
-    // Keys may have dots in them, as names of events do; those of claims are free, so that only the end of a path says where it is.
+    // Keys may contain dots, as names of events do, and claims may have any key, so only the end of a path identifies its position.
     private static string? Describe(JsonSchema node, string path)
     {
         var found = node.ActualProperties.FirstOrDefault(one => IsBelow(path, one.Key));

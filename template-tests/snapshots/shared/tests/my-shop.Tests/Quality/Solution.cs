@@ -6,7 +6,7 @@ namespace my_shop.Tests.Quality;
 /// <summary>The files of the solution that these tests belong to.</summary>
 internal static class Solution
 {
-    /// <summary>The folder of the solution file, in or above the folder that the tests run from.</summary>
+    /// <summary>The folder of the solution file, which is the folder that the tests run from or one above it.</summary>
     public static string Root { get; } = FindRoot(new DirectoryInfo(AppContext.BaseDirectory));
 
     public static string Name => Path.GetFileNameWithoutExtension(Directory.EnumerateFiles(Root, "*.slnx").Single());
@@ -15,7 +15,7 @@ internal static class Solution
 
     public static string Read(string file) => File.ReadAllText(PathOf(file));
 
-    /// <summary>Reads YAML, or JSON, which is YAML too, with the keys that <c>&lt;&lt;</c> merges in.</summary>
+    /// <summary>Reads YAML, or JSON, which is YAML, too, and merges the keys of <c>&lt;&lt;</c>.</summary>
     public static YamlNode ReadYaml(string file)
     {
         using var reader = new StreamReader(PathOf(file));
@@ -24,7 +24,7 @@ internal static class Solution
         return Merge(stream.Documents[0].RootNode);
     }
 
-    /// <summary>What is at a path of keys and indices with <c>/</c> between them; null where there is nothing.</summary>
+    /// <summary>The value at a path of keys and indices, separated by <c>/</c>; null if there is none.</summary>
     public static YamlNode? Find(YamlNode node, string path)
     {
         YamlNode? found = node;
@@ -40,7 +40,7 @@ internal static class Solution
         return found;
     }
 
-    /// <summary>The version of a package that some project refers to; null where none does.</summary>
+    /// <summary>The version of a package that some project references; null if none does.</summary>
     public static string? VersionOf(string package) => ReferredTo().Contains(package)
         ? XDocument.Load(PathOf("Directory.Packages.props")).Descendants("PackageVersion")
             .FirstOrDefault(one => (string?)one.Attribute("Include") == package)?.Attribute("Version")?.Value
@@ -53,7 +53,7 @@ internal static class Solution
         _ => node,
     };
 
-    // What stands in the mapping itself wins.
+    // The mapping's own keys win.
     private static IEnumerable<KeyValuePair<YamlNode, YamlNode>> Entries(YamlMappingNode mapping) => mapping
         .Where(entry => $"{entry.Key}" != "<<")
         .Select(entry => KeyValuePair.Create(entry.Key, Merge(entry.Value)))

@@ -2,7 +2,7 @@ using my_shop.Events.Logs;
 
 namespace my_shop.Tests.Quality;
 
-/// <summary>quality.yaml leaves out no stream that the service uses.</summary>
+/// <summary>quality.yaml lists every stream that the service uses.</summary>
 public sealed class StreamTests(Roles roles) : IClassFixture<Roles>
 {
     private static readonly QualityFile Quality = new();
@@ -26,7 +26,7 @@ public sealed class StreamTests(Roles roles) : IClassFixture<Roles>
             .Where(events => !events.Any(named.Contains))
             .Select(events => Lines($"stream_of_{events.First()}", DeadLetter.StreamOf(events.Key), $"dead_letters_of: {events.First()}"));
 
-        AssertNone(missing, "dead_letter", "Streams that take dead letters are not listed.");
+        AssertNone(missing, "dead_letter", "Streams of dead letters are not listed.");
     }
 
     private IEnumerable<KeyValuePair<string, string>> InUse(Func<StreamsInUse, IReadOnlyDictionary<string, string>> which) =>

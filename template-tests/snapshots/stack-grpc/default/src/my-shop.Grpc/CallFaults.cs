@@ -6,12 +6,12 @@ using Grpc.Core.Interceptors;
 namespace my_shop;
 
 /// <summary>
-/// Tells whose fault a failed call is. The service's: UNKNOWN, and an error in the log. The client's, whose message cannot be read:
-/// INVALID_ARGUMENT, and nothing in the log.
+/// Distinguishes failed calls by their cause. A fault of the service ends with UNKNOWN and an error in the log. A message that cannot be
+/// read is the client's fault: it ends with INVALID_ARGUMENT, and nothing is logged.
 /// </summary>
 internal static class CallFaults
 {
-    // It logs both as errors of the service, and reads the message before any interceptor is asked.
+    // The framework logs both as errors of the service, and reads the message before it calls any interceptor.
     private const string Handler = "Grpc.AspNetCore.Server.ServerCallHandler";
 
     public static void AddCallFaults(this WebApplicationBuilder builder)
@@ -27,7 +27,7 @@ internal static class CallFaults
                 is InvalidProtocolBufferException or InvalidDataException
             && !http.Response.HasStarted)
         {
-            // Nothing was answered yet, so the status is among the headers.
+            // No response has been sent yet, so the status goes into the headers.
             http.Response.Headers.GrpcStatus = StatusCode.InvalidArgument.ToString("D");
             http.Response.Headers.GrpcMessage = "The message cannot be read.";
         }

@@ -6,8 +6,8 @@ using StackExchange.Redis;
 namespace my_shop;
 
 /// <summary>
-/// Tells clients whether their event was recorded and whether to come back: UNAVAILABLE while the broker is away, RESOURCE_EXHAUSTED while
-/// it takes no more events, INTERNAL while it refuses them.
+/// Tells clients whether their event was recorded and whether to try again: UNAVAILABLE while the broker is away, RESOURCE_EXHAUSTED while
+/// it has no room, INTERNAL while it refuses the event.
 /// </summary>
 internal sealed class EventExceptionInterceptor : Interceptor
 {
@@ -44,11 +44,11 @@ internal sealed class EventExceptionInterceptor : Interceptor
     {
         BacklogFullException => Errors.NotConfirmed(
             StatusCode.ResourceExhausted, "Too many events are waiting to be handled.", "BACKLOG_FULL", recorded: "false"),
-        // Trying again helps when somebody has changed the server or its settings, and not before.
+        // Trying again helps only after the server or its settings were changed.
         EventLogException { Failure: EventLogFailure.Refused } => Errors.NotConfirmed(
-            StatusCode.Internal, "The service cannot take the call.", "EVENT_REFUSED", recorded: "false", passes: false),
+            StatusCode.Internal, "The service cannot process the call.", "EVENT_REFUSED", recorded: "false", passes: false),
         EventLogException or RedisException or TimeoutException => Errors.NotConfirmed(
-            StatusCode.Unavailable, "The service cannot take the call right now.", "BROKER_UNAVAILABLE", recorded: "unknown"),
+            StatusCode.Unavailable, "The service cannot process the call right now.", "BROKER_UNAVAILABLE", recorded: "unknown"),
         _ => null,
     };
 }

@@ -4,12 +4,12 @@ namespace my_shop;
 
 internal static class HealthHostingExtensions
 {
-    // How late a client that watches the health can hear of a change. A check is answered at once.
+    // How late a client that watches the health learns of a change. A check is answered at once.
     private static readonly TimeSpan Period = TimeSpan.FromSeconds(10);
 
     /// <summary>
-    /// Answers grpc.health.v1 from the health checks, whose tags say what each is about. The name <c>live</c>: restart this process if it
-    /// is not serving. The empty name: send it no calls while it is not serving. A feature maps the names of its own services.
+    /// Serves grpc.health.v1 from the health checks, by their tags. If the name <c>live</c> is not serving, restart this process; while the
+    /// empty name is not serving, send it no calls. A feature maps the names of its own services.
     /// </summary>
     public static void AddHealth(this IHostApplicationBuilder builder)
     {

@@ -5,8 +5,8 @@ using Grpc.Net.Client;
 namespace my_shop;
 
 /// <summary>
-/// Asks the service whether it is ready, from beside it: the health check of its container, in which there is no shell and no curl.
-/// The exit code is 0 where it is, else 1 with the reason.
+/// Asks the running service whether it is ready: the health check of its container, which has neither a shell nor curl. The exit code is 0
+/// if it is ready, otherwise 1 with the reason.
 /// </summary>
 internal static class HealthProbe
 {
@@ -14,7 +14,7 @@ internal static class HealthProbe
 
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(4);
 
-    /// <summary>Asks by the first address without TLS among the <paramref name="settings"/> of the service.</summary>
+    /// <summary>Asks on the first address without TLS in the <paramref name="settings"/> of the service.</summary>
     public static async Task<int> RunAsync(string[] settings)
     {
         string? problem;
@@ -32,7 +32,7 @@ internal static class HealthProbe
         return problem is null ? 0 : 1;
     }
 
-    /// <summary>Where Kestrel listens by these settings, without TLS and as seen from this machine; null where it does not.</summary>
+    /// <summary>The address on which Kestrel listens without TLS, as seen from this machine; null if there is none.</summary>
     internal static Uri? AddressIn(IConfiguration configuration)
     {
         string[] endpoints = [.. configuration.GetSection("Kestrel:Endpoints").GetChildren().Select(endpoint => endpoint["Url"]).OfType<string>()];

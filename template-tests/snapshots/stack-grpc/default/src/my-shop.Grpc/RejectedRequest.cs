@@ -4,15 +4,15 @@ using Microsoft.AspNetCore.RateLimiting;
 namespace my_shop;
 
 /// <summary>
-/// What a call beyond the limits ends with: RESOURCE_EXHAUSTED and the time to wait. It is written here because the call does not get as
-/// far as gRPC: https://github.com/grpc/grpc/blob/master/doc/PROTOCOL-HTTP2.md#responses, Trailers-Only.
+/// Ends a call beyond the limits with RESOURCE_EXHAUSTED and the time to wait. The response is written here because the call does not reach
+/// gRPC: https://github.com/grpc/grpc/blob/master/doc/PROTOCOL-HTTP2.md#responses, Trailers-Only.
 /// </summary>
 internal static class RejectedRequest
 {
     private const string Details = "grpc-status-details-bin";
 
     private static readonly RpcException Error = Errors.NotConfirmed(
-        StatusCode.ResourceExhausted, "The service has too much to do.", "TOO_MANY_CALLS", recorded: "false");
+        StatusCode.ResourceExhausted, "The service is overloaded.", "TOO_MANY_CALLS", recorded: "false");
 
     private static readonly string EncodedDetails = Convert.ToBase64String(Error.Trailers.GetValueBytes(Details)!);
 

@@ -4,7 +4,7 @@ using my_shop.Tests.Quality;
 
 namespace my_shop.Tests;
 
-/// <summary>What a client is told of a call that failed.</summary>
+/// <summary>The errors that clients get.</summary>
 public sealed class ErrorsTests(ServiceFactory service) : IClassFixture<ServiceFactory>
 {
     private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
@@ -23,7 +23,7 @@ public sealed class ErrorsTests(ServiceFactory service) : IClassFixture<ServiceF
     }
 
     [Fact]
-    public async Task What_is_not_found_is_named()
+    public async Task A_resource_that_is_not_found_is_named()
     {
         var error = await FailsAsync(StatusCode.NotFound, (text, _) => throw Errors.NotFound("note", text));
 
@@ -32,7 +32,7 @@ public sealed class ErrorsTests(ServiceFactory service) : IClassFixture<ServiceF
     }
 
     [Fact]
-    public async Task A_fault_of_the_service_is_told_without_its_details()
+    public async Task A_fault_of_the_service_is_reported_without_details()
     {
         var error = await FailsAsync(StatusCode.Unknown, (_, _) => throw new InvalidOperationException("a secret"));
 
@@ -46,7 +46,7 @@ public sealed class ErrorsTests(ServiceFactory service) : IClassFixture<ServiceF
         var bytes = Marshallers.Create(message => message, message => message);
         var method = new Method<byte[], byte[]>(MethodType.Unary, TestService.Descriptor.FullName, "Call", bytes, bytes);
 
-        // Field 1 with a length that goes beyond the end.
+        // Field 1 with a length beyond the end of the message.
         var call = factory.Channel().CreateCallInvoker().AsyncUnaryCall(method, null, new CallOptions(cancellationToken: Cancellation), [0x0A, 0x7F]);
 
         var error = await Assert.ThrowsAsync<RpcException>(async () => await call);

@@ -7,7 +7,7 @@ using my_shop.Tests.Events;
 
 namespace my_shop.Tests;
 
-/// <summary>What a client is told when the event of its call cannot be recorded.</summary>
+/// <summary>The errors that clients get if the event of their call cannot be recorded.</summary>
 public sealed class EventFailureTests(ServiceFactory service) : IClassFixture<ServiceFactory>
 {
     private static readonly TimeSpan FiveSeconds = TimeSpan.FromSeconds(5);
@@ -15,7 +15,7 @@ public sealed class EventFailureTests(ServiceFactory service) : IClassFixture<Se
     private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
 
     [Fact]
-    public async Task While_too_many_events_wait_to_be_handled_the_resource_is_exhausted_and_nothing_is_recorded()
+    public async Task With_a_full_backlog_the_resource_is_exhausted_and_nothing_is_recorded()
     {
         await using var full = service.WithWebHostBuilder(web => web
             .UseSetting("Events:Consume", "false")

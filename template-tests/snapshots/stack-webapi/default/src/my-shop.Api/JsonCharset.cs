@@ -5,8 +5,8 @@ namespace my_shop;
 internal static class JsonCharset
 {
     /// <summary>
-    /// JSON is UTF-8: https://www.rfc-editor.org/rfc/rfc8259#section-8.1. What names another charset is answered with 415; the framework
-    /// would fail where it does not know it.
+    /// JSON is UTF-8: https://www.rfc-editor.org/rfc/rfc8259#section-8.1. A request with another charset is answered with 415; the
+    /// framework would throw an exception for unknown ones.
     /// </summary>
     public static void UseJsonCharset(this IApplicationBuilder app) => app.Use((http, next) =>
     {

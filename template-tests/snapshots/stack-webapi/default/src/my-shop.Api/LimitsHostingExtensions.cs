@@ -8,12 +8,12 @@ using Microsoft.Extensions.Options;
 namespace my_shop;
 
 /// <summary>
-/// Keeps the service answering while more comes than it can do: what is too large, too slow or too much is refused before it costs
-/// anything. What an endpoint answers about health is never limited; it says so with <c>DisableRateLimiting</c>.
+/// Keeps the service responsive under overload: requests that are too large, too slow or too many are refused before they cost anything.
+/// Health endpoints are never limited; they use <c>DisableRateLimiting</c>.
 /// </summary>
 internal static class LimitsHostingExtensions
 {
-    // Long enough for a small body over a bad line.
+    // Long enough for a small body over a slow connection.
     private static readonly TimeSpan Grace = TimeSpan.FromSeconds(10);
 
     public static void AddLimits(this IHostApplicationBuilder builder)
@@ -30,8 +30,8 @@ internal static class LimitsHostingExtensions
     private static void Limit(KestrelServerOptions kestrel, LimitsOptions limits)
     {
         kestrel.AddServerHeader = false;
-        // Who sends drop by drop must not hold a connection, or a place among the requests, for long: neither with headers nor with a
-        // body, for which the rate is that of the largest one in its time.
+        // A client that sends slowly must not occupy a connection or a request's permit for long, neither with headers nor with a body. The
+        // minimum rate of a body is that of the largest one in its time.
         kestrel.Limits.RequestHeadersTimeout = TimeSpan.FromSeconds(10);
         kestrel.Limits.MinRequestBodyDataRate = new(limits.MaxRequestBodySize / limits.RequestBodyTimeout.TotalSeconds, Grace);
         kestrel.Limits.MaxRequestBodySize = limits.MaxRequestBodySize;
@@ -48,7 +48,7 @@ internal static class LimitsHostingExtensions
         {
             PermitLimit = limits.MaxConcurrentRequestsPerClient,
         })),
-        PartitionedRateLimiter.Create<HttpContext, string>(_ => RateLimitPartition.GetConcurrencyLimiter("everybody", _ => new()
+        PartitionedRateLimiter.Create<HttpContext, string>(_ => RateLimitPartition.GetConcurrencyLimiter("all", _ => new()
         {
             PermitLimit = limits.MaxConcurrentRequests,
             QueueLimit = limits.MaxQueuedRequests,
@@ -58,7 +58,7 @@ internal static class LimitsHostingExtensions
     {
         null => IPAddress.None,
         { IsIPv4MappedToIPv6: true } mapped => mapped.MapToIPv4(),
-        // Who has one address of IPv6 has its whole network, 64 bits of addresses.
+        // A client with one IPv6 address has a whole /64 network of them.
         { AddressFamily: AddressFamily.InterNetworkV6 } address => new IPAddress([.. address.GetAddressBytes()[..8], .. new byte[8]]),
         var address => address,
     };

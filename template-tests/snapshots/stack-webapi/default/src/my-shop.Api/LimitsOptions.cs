@@ -3,7 +3,7 @@ using Microsoft.Extensions.Options;
 
 namespace my_shop;
 
-/// <summary>How much the service takes on: section <c>Limits</c> of the configuration. Read once, at start.</summary>
+/// <summary>The limits of the service: section <c>Limits</c> of the configuration. Read once, at start.</summary>
 public sealed class LimitsOptions
 {
     public const string Section = "Limits";
@@ -12,11 +12,11 @@ public sealed class LimitsOptions
     [Range(1_024, 1_073_741_824)]
     public long MaxRequestBodySize { get; set; } = 1_048_576;
 
-    /// <summary>How many requests are worked on at a time.</summary>
+    /// <summary>How many requests are processed at a time.</summary>
     [Range(1, 100_000)]
     public int MaxConcurrentRequests { get; set; } = 1_000;
 
-    /// <summary>How many requests wait for their turn beyond that. The next one is answered with 429.</summary>
+    /// <summary>How many further requests wait for their turn. The next one is answered with 429.</summary>
     [Range(0, 100_000)]
     public int MaxQueuedRequests { get; set; } = 1_000;
 
@@ -28,7 +28,7 @@ public sealed class LimitsOptions
     [Range(1, 1_000_000)]
     public int RequestsPerSecondPerClient { get; set; } = 5_000;
 
-    /// <summary>How long a body may take to arrive. One that would not be there by then is answered with 408.</summary>
+    /// <summary>How long the largest body may take to arrive. A request that sends more slowly is answered with 408.</summary>
     [Range(typeof(TimeSpan), "00:00:01", "01:00:00")]
     public TimeSpan RequestBodyTimeout { get; set; } = TimeSpan.FromSeconds(30);
 }

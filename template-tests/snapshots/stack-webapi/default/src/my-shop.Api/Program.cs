@@ -15,11 +15,11 @@ builder.AddLimits();
 builder.Services.AddOpenApi();
 builder.Services.AddValidation();
 builder.Services.AddProblemDetails();
-// A request that cannot be read is the client's mistake in every environment: 400, no exception.
+// A request that cannot be read is the client's error in every environment: 400 instead of an exception.
 builder.Services.Configure<RouteHandlerOptions>(routes => routes.ThrowOnBadRequest = false);
 builder.Services.AddExceptionHandler<EventExceptionHandler>();
 builder.Services.AddHealthChecks();
-// Parsers differ in which of two members with the same name they take, so a body that repeats a member is refused.
+// Parsers differ in which of two members with the same name they use, so a body with a repeated member is refused.
 builder.Services.ConfigureHttpJsonOptions(json => json.SerializerOptions.AllowDuplicateProperties = false);
 builder.AddEvents();
 builder.AddOrders();

@@ -1,14 +1,16 @@
 namespace my_shop;
 
 /// <summary>
-/// Tells browsers to make nothing of an answer but data: not to guess its type, run, frame, keep or refer to it. After
+/// Tells browsers to treat a response as data only: not to guess its type, run, frame, store or link it. Based on
 /// https://cheatsheetseries.owasp.org/cheatsheets/REST_Security_Cheat_Sheet.html#security-headers.
 /// </summary>
 internal static class SecurityHeaders
 {
     private static readonly string[] Localhost = ["localhost", "127.0.0.1", "[::1]"];
 
-    /// <summary>On every answer, so it comes first: the headers are set as the answer starts, after an error handler has cleared it.</summary>
+    /// <summary>
+    /// Add it first, so that every response has the headers. They are set when the response starts, after error handlers have cleared it.
+    /// </summary>
     public static void UseSecurityHeaders(this IApplicationBuilder app) => app.Use((http, next) =>
     {
         http.Response.OnStarting(static state => SetAsync((HttpContext)state), http);
@@ -26,7 +28,7 @@ internal static class SecurityHeaders
         {
             headers.CacheControl = "no-store";
         }
-        // For two years no plain HTTP to this host. A developer's machine must not promise that: its ports share one name.
+        // No plain HTTP to this host for two years. Not on a developer's machine, because all of its ports share one host name.
         if (http.Request.IsHttps && !Localhost.Contains(http.Request.Host.Host))
         {
             headers.StrictTransportSecurity = "max-age=63072000";

@@ -10,14 +10,14 @@ using my_shop.Events.Telemetry;
 namespace my_shop;
 
 /// <summary>
-/// Sends metrics, traces and logs by OTLP to where <c>OTEL_EXPORTER_OTLP_ENDPOINT</c> says; without it nothing is collected. The
-/// other variables of https://opentelemetry.io/docs/specs/otel/protocol/exporter/ hold too.
+/// Sends metrics, traces and logs over OTLP to <c>OTEL_EXPORTER_OTLP_ENDPOINT</c>; without it, nothing is collected. The other variables
+/// of https://opentelemetry.io/docs/specs/otel/protocol/exporter/ apply, too.
 /// </summary>
 internal static class Telemetry
 {
     private const string Endpoint = "OTEL_EXPORTER_OTLP_ENDPOINT";
 
-    // What a stop may wait for the collector.
+    // How long a stop waits for the collector.
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(5);
 
     public static void AddTelemetry(this WebApplicationBuilder builder)
@@ -26,7 +26,7 @@ internal static class Telemetry
         {
             return;
         }
-        // The spans of requests get their method, route and status.
+        // Adds method, route and status to the spans of requests.
         AppContext.SetSwitch("Microsoft.AspNetCore.Hosting.SuppressActivityOpenTelemetryData", false);
         builder.Logging.AddOpenTelemetry(logs =>
         {
@@ -37,7 +37,7 @@ internal static class Telemetry
         builder.Services.AddHostedService<Exporter>();
     }
 
-    /// <summary>Names the span of a request after its route and notes how it ended, which the framework leaves to others.</summary>
+    /// <summary>Names the span of a request after its route and records how it ended, because the framework does neither.</summary>
     public static void UseTelemetry(this IApplicationBuilder app) => app.Use(async (http, next) =>
     {
         await next(http);
@@ -56,10 +56,10 @@ internal static class Telemetry
     private static ResourceBuilder Describe(ResourceBuilder resource, IHostEnvironment environment) => resource
         .AddService("my-shop", serviceVersion: typeof(Telemetry).Assembly.GetName().Version?.ToString())
         .AddAttributes([new("deployment.environment.name", environment.EnvironmentName)])
-        // OTEL_SERVICE_NAME and OTEL_RESOURCE_ATTRIBUTES have the last word.
+        // OTEL_SERVICE_NAME and OTEL_RESOURCE_ATTRIBUTES override these.
         .AddEnvironmentVariableDetector();
 
-    /// <summary>The framework measures and traces itself; this collects what it and the service say, while the host runs.</summary>
+    /// <summary>Collects the measurements and traces of the framework and the service while the host runs.</summary>
     private sealed class Exporter(IConfiguration configuration, IHostEnvironment environment, LoggerProvider logs) : IHostedService, IDisposable
     {
         private OpenTelemetrySdk? _sdk;
@@ -84,8 +84,8 @@ internal static class Telemetry
         }
 
         /// <summary>
-        /// Sends what there is; what the host's own logging still says after this is not waited for. A collector that does not answer
-        /// must not keep the process from ending in time.
+        /// Sends what has been collected; lines that the host logs after this are not waited for. A collector that does not answer must not
+        /// keep the process from ending in time.
         /// </summary>
         public Task StopAsync(CancellationToken cancellationToken)
         {

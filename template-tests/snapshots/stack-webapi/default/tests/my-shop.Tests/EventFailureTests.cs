@@ -16,7 +16,7 @@ public sealed class EventFailureTests(ServiceFactory service) : IClassFixture<Se
     private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
 
     [Fact]
-    public async Task While_too_many_events_wait_to_be_handled_nothing_is_recorded()
+    public async Task With_a_full_backlog_nothing_is_recorded()
     {
         await using var full = service.WithWebHostBuilder(web => web
             .UseSetting("Events:Consume", "false")

@@ -20,7 +20,7 @@ public sealed class HealthTests(ServiceFactory service) : IClassFixture<ServiceF
     {
         using var client = service.CreateClient();
 
-        // A machine too busy to run the worker makes it unhealthy for a while.
+        // On a machine that is too busy, the worker can be unhealthy for a while.
         await Eventually.IsTrueAsync(async () =>
         {
             var answer = await client.GetAsync(path, Cancellation);
@@ -32,7 +32,7 @@ public sealed class HealthTests(ServiceFactory service) : IClassFixture<ServiceF
     [Theory]
     [InlineData("/health/live", HttpStatusCode.OK)]
     [InlineData("/health/ready", HttpStatusCode.ServiceUnavailable)]
-    public async Task What_is_not_ready_gets_no_requests_and_is_not_restarted(string path, HttpStatusCode expected)
+    public async Task A_service_that_is_not_ready_gets_no_requests_and_is_not_restarted(string path, HttpStatusCode expected)
     {
         await using var waiting = service.WithWebHostBuilder(web => web.ConfigureTestServices(services =>
             services.AddHealthChecks().AddCheck("never", () => HealthCheckResult.Unhealthy("It never is."), ["ready"])));

@@ -10,7 +10,7 @@ using my_shop.Tests.Quality;
 
 namespace my_shop.Tests;
 
-/// <summary>What clients should not send is refused, and they are told why.</summary>
+/// <summary>Invalid requests are refused with the reason.</summary>
 public sealed class RequestTests(ServiceFactory service) : IClassFixture<ServiceFactory>
 {
     private readonly HttpClient _client = service.WithWebHostBuilder(web => web.MapEndpoints(Map)).CreateClient();

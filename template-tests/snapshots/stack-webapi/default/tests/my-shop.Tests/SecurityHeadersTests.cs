@@ -18,7 +18,7 @@ public sealed class SecurityHeadersTests(ServiceFactory service) : IClassFixture
     [InlineData("GET", "/fault")]
     [InlineData("GET", "/nowhere")]
     [Shows("security.headers", "browsers treat every response as data only")]
-    public async Task Every_answer_tells_browsers_to_make_nothing_of_it_but_data(string method, string path)
+    public async Task Every_response_tells_browsers_to_treat_it_as_data_only(string method, string path)
     {
         using var request = new HttpRequestMessage(new HttpMethod(method), path);
 
@@ -36,7 +36,7 @@ public sealed class SecurityHeadersTests(ServiceFactory service) : IClassFixture
     [InlineData("https://service.example/data", "max-age=63072000")]
     [InlineData("https://localhost/data", "")]
     [Shows("security.transport", "HSTS on requests over TLS")]
-    public async Task Over_TLS_browsers_are_told_to_come_back_by_no_other_way(string address, string expected)
+    public async Task Responses_over_TLS_tell_browsers_to_use_nothing_but_TLS(string address, string expected)
     {
         var answer = await _client.GetAsync(new Uri(address), Cancellation);
 

@@ -1,4 +1,4 @@
--- Acknowledges entries and remembers their events, so that the group can tell when one comes again.
+-- Acknowledges entries and remembers their events, so that the group recognizes repetitions.
 -- KEYS[1]  stream
 -- KEYS[2…] for each entry: the key that remembers its event
 -- ARGV[1]  group

@@ -1,17 +1,17 @@
 -- Claims entries that have been idle long enough.
 -- KEYS[1]  stream
--- KEYS[2]  stream of what is known of redriven entries
+-- KEYS[2]  stream of the origins of redriven entries
 -- ARGV[1]  group
 -- ARGV[2]  consumer that claims
 -- ARGV[3]  least idle time, ms
 -- ARGV[4]  number of deliveries to set, -1 counts one more
 -- ARGV[5…] entry ids
--- Returns  { entries claimed, ids that are pending while their entries are gone, what is known of those claimed that were redriven }
+-- Returns  { claimed entries, pending ids whose entries are gone, the origins of the redriven ones among the claimed entries }
 local entries, missing, redriven = {}, {}, {}
 for i = 5, #ARGV do
   local id = ARGV[i]
   if #redis.call('XPENDING', KEYS[1], ARGV[1], 'IDLE', ARGV[3], id, id, 1) > 0 then
-    -- XCLAIM drops a pending id whose entry is gone without a word, so look first.
+    -- XCLAIM silently drops a pending id whose entry is gone, so look first.
     if #redis.call('XRANGE', KEYS[1], id, id) == 0 then
       missing[#missing + 1] = id
     else

@@ -2,7 +2,7 @@
 -- KEYS[1]  stream
 -- ARGV[1]  group
 -- ARGV[2]  consumer
--- Returns  1, or 0 where it still has pending entries
+-- Returns  1, or 0 if it still has pending entries
 if #redis.call('XPENDING', KEYS[1], ARGV[1], '-', '+', 1, ARGV[2]) > 0 then
   return 0
 end

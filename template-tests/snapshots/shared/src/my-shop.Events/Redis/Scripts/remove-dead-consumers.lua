@@ -1,7 +1,7 @@
--- Removes consumers of ended workers. Removing one destroys what it holds, so only those go that hold nothing.
+-- Removes consumers of ended workers, but only those without pending entries, because removing a consumer destroys them.
 -- KEYS[1]  stream
 -- ARGV[1]  group
--- ARGV[2]  consumer that stays whatever happens
+-- ARGV[2]  consumer that is never removed
 -- ARGV[3]  least idle time, ms
 -- Returns  names of the consumers that were removed
 local removed = {}

@@ -1,4 +1,4 @@
--- Restores entries to the pending list that a consumer was working on when it was removed from the group.
+-- Restores entries to the pending list that were in flight when their consumer was removed from the group.
 -- KEYS[1]  stream
 -- ARGV[1]  group
 -- ARGV[2]  consumer

@@ -1,9 +1,9 @@
--- Drops old entries beyond the retention, but none that some group has still to read or to acknowledge.
+-- Drops old entries beyond the retention, except those that some group has still to read or to acknowledge.
 -- KEYS[1]  stream
--- KEYS[2]  stream of what is known of redriven entries
+-- KEYS[2]  stream of the origins of redriven entries
 -- ARGV[1]  how many entries to keep
 -- ARGV[2]  how long to keep entries, ms; -1: no limit
--- ARGV[3]  the most entries to drop in this call
+-- ARGV[3]  the maximum number of entries to drop in this call
 -- Returns  { how many were dropped, how many remain beyond the number to keep, the group that needs the oldest of them }
 local function sortable(id)
   local milliseconds, sequence = string.match(id, '^(%d+)-(%d+)$')
@@ -14,7 +14,7 @@ local function lower(a, b)
   return sortable(a) < sortable(b) and a or b
 end
 
--- The lowest id that some group still needs: its lowest pending one, else the last it was given.
+-- The lowest id that some group still needs: its lowest pending one, otherwise its last delivered one.
 local floor, neededBy
 local groups = redis.pcall('XINFO', 'GROUPS', KEYS[1])
 if groups.err then
@@ -37,7 +37,7 @@ if not floor then
   return { 0, 0 }
 end
 
--- MINID ~ drops whole nodes below the floor, LIMIT at most so many entries: both bounds hold, and no payload is read.
+-- MINID ~ drops whole nodes below the floor, LIMIT bounds the number of entries: both hold, and no payload is read.
 local dropped = 0
 local most = tonumber(ARGV[3])
 local excess = redis.call('XLEN', KEYS[1]) - tonumber(ARGV[1])
@@ -51,7 +51,7 @@ if ARGV[2] ~= '-1' and dropped < most then
   dropped = dropped + redis.call('XTRIM', KEYS[1], 'MINID', '~', lower(floor, oldest), 'LIMIT', most - dropped)
 end
 
--- What is known of an entry is needed as long as the entry can be replayed.
+-- The origin of an entry is needed as long as the entry can be replayed.
 if redis.call('XLEN', KEYS[2]) > 0 then
   local oldest = redis.call('XRANGE', KEYS[1], '-', '+', 'COUNT', 1)[1]
   if oldest then

@@ -2,12 +2,14 @@ using System.Text.RegularExpressions;
 
 namespace my_shop.Tests.Quality.Broker;
 
-/// <summary>What the user of broker.acl may do, as the server reads the rules: from left to right, the last word counts.</summary>
+/// <summary>
+/// The permissions of the user in broker.acl. The rules are read as the server does: from left to right, the last one wins.
+/// </summary>
 /// <param name="Keys">The patterns of keys in effect: <c>~…</c>, <c>%R~…</c>, <c>%W~…</c> or <c>%RW~…</c>.</param>
-/// <param name="Commands">The rules about commands, and selectors, which give more of both.</param>
+/// <param name="Commands">The rules about commands, and selectors, which grant further commands and keys.</param>
 internal sealed record BrokerAcl(IReadOnlyList<string> Keys, IReadOnlyList<string> Commands)
 {
-    /// <summary>Reads the line <c>user name rule rule …</c> of a file of the solution, which has one of them.</summary>
+    /// <summary>Reads the only line <c>user name rule rule …</c> of a file of the solution.</summary>
     public static BrokerAcl Read(string file)
     {
         var keys = new List<string>();
@@ -39,13 +41,15 @@ internal sealed record BrokerAcl(IReadOnlyList<string> Keys, IReadOnlyList<strin
         return new BrokerAcl(keys, commands);
     }
 
-    /// <summary>Whether the user may read and write a key: by one of the rules, because the server does not add them up.</summary>
+    /// <summary>
+    /// Whether the user may read and write a key. A single rule has to allow both, because the server does not combine rules.
+    /// </summary>
     public bool Reaches(string key) => Keys.Select(rule => rule.Split('~', 2)).Any(rule => IsForBoth(rule[0]) && IsMatch(rule[1], key));
 
     /// <summary>The rule that lets the user read and write one key.</summary>
     public static string RuleFor(string key) => $"~{Regex.Replace(key, @"[*?\[\]\\]", @"\$0")}";
 
-    // What stands before the ~ of a rule: nothing, %R, %W or %RW.
+    // The part before the ~ of a rule: empty, %R, %W or %RW.
     private static bool IsForBoth(string rights) =>
         rights.Length == 0
         || (rights.Contains('R', StringComparison.OrdinalIgnoreCase) && rights.Contains('W', StringComparison.OrdinalIgnoreCase));
@@ -77,7 +81,7 @@ internal sealed record BrokerAcl(IReadOnlyList<string> Keys, IReadOnlyList<strin
         return key.IsEmpty;
     }
 
-    // Takes the part of the pattern for one character away.
+    // Removes the part of the pattern for one character.
     private static bool Takes(ref ReadOnlySpan<char> pattern, char character)
     {
         if (pattern[0] == '[')

@@ -3,8 +3,8 @@ using my_shop.Events;
 
 namespace my_shop.Payments;
 
-/// <summary>Everything that the handlers of this event need to know, so that they do not have to ask for it.</summary>
-/// <param name="PaymentId">The payment that it is about.</param>
+/// <summary>Contains everything that the handlers of this event need, so that they look nothing up.</summary>
+/// <param name="PaymentId">The id of the payment.</param>
 [Event("payments.payment-received")]
 internal sealed record PaymentReceived(Guid PaymentId);
 

@@ -2,7 +2,7 @@ using my_shop.Events;
 
 namespace my_shop.Payments;
 
-/// <summary>Handles <see cref="PaymentReceived"/>. An event can be delivered again, so handling it a second time must change nothing.</summary>
+/// <summary>Handles <see cref="PaymentReceived"/>. An event can be delivered more than once, so handling it again must change nothing.</summary>
 internal sealed partial class PaymentReceivedHandler(ILogger<PaymentReceivedHandler> logger) : IEventHandler<PaymentReceived>
 {
     public Task HandleAsync(PaymentReceived content, EventContext context, CancellationToken cancellationToken)

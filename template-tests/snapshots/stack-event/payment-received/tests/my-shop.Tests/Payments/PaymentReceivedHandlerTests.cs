@@ -31,7 +31,7 @@ public sealed class PaymentReceivedHandlerTests
         await AssertHandledAsync(host, published.Stream);
     }
 
-    // With one delivery, an event that fails is a dead letter at once.
+    // With one delivery, an event that fails becomes a dead letter at once.
     private static Task<EventHost> StartAsync() => EventHost.StartAsync(
         events => events.Handle<PaymentReceived, PaymentReceivedHandler>(), "--Events:MaxDeliveries=1");
 

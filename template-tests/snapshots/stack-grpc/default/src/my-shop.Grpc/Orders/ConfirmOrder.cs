@@ -2,7 +2,7 @@ using my_shop.Events;
 
 namespace my_shop.Orders;
 
-/// <summary>Confirms orders. One that is confirmed stays as it is, so an event that is delivered or published twice does no harm.</summary>
+/// <summary>Confirms orders. A confirmed order does not change, so an event that is delivered or published twice does no harm.</summary>
 internal sealed partial class ConfirmOrder(IOrderStore orders, TimeProvider time, ILogger<ConfirmOrder> logger) : IEventHandler<OrderPlaced>
 {
     public async Task HandleAsync(OrderPlaced content, EventContext context, CancellationToken cancellationToken)

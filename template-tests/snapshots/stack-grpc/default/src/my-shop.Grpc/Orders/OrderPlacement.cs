@@ -5,9 +5,9 @@ namespace my_shop.Orders;
 /// <summary>Places orders: records the event first, then the order.</summary>
 internal sealed class OrderPlacement(IEventPublisher publisher, IOrderStore orders, TimeProvider time)
 {
-    /// <param name="key">The client's key; a repeated request is answered with the order of the first one. Null: always a new order.</param>
-    /// <returns>The order; null where the key belongs to an order with other content.</returns>
-    /// <exception cref="EventLogException">The event may be recorded or not; the order is there if it is.</exception>
+    /// <param name="key">The client's key; a repeated request returns the order of the first one. Null: always a new order.</param>
+    /// <returns>The order; null if the key belongs to an order with other content.</returns>
+    /// <exception cref="EventLogException">It is unknown whether the event was recorded; if it was, the order will exist.</exception>
     /// <exception cref="BacklogFullException">Nothing was recorded.</exception>
     public async Task<Order?> PlaceAsync(string customer, decimal total, IdempotencyKey? key, CancellationToken cancellationToken)
     {
@@ -16,7 +16,7 @@ internal sealed class OrderPlacement(IEventPublisher publisher, IOrderStore orde
         {
             return earlier.HasContentOf(order) ? earlier : null;
         }
-        // The event comes first: once it is recorded, the order will be there whatever happens to this request.
+        // The event comes first: once it is recorded, the order will exist, whatever happens to this request.
         var placed = new OrderPlaced(order.Id, order.Customer, order.Total, order.PlacedAt);
         await publisher.PublishAsync(placed, key?.PublishOptions ?? PublishOptions.None, cancellationToken);
         await orders.AddAsync(order, cancellationToken);

@@ -5,14 +5,14 @@ using my_shop.Orders.V1;
 
 namespace my_shop.Orders;
 
-/// <summary>What requests must be like, as orders.proto says it. Everything that is wrong with one is told at once.</summary>
+/// <summary>Validates requests by the rules in orders.proto, and reports all problems at once.</summary>
 internal static class OrderRules
 {
-    /// <summary>The metadata that holds a call's idempotency key.</summary>
+    /// <summary>The name of the metadata with a call's idempotency key.</summary>
     public const string KeyName = "idempotency-key";
 
     /// <summary>The total of an order's lines.</summary>
-    /// <exception cref="RpcException">INVALID_ARGUMENT: the order is not one that can be placed.</exception>
+    /// <exception cref="RpcException">INVALID_ARGUMENT: the order is invalid.</exception>
     public static decimal TotalOf(PlaceOrderRequest request)
     {
         var violations = new List<BadRequest.Types.FieldViolation>();
@@ -40,14 +40,14 @@ internal static class OrderRules
     }
 
     /// <summary>The id of an order.</summary>
-    /// <exception cref="RpcException">INVALID_ARGUMENT: it is none.</exception>
+    /// <exception cref="RpcException">INVALID_ARGUMENT: it is not an id.</exception>
     public static Guid IdOf(string text) =>
         Guid.TryParse(text, out var id)
             ? id
             : throw Errors.Invalid(new BadRequest.Types.FieldViolation { Field = "id", Description = "must be a UUID" });
 
-    /// <summary>The idempotency key of a call; null where there is none.</summary>
-    /// <exception cref="RpcException">INVALID_ARGUMENT: it is not of the form that keys have, or there are several.</exception>
+    /// <summary>The idempotency key of a call; null if there is none.</summary>
+    /// <exception cref="RpcException">INVALID_ARGUMENT: the key is malformed, or there are several.</exception>
     public static IdempotencyKey? KeyOf(Metadata headers)
     {
         var keys = headers.GetAll(KeyName).Select(entry => entry.Value).ToList();
@@ -60,7 +60,7 @@ internal static class OrderRules
     public static RpcException InvalidKey(string rule) =>
         Errors.Invalid(new BadRequest.Types.FieldViolation { Field = KeyName, Description = rule });
 
-    // Control characters are what logs, terminals and other programs take for commands.
+    // Logs, terminals and other programs interpret control characters as commands.
     private static bool IsText(string text, int longest) =>
         text.Length <= longest && !string.IsNullOrWhiteSpace(text) && !text.Any(char.IsControl);
 }

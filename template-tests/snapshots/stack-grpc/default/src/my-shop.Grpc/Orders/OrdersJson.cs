@@ -3,7 +3,7 @@ using System.Text.Json.Serialization;
 
 namespace my_shop.Orders;
 
-/// <summary>Everything of orders that becomes JSON, in the store and in events: read and written without reflection.</summary>
+/// <summary>The types of orders that are serialized as JSON, in the store and in events, without reflection.</summary>
 [JsonSourceGenerationOptions(JsonSerializerDefaults.Web)]
 [JsonSerializable(typeof(Order))]
 [JsonSerializable(typeof(OrderPlaced))]

@@ -22,7 +22,7 @@ public sealed class PlaceOrderTests(ServiceFactory service) : IClassFixture<Serv
     }
 
     [Fact]
-    public async Task The_health_of_the_order_service_can_be_asked_for()
+    public async Task The_order_service_has_a_health_status()
     {
         var health = new Health.HealthClient(service.Channel());
 
@@ -79,7 +79,7 @@ public sealed class PlaceOrderTests(ServiceFactory service) : IClassFixture<Serv
     }
 
     [Fact]
-    public async Task Everything_that_is_wrong_is_told_at_once()
+    public async Task All_problems_are_reported_at_once()
     {
         var request = new PlaceOrderRequest { Lines = { new OrderLine() } };
 
@@ -93,7 +93,7 @@ public sealed class PlaceOrderTests(ServiceFactory service) : IClassFixture<Serv
     [Theory]
     [InlineData("")]
     [InlineData("17")]
-    public async Task An_id_that_is_none_is_refused(string id)
+    public async Task An_invalid_id_is_refused(string id)
     {
         var violations = await ViolationsAsync(async () =>
             await _orders.GetOrderAsync(new() { Id = id }, cancellationToken: Cancellation));

@@ -25,7 +25,7 @@ public sealed class WatchOrderTests(ServiceFactory service) : IClassFixture<Serv
     }
 
     [Fact]
-    public async Task Who_watches_again_gets_the_present_state()
+    public async Task A_second_watch_begins_with_the_current_state()
     {
         var orders = Client(service);
         var placed = await orders.PlaceOrderAsync(TestOrders.Valid(), cancellationToken: Cancellation);
@@ -56,7 +56,7 @@ public sealed class WatchOrderTests(ServiceFactory service) : IClassFixture<Serv
         var orders = Client(publishing);
         var placed = await orders.PlaceOrderAsync(TestOrders.Valid(), cancellationToken: Cancellation);
         var seen = false;
-        // If the deadline is over before the order has come, the next watch has twice the time.
+        // If the deadline passes before the order has arrived, the next watch has twice the time.
         for (var time = TimeSpan.FromSeconds(1); !seen; time *= 2)
         {
             using var watch = orders.WatchOrder(new() { Id = placed.Id }, deadline: DateTime.UtcNow + time, cancellationToken: Cancellation);
@@ -96,7 +96,7 @@ public sealed class WatchOrderTests(ServiceFactory service) : IClassFixture<Serv
 
     private static OrderService.OrderServiceClient Client(WebApplicationFactory<Program> service) => new(service.Channel());
 
-    // Its orders stay as they were placed.
+    // Without a worker, orders stay as they were placed.
     private WebApplicationFactory<Program> WithoutWorker() => service.WithWebHostBuilder(web => web.UseSetting("Events:Consume", "false"));
 
     private static async Task<List<Order>> WatchAsync(OrderService.OrderServiceClient orders, string id)

@@ -7,12 +7,12 @@ using my_shop.Events;
 namespace my_shop.Orders;
 
 /// <summary>
-/// What a client sends along so that it can repeat a request and have it carried out once: a new UUID for each request is a good one.
-/// After https://datatracker.ietf.org/doc/draft-ietf-httpapi-idempotency-key-header/.
+/// A key with which a client can repeat a request that has to be executed once, for example a new UUID for each request.
+/// Based on https://datatracker.ietf.org/doc/draft-ietf-httpapi-idempotency-key-header/.
 /// </summary>
 internal sealed partial record IdempotencyKey
 {
-    /// <summary>What keys must be like.</summary>
+    /// <summary>The format of keys, as the end of a sentence.</summary>
     public const string Rule = "must have 1 to 128 characters, each a letter, a digit or one of . _ ~ : + / = -";
 
     private IdempotencyKey(string value) => Value = value;
@@ -22,7 +22,7 @@ internal sealed partial record IdempotencyKey
     /// <summary>The key as the id of the request's event. An earlier request with the same key may have published it.</summary>
     public PublishOptions PublishOptions => new(EventId: Value, Repeated: true);
 
-    /// <summary>Reads a key, in quotation marks or not: the draft asks for them, and most clients send none.</summary>
+    /// <summary>Parses a key, with or without quotation marks: the draft requires them, but most clients send none.</summary>
     public static bool TryParse([NotNullWhen(true)] string? text, [NotNullWhen(true)] out IdempotencyKey? key)
     {
         var form = Form().Match(text ?? "");
@@ -30,8 +30,10 @@ internal sealed partial record IdempotencyKey
         return key is not null;
     }
 
-    /// <summary>The id of what the request creates: always the same one for the same key. A UUID of version 8 (RFC 9562, B.2).</summary>
-    /// <param name="kind">What it is the id of, so that things of different kinds have different ids.</param>
+    /// <summary>
+    /// The id of the object that the request creates, always the same for the same key: a UUID of version 8 (RFC 9562, B.2).
+    /// </summary>
+    /// <param name="kind">The kind of the object, so that objects of different kinds have different ids.</param>
     public Guid ToId(string kind)
     {
         var bytes = SHA256.HashData(Encoding.UTF8.GetBytes($"{kind}:{Value}")).AsSpan(0, 16);

@@ -2,7 +2,7 @@ using System.ComponentModel.DataAnnotations;
 
 namespace my_shop.Orders;
 
-/// <summary>The text is an <see cref="IdempotencyKey"/>, or there is none.</summary>
+/// <summary>Validates that the text, if there is one, is an <see cref="IdempotencyKey"/>.</summary>
 [AttributeUsage(AttributeTargets.Parameter)]
 internal sealed class IdempotencyKeyAttribute() : ValidationAttribute($"The header {Header} {IdempotencyKey.Rule}.")
 {

@@ -13,8 +13,8 @@ internal static class OrderEndpoints
     }
 
     /// <summary>
-    /// Accepts an order. It is confirmed a moment later; the answer's Location says where to look. A request that is repeated with its
-    /// Idempotency-Key is answered with the order of the first one.
+    /// Accepts an order. It is confirmed a moment later; get it from the Location of the response. A request that is repeated with its
+    /// Idempotency-Key returns the order of the first one.
     /// </summary>
     private static async Task<Results<Accepted<Order>, ProblemHttpResult>> PlaceAsync(
         PlaceOrder request, [FromHeader(Name = IdempotencyKeyAttribute.Header), IdempotencyKey] string? idempotencyKey, OrderPlacement placement,
@@ -24,7 +24,7 @@ internal static class OrderEndpoints
         return await placement.PlaceAsync(request.Customer, request.Total, key, cancellationToken) is { } order
             ? TypedResults.Accepted($"/orders/{order.Id}", order)
             : TypedResults.Problem(
-                "Send a new key with each order, and the same one only with the same order.",
+                "Use a new key for each order, and repeat a key only with the same order.",
                 statusCode: StatusCodes.Status422UnprocessableEntity, title: "The idempotency key belongs to an order with other content.");
     }
 

@@ -2,14 +2,14 @@ using System.ComponentModel.DataAnnotations;
 
 namespace my_shop.Orders;
 
-/// <summary>What a client sends to place an order.</summary>
+/// <summary>The request to place an order.</summary>
 public sealed record PlaceOrder(
     [property: Required, StringLength(100), RegularExpression(Text.Printable, ErrorMessage = Text.NotPrintable)] string Customer,
     [property: Required, MinLength(1), MaxLength(100)] IReadOnlyList<OrderLine> Lines) : IValidatableObject
 {
     internal decimal Total => Lines.Sum(line => line.Quantity * line.UnitPrice);
 
-    // JSON has nulls in lists whatever the type of the list says.
+    // JSON can contain nulls in lists, whatever the type of the list.
     public IEnumerable<ValidationResult> Validate(ValidationContext validationContext) =>
         Lines.Any(line => line is null) ? [new("A line must not be null.", [nameof(Lines)])] : [];
 }
@@ -21,8 +21,8 @@ public sealed record OrderLine(
 
 internal static class Text
 {
-    /// <summary>No control characters, which logs, terminals and other programs take for commands.</summary>
+    /// <summary>No control characters, because logs, terminals and other programs interpret them as commands.</summary>
     public const string Printable = @"^\P{Cc}*$";
 
-    public const string NotPrintable = "The field {0} must have no control characters.";
+    public const string NotPrintable = "The field {0} must not contain control characters.";
 }

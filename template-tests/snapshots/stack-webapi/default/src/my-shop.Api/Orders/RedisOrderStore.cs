@@ -4,10 +4,12 @@ using StackExchange.Redis;
 
 namespace my_shop.Orders;
 
-/// <summary>Orders as JSON on the server that also carries the events, so that the API and its workers see the same ones.</summary>
+/// <summary>
+/// Stores orders as JSON on the server that also carries the events, so that the API and its workers see the same orders.
+/// </summary>
 internal sealed class RedisOrderStore(RedisConnection redis) : IOrderStore
 {
-    // Long enough to look at an order; a service that keeps its orders has a database.
+    // Long enough to look at an order; a service that has to keep its orders needs a database.
     private static readonly TimeSpan Kept = TimeSpan.FromDays(30);
 
     public async Task<Order?> FindAsync(Guid id, CancellationToken cancellationToken)
