@@ -32,7 +32,7 @@ public sealed partial class SettingsTests(PackedTemplates templates)
         ["Events:Prefix"] = "another-prefix",
         ["Events:Consumer"] = "another-consumer",
         ["Events:Group"] = "another-group",
-        ["Events:Streams:orders.placed"] = "another-stream",
+        ["Events:Streams:orders.placed"] = "my-shop:another-stream",
         ["Events:DiscoveryInterval"] = "00:00:02",
         ["Events:Wait"] = "Polling",
         ["Events:Block"] = "00:00:05",
@@ -143,7 +143,7 @@ public sealed partial class SettingsTests(PackedTemplates templates)
     [GeneratedRegex(@"^ +public [\w?]+ (?<name>\w+) \{ get; set; \}", RegexOptions.Multiline)]
     private static partial Regex Property();
 
-    // quality.yaml(37): events.lease is '00:00:30', but Events:Lease is '00:00:10' in the service
-    [GeneratedRegex(@"quality\.yaml\((?<line>\d+)\): \S+ is '(?<old>[^']*)', but \S+ is '(?<new>[^']*)' in ")]
+    // quality.yaml(37): events.delivery.lease is '00:00:30', but Events:Lease is '00:00:10' for orders.placed in group my-shop in the service
+    [GeneratedRegex(@"quality\.yaml\((?<line>\d+)\): \S+ is '(?<old>[^']*)', but \S+ is '(?<new>[^']*)' (for \S+ in group \S+ )?in ")]
     private static partial Regex Wrong();
 }
