@@ -83,6 +83,7 @@ internal sealed class TestRun(Screen screen, Repository repository, TestOptions 
             [TestVariables.FaultServer] = Environment.GetEnvironmentVariable(TestVariables.FaultServer),
             [TestVariables.FaultMinutes] = options.FaultMinutes?.ToString(CultureInfo.InvariantCulture),
             [TestVariables.Seed] = options.Seed?.ToString(CultureInfo.InvariantCulture),
+            [TestVariables.RequireAll] = options.RequireAll ? "1" : null,
             [TestVariables.AcceptSnapshots] = options.AcceptSnapshots ? "1" : null,
         };
         var report = await project.RunAsync(options.Filters, options.RequireAll, variables, Show, cancellationToken);

@@ -48,10 +48,6 @@ public sealed record GeneratedFolder(string Path, string Name)
     public Task<CliResult> VerifyFormatAsync(CancellationToken cancellationToken) =>
         Dotnet("format", "--no-restore", "--verify-no-changes").RunAsync(cancellationToken);
 
-    /// <summary>Checks only the whitespace: the build checks the style, too, and takes a warning for an error.</summary>
-    public Task<CliResult> VerifyWhitespaceAsync(CancellationToken cancellationToken) =>
-        Dotnet("format", "whitespace", "--no-restore", "--verify-no-changes").RunAsync(cancellationToken);
-
     /// <summary>Runs its tests; <paramref name="redis"/> is the server for those that need one.</summary>
     public Task<CliResult> TestAsync(string? redis, CancellationToken cancellationToken) =>
         Dotnet("test", "--no-build").Set(GivenBroker.Variable, redis).Within(TimeSpan.FromMinutes(30))

@@ -18,6 +18,9 @@ public static class TestVariables
     /// <summary>The seed of all random choices of the fault tests.</summary>
     public const string Seed = "STACK_TEMPLATES_SEED";
 
+    /// <summary>Set if nothing may be skipped, so that tests run, too, for which a usual run has no time.</summary>
+    public const string RequireAll = "STACK_TEMPLATES_REQUIRE_ALL";
+
     /// <summary>Set if snapshots have to be written instead of compared.</summary>
     public const string AcceptSnapshots = "STACK_TEMPLATES_ACCEPT_SNAPSHOTS";
 }

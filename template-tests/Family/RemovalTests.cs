@@ -46,6 +46,7 @@ public sealed partial class RemovalTests(PackedTemplates templates)
     [InlineData("stack-grpc")]
     public async Task The_rest_builds_is_formatted_and_passes_its_tests(string template)
     {
+        Need.TimeUnless(isTypical: false);
         var combination = new Combination(template, "redis-streams", "valkey");
         // A solution of its own, because it is changed.
         var solution = await new GeneratedSolution(templates, combination, "my-shop").GeneratedAsync();

@@ -95,24 +95,16 @@ public sealed class BufferTests(PackedTemplates templates, ITestOutputHelper out
     private static Task<LocalBroker> StartBrokerAsync() => LocalBroker.StartAsync(
         Need.ServerProgram(), FreePort.Next(), Cancellation, "--appendonly", "yes", "--appendfsync", "always");
 
-    private async Task<ServiceProcess> LaunchAsync(LocalBroker broker, int capacity)
-    {
-        var built = await FaultService.OfAsync(templates);
-        var service = ServiceProcess.Launch(new ServiceSettings(built.Project)
+    private Task<ServiceProcess> LaunchAsync(LocalBroker broker, int capacity) => FaultService.LaunchAsync(
+        templates,
+        broker,
+        new Dictionary<string, string>
         {
-            Program = built.Program,
-            Environment = "Production",
-            Redis = broker.ConnectionString,
-            Variables = new Dictionary<string, string>
-            {
-                ["Events__Optional"] = "true",
-                ["Events__Buffer__Capacity"] = capacity.ToString(CultureInfo.InvariantCulture),
-                ["Events__Management__Enabled"] = "false",
-            },
-        });
-        await service.WaitForHealthAsync("live", System.Net.HttpStatusCode.OK, Patience, Cancellation);
-        return service;
-    }
+            ["Events__Optional"] = "true",
+            ["Events__Buffer__Capacity"] = capacity.ToString(CultureInfo.InvariantCulture),
+            ["Events__Management__Enabled"] = "false",
+        },
+        Cancellation);
 
     private static async Task<Answer> AddAsync(ServiceProcess service, int seconds)
     {

@@ -71,9 +71,8 @@ public sealed class CategoryTests(PackedTemplates templates, ITestOutputHelper o
         Assert.InRange(connections, 1, 5);
     }
 
-    private async Task<ServiceProcess> LaunchAsync(LocalBroker broker, int? management = null)
+    private Task<ServiceProcess> LaunchAsync(LocalBroker broker, int? management = null)
     {
-        var built = await FaultService.OfAsync(templates);
         var variables = new Dictionary<string, string>
         {
             ["Faults__Category"] = "true",
@@ -83,15 +82,8 @@ public sealed class CategoryTests(PackedTemplates templates, ITestOutputHelper o
         {
             variables["Events__Management__Port"] = port.ToString(CultureInfo.InvariantCulture);
         }
-        var service = ServiceProcess.Launch(new ServiceSettings(built.Project)
-        {
-            Program = built.Program,
-            Environment = "Production",
-            Redis = broker.ConnectionString,
-            Variables = variables,
-        });
-        await service.WaitForHealthAsync("live", HttpStatusCode.OK, Patience, Cancellation);
-        return service;
+
+        return FaultService.LaunchAsync(templates, broker, variables, Cancellation);
     }
 
     // As a foreign producer does it: the directory first, then the entry.

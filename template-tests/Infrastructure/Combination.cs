@@ -40,6 +40,9 @@ public sealed record Combination(string Template, string Events, string? Broker 
     /// <summary>All of them as the data of a theory.</summary>
     public static TheoryData<Combination> Data => [.. All];
 
+    /// <summary>Those on which a usual run shows what takes minutes: the default options of each template, and of one each kind of event layer and a skeleton.</summary>
+    public bool IsTypical => Defaults.Contains(this) || (Template == "stack-webapi" && (HasOrders ? Broker is null : NeedsServer));
+
     /// <summary>Those that have the sample feature.</summary>
     public static TheoryData<Combination> WithOrders => [.. All.Where(combination => combination.HasOrders)];
 

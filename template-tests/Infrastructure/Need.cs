@@ -3,6 +3,13 @@ namespace StackTemplates.Tests.Infrastructure;
 /// <summary>The requirements of tests; if one is missing, the test is skipped with the reason.</summary>
 public static class Need
 {
+    /// <summary>
+    /// Time: the test takes minutes, and shows something of one combination of options that a usual run shows of another one. Such tests run
+    /// with <c>--require-all</c>.
+    /// </summary>
+    public static void TimeUnless(bool isTypical) => Assert.SkipUnless(
+        isTypical || Environment.GetEnvironmentVariable(TestVariables.RequireAll) is not null, "A usual run has no time for it; --require-all does.");
+
     /// <summary>The server of the environment, otherwise one of our own.</summary>
     public static async Task<BrokerServer> AnyServerAsync(CancellationToken cancellationToken) =>
         await BrokerFinder.FindAsync(cancellationToken) ?? Skip();

@@ -60,9 +60,9 @@ public sealed class BrokerMutationTests(PackedTemplates templates)
     }
 
     [Theory]
-    [InlineData("votes", "Add ~votes ~{votes}:* behind", "'{votes}:dead'")]
-    [InlineData("{votes}:cast", "Add ~{votes}:cast ~{votes}:cast:* behind", "'{votes}:cast:dead'")]
-    [InlineData("what?", @"Add ~what\? ~{what\?}:* behind", "'{what?}:dead'")]
+    [InlineData("votes", "Add ~votes ~{votes}:* after its other key patterns", "'{votes}:dead'")]
+    [InlineData("{votes}:cast", "Add ~{votes}:cast ~{votes}:cast:* after its other key patterns", "'{votes}:cast:dead'")]
+    [InlineData("what?", @"Add ~what\? ~{what\?}:* after its other key patterns", "'{what?}:dead'")]
     public async Task A_stream_beyond_the_keys_of_the_user_is_found_with_its_dead_letters(string stream, string rules, string deadLetters)
     {
         using var lab = await LabAsync();

@@ -25,6 +25,22 @@ public sealed record FaultService(string Project, string Program)
         return service!;
     }
 
+    /// <summary>Starts it in production, on the server and with these settings, and waits until it is live.</summary>
+    public static async Task<ServiceProcess> LaunchAsync(
+        PackedTemplates templates, BrokerServer server, IReadOnlyDictionary<string, string> variables, CancellationToken cancellationToken)
+    {
+        var built = await OfAsync(templates);
+        var service = ServiceProcess.Launch(new ServiceSettings(built.Project)
+        {
+            Program = built.Program,
+            Environment = "Production",
+            Redis = server.ConnectionString,
+            Variables = variables,
+        });
+        await service.WaitForHealthAsync("live", System.Net.HttpStatusCode.OK, Wait.Patience, cancellationToken);
+        return service;
+    }
+
     /// <summary>Whether the generated event layer has the setting <paramref name="name"/>.</summary>
     public bool HasSetting(string name) =>
         Directory.EnumerateFiles(Path.Combine(Project, "..", "my-shop.Events"), "*Options.cs", SearchOption.AllDirectories)

@@ -65,6 +65,10 @@ public sealed record DeadLetter(DeadLetterReason Reason, int Deliveries, string 
     public static IReadOnlyList<EntryField> OriginalFields(LogEntry letter) => [.. letter.Fields.Where(
         field => !field.Name.StartsWith(FieldPrefix, StringComparison.Ordinal) && field.Name is not (RedrivenGroupField or RedrivenIdField))];
 
+    /// <summary>The id of the event: its field, or of an entry without <c>data</c> the id of the first of its entries.</summary>
+    public static string EventIdOf(LogEntry letter) =>
+        (EventFields.AreContent(letter.Fields) ? letter.Text(RedrivenIdField) : letter.Text(EventFields.Id)) ?? letter.Text(IdField) ?? letter.Id.ToString();
+
     /// <summary>What is thrown where the stream has as many dead letters as it may have.</summary>
     public EventLogException TooMany(string stream) => new(
         EventLogFailure.DeadLettersFull,

@@ -104,34 +104,25 @@ internal static class ManagementEndpoints
             : await streams.RedriveAllAsync(stream, filter, request.PerSecond, cancellationToken)));
     }
 
-    private static async Task<IResult> ReplayAsync(
-        StreamAdministration streams, ConsumerGroup group, ReplayRequest request, CancellationToken cancellationToken)
-    {
-        if (request.From is not { } from || !TryParsePosition(from, out var first))
+    private static Task<IResult> ReplayAsync(
+        StreamAdministration streams, ConsumerGroup group, ReplayRequest request, CancellationToken cancellationToken) =>
+        WithPositionAsync(request.From, async first =>
         {
-            return BadPosition();
-        }
-        var isThere = (await streams.FindAsync(group.Stream, cancellationToken))?.Groups.Any(one => one.Name == group.Name) == true;
-        if (!isThere && !request.Create)
-        {
-            return NotFound($"Stream '{group.Stream}' has no group '{group.Name}'. Set 'create' to create it.");
-        }
-        return await streams.ReplayAsync(group, first, cancellationToken)
-            ? Results.Ok(new ReplayAnswer(group.Stream, group.Name, first.ToString()))
-            : NotFound($"There is no stream '{group.Stream}'.");
-    }
+            var isThere = (await streams.FindAsync(group.Stream, cancellationToken))?.Groups.Any(one => one.Name == group.Name) == true;
+            if (!isThere && !request.Create)
+            {
+                return NotFound($"Stream '{group.Stream}' has no group '{group.Name}'. Set 'create' to create it.");
+            }
+            return await streams.ReplayAsync(group, first, cancellationToken)
+                ? Results.Ok(new ReplayAnswer(group.Stream, group.Name, first.ToString()))
+                : NotFound($"There is no stream '{group.Stream}'.");
+        });
 
-    private static async Task<IResult> ReplayCategoryAsync(
-        StreamAdministration streams, string category, string group, ReplayRequest request, CancellationToken cancellationToken)
-    {
-        if (request.From is not { } from || !TryParsePosition(from, out var first))
-        {
-            return BadPosition();
-        }
-        return await streams.ReplayCategoryAsync(category, group, first, cancellationToken) is { } replayed
+    private static Task<IResult> ReplayCategoryAsync(
+        StreamAdministration streams, string category, string group, ReplayRequest request, CancellationToken cancellationToken) =>
+        WithPositionAsync(request.From, async first => await streams.ReplayCategoryAsync(category, group, first, cancellationToken) is { } replayed
             ? Results.Ok(replayed.Select(stream => new ReplayAnswer(stream, group, first.ToString())))
-            : NotFound($"This service has no handler of the category '{category}' in group '{group}'.");
-    }
+            : NotFound($"This service has no handler of the category '{category}' in group '{group}'."));
 
     private static bool TryParsePosition(string text, out EntryId id)
     {
@@ -145,11 +136,13 @@ internal static class ManagementEndpoints
         return isTime;
     }
 
+    private static async Task<IResult> WithPositionAsync(string? text, Func<EntryId, Task<IResult>> work) =>
+        text is not null && TryParsePosition(text, out var first)
+            ? await work(first)
+            : BadRequest("'from' must be an entry id (1763688000000-0), a time (2026-01-31T08:00:00Z), or 0 for the beginning.");
+
     private static async Task<IResult> WithIdAsync(string text, Func<EntryId, Task<IResult>> work) =>
         EntryId.TryParse(text, out var id) ? await work(id) : BadId(text);
-
-    private static ProblemHttpResult BadPosition() =>
-        BadRequest("'from' must be an entry id (1763688000000-0), a time (2026-01-31T08:00:00Z), or 0 for the beginning.");
 
     private static ProblemHttpResult BadId(string text) =>
         BadRequest($"'{text}' is not an entry id: write milliseconds-sequence, for example 1763688000000-0.");

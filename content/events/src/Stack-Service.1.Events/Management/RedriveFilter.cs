@@ -1,4 +1,3 @@
-using System.Text;
 using Stack_Service._1.Events.Logs;
 
 namespace Stack_Service._1.Events.Management;
@@ -20,10 +19,7 @@ internal sealed record RedriveFilter(DeadLetterReason? Reason, string? Type, str
 
     public bool Matches(LogEntry letter) =>
         letter.Id <= To
-        && (Reason is not { } reason || Text(letter, DeadLetter.ReasonField) == DeadLetter.NameOf(reason))
-        && (Type is null || Text(letter, EventFields.Type) == Type)
-        && (Error is null || Text(letter, DeadLetter.ErrorField)?.Contains(Error, StringComparison.OrdinalIgnoreCase) == true);
-
-    private static string? Text(LogEntry letter, string name) =>
-        letter.Fields.FirstOrDefault(field => field.Name == name) is { Name: not null } found ? Encoding.UTF8.GetString(found.Value.Span) : null;
+        && (Reason is not { } reason || letter.Text(DeadLetter.ReasonField) == DeadLetter.NameOf(reason))
+        && (Type is null || letter.Text(EventFields.Type) == Type)
+        && (Error is null || letter.Text(DeadLetter.ErrorField)?.Contains(Error, StringComparison.OrdinalIgnoreCase) == true);
 }

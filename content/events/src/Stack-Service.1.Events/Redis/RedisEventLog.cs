@@ -40,15 +40,8 @@ internal sealed class RedisEventLog(RedisConnection connection) : IEventLog
         string stream, string key, IReadOnlyList<EntryField> fields, TimeSpan remember, CancellationToken cancellationToken)
     {
         var values = fields.SelectMany(field => new RedisValue[] { field.Name, field.Value });
-        try
-        {
-            return EntryId.Parse((string?)await _commands.RunAsync(database => database.ScriptEvaluateAsync(
-                RedisScripts.AppendOnce, [stream, SiblingKey.Of(stream, $"ids:{key}")], [Milliseconds(remember), .. values]), cancellationToken));
-        }
-        catch (EventLogException full) when (full.Failure == EventLogFailure.Full)
-        {
-            throw NoMemory(full);
-        }
+        return EntryId.Parse((string?)await AddAsync(database => database.ScriptEvaluateAsync(
+            RedisScripts.AppendOnce, [stream, SiblingKey.Of(stream, $"ids:{key}")], [Milliseconds(remember), .. values]), cancellationToken));
     }
 
     // The server checks its state and the user's permissions before the id, and no entry can have this id.
@@ -79,7 +72,7 @@ internal sealed class RedisEventLog(RedisConnection connection) : IEventLog
         }, cancellationToken);
 
     public Task EnterStreamAsync(string directory, string name, string stream, CancellationToken cancellationToken) =>
-        _commands.RunAsync(database => database.HashSetAsync(directory, name, stream), cancellationToken);
+        AddAsync(database => database.HashSetAsync(directory, name, stream), cancellationToken);
 
     public Task<IReadOnlyDictionary<string, string>> ListStreamsAsync(string directory, CancellationToken cancellationToken) =>
         _commands.RunAsync<IReadOnlyDictionary<string, string>>(async database =>
@@ -221,6 +214,18 @@ internal sealed class RedisEventLog(RedisConnection connection) : IEventLog
             }
             return RedisEntries.ParseIds(await database.ScriptEvaluateAsync(script, [member.Group.Stream], [.. arguments]));
         }, cancellationToken);
+
+    private async Task<T> AddAsync<T>(Func<IDatabase, Task<T>> command, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return await _commands.RunAsync(command, cancellationToken);
+        }
+        catch (EventLogException full) when (full.Failure == EventLogFailure.Full)
+        {
+            throw NoMemory(full);
+        }
+    }
 
     private static BacklogFullException NoMemory(EventLogException failure) =>
         new("The server's memory is full, so it accepts no more events.", failure);

@@ -12,7 +12,8 @@ internal abstract class BroadcastRegistration(EventName name, bool isFlat, Type 
     public string Handler { get; } = handler.Name;
 
     /// <summary>Whether the entry is this event; its stream may contain others.</summary>
-    public bool Takes(in ReceivedEvent received) => received.Data is null ? isFlat || received.Type is null || received.Type == Name.Value : received.Type == Name.Value;
+    public bool Takes(in ReceivedEvent received) =>
+        received.Type == Name.Value || (received.Data is null && (isFlat || received.Type is null));
 
     /// <exception cref="UndecodableEventException">The entry holds no such event.</exception>
     public abstract HandlerCall Decode(in ReceivedEvent received, LogEntry entry, IEventSerializer serializer);
@@ -25,7 +26,7 @@ internal sealed class BroadcastRegistration<TEvent, THandler>()
 {
     public override HandlerCall Decode(in ReceivedEvent received, LogEntry entry, IEventSerializer serializer)
     {
-        var content = received.Data is { } data ? serializer.Deserialize<TEvent>(data) : serializer.Deserialize<TEvent>(entry.Fields);
+        var content = serializer.Read<TEvent>(received.Data, entry.Fields);
         return (services, context, cancellationToken) =>
             services.GetRequiredService<THandler>().HandleAsync(content, context, cancellationToken);
     }

@@ -27,6 +27,11 @@ internal sealed partial class OutageProbe(
                 await changed.WaitAsync(stopping).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
             }
         }
+        if (outage.IsPaused)
+        {
+            // The pause may have begun with the stop.
+            await GiveBackAsync();
+        }
     }
 
     private async Task ProbeAsync(CancellationToken stopping)

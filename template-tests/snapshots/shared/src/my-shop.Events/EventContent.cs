@@ -20,6 +20,5 @@ public sealed class EventContent
     /// The content is not a <typeparamref name="TEvent"/>. Do not catch it: the event becomes a dead letter.
     /// </exception>
     public TEvent As<TEvent>()
-        where TEvent : notnull =>
-        Data is { } data ? _serializer.Deserialize<TEvent>(data) : _serializer.Deserialize<TEvent>(Fields);
+        where TEvent : notnull => _serializer.Read<TEvent>(Data, Fields);
 }

@@ -15,15 +15,16 @@ internal sealed class StreamDirectory(IEventLog log, IOptions<EventsOptions> opt
     private static readonly TimeSpan EnterAgain = TimeSpan.FromMinutes(1);
 
     private readonly ConcurrentDictionary<string, long> _enteredAt = [];
-    private volatile TaskCompletionSource _entered = NewSignal();
+    private readonly Signal _entered = new();
 
     private string Key => $"{options.Value.Prefix}:streams";
 
     /// <summary>Completes when this process enters a stream for the first time.</summary>
-    public Task Entered => _entered.Task;
+    public Task Entered => _entered.Next;
 
     /// <summary>Enters a stream, unless that was done a moment ago.</summary>
     /// <exception cref="EventLogException">It could not be entered, and has not been before.</exception>
+    /// <exception cref="BacklogFullException">As above: the broker has no memory left.</exception>
     public ValueTask EnterAsync(EventName name, string stream, CancellationToken cancellationToken) =>
         _enteredAt.TryGetValue(name.Value, out var at) && time.GetElapsedTime(at) < EnterAgain
             ? ValueTask.CompletedTask
@@ -46,7 +47,7 @@ internal sealed class StreamDirectory(IEventLog log, IOptions<EventsOptions> opt
         {
             await log.EnterStreamAsync(Key, name.Value, stream, cancellationToken);
         }
-        catch (EventLogException) when (!isFirst)
+        catch (Exception failure) when (!isFirst && failure is EventLogException or BacklogFullException)
         {
             // The entry was there a minute ago. If the broker is away, the publish itself will fail.
             return;
@@ -54,9 +55,7 @@ internal sealed class StreamDirectory(IEventLog log, IOptions<EventsOptions> opt
         _enteredAt[name.Value] = time.GetTimestamp();
         if (isFirst)
         {
-            Interlocked.Exchange(ref _entered, NewSignal()).TrySetResult();
+            _entered.Set();
         }
     }
-
-    private static TaskCompletionSource NewSignal() => new(TaskCreationOptions.RunContinuationsAsynchronously);
 }

@@ -34,6 +34,7 @@ public interface IEventLog
 
     /// <summary>Enters a stream in a directory under the name of its events, so that it can be found by that name.</summary>
     /// <param name="directory">The directory's key.</param>
+    /// <exception cref="BacklogFullException">The broker has no memory left; nothing was entered.</exception>
     Task EnterStreamAsync(string directory, string name, string stream, CancellationToken cancellationToken);
 
     /// <summary>The streams in a directory by the names of their events; empty if there is no such directory.</summary>

@@ -1,5 +1,3 @@
-using System.Text;
-
 namespace my_shop.Events.Logs;
 
 internal sealed partial class InMemoryEventLog
@@ -58,7 +56,7 @@ internal sealed partial class InMemoryEventLog
                     }
                     else
                     {
-                        Append(stream, fields, new Redriven(TextOf(group), EventIdOf(letter)));
+                        Append(stream, fields, new Redriven(letter.Text(DeadLetter.GroupField)!, DeadLetter.EventIdOf(letter)));
                     }
                     dead.Remove(id);
                     redriven++;
@@ -72,12 +70,4 @@ internal sealed partial class InMemoryEventLog
 
     // Nothing outlives this process, and a warning at its start says so.
     public Task<IReadOnlyList<string>> RisksAsync(CancellationToken cancellationToken) => Task.FromResult<IReadOnlyList<string>>([]);
-
-    // The id of the first of its entries.
-    private static string EventIdOf(LogEntry letter) => TextOf(
-        letter.Fields.FirstOrDefault(field => field.Name == DeadLetter.RedrivenIdField) is { Name: not null } earlier
-            ? earlier
-            : letter.Fields.First(field => field.Name == DeadLetter.IdField));
-
-    private static string TextOf(EntryField field) => Encoding.UTF8.GetString(field.Value.Span);
 }

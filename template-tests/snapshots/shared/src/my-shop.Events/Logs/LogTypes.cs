@@ -1,9 +1,16 @@
+using System.Text;
+
 namespace my_shop.Events.Logs;
 
 public readonly record struct EntryField(string Name, ReadOnlyMemory<byte> Value);
 
 /// <param name="Redriven">The origin of a redriven entry without <c>data</c>; otherwise null.</param>
-public sealed record LogEntry(EntryId Id, IReadOnlyList<EntryField> Fields, Redriven? Redriven = null);
+public sealed record LogEntry(EntryId Id, IReadOnlyList<EntryField> Fields, Redriven? Redriven = null)
+{
+    /// <summary>The value of a field as text; null if there is no such field.</summary>
+    public string? Text(string field) =>
+        Fields.FirstOrDefault(one => one.Name == field) is { Name: not null } found ? Encoding.UTF8.GetString(found.Value.Span) : null;
+}
 
 /// <param name="Stream">The key of their stream.</param>
 public readonly record struct StreamEntries(string Stream, IReadOnlyList<LogEntry> Entries);

@@ -1,4 +1,3 @@
-using System.Text;
 using my_shop.Events.Logs;
 using StackExchange.Redis;
 
@@ -29,7 +28,7 @@ internal static class RedisEntries
             return entries;
         }
         var known = redriven.ToDictionary(
-            one => one.Id, one => new Redriven(Text(one, DeadLetter.RedrivenGroupField), Text(one, DeadLetter.RedrivenIdField)));
+            one => one.Id, one => new Redriven(one.Text(DeadLetter.RedrivenGroupField)!, one.Text(DeadLetter.RedrivenIdField)!));
         return entries.ConvertAll(entry => entry with { Redriven = known.GetValueOrDefault(entry.Id) });
     }
 
@@ -42,9 +41,6 @@ internal static class RedisEntries
         }
         return ids;
     }
-
-    private static string Text(LogEntry entry, string field) =>
-        Encoding.UTF8.GetString(entry.Fields.First(one => one.Name == field).Value.Span);
 
     private static EntryId ParseId(RedisResult id) => EntryId.Parse((string?)id);
 

@@ -1,5 +1,4 @@
 using System.Globalization;
-using System.Text;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Options;
 using my_shop.Events.Logs;
@@ -41,9 +40,7 @@ internal sealed class DeadLetterRegistration<TEvent, THandler>(string? group, Ac
     {
         try
         {
-            return received.Data is { } data ? serializer.Deserialize<TEvent>(data)
-                : DeadLetter.OriginalFields(entry) is { Count: > 0 } fields ? serializer.Deserialize<TEvent>(fields)
-                : null;
+            return DeadLetter.OriginalFields(entry) is { Count: > 0 } fields ? serializer.Read<TEvent>(received.Data, fields) : null;
         }
         catch (UndecodableEventException)
         {
@@ -54,16 +51,13 @@ internal sealed class DeadLetterRegistration<TEvent, THandler>(string? group, Ac
 
     private static DeadLetterContext Describe(EventContext context, LogEntry entry, EventsOptions options) => new()
     {
-        EventId = Text(entry, EventFields.Id) ?? Text(entry, DeadLetter.RedrivenIdField) ?? Text(entry, DeadLetter.IdField) ?? context.EventId,
+        EventId = DeadLetter.EventIdOf(entry),
         Name = context.Name,
         Stream = options.StreamOf(context.Name),
         DeadLetterId = entry.Id,
-        Group = Text(entry, DeadLetter.GroupField) ?? "",
-        Reason = DeadLetter.ReasonOf(Text(entry, DeadLetter.ReasonField) ?? ""),
-        Error = Text(entry, DeadLetter.ErrorField) ?? "",
-        Deliveries = int.TryParse(Text(entry, DeadLetter.DeliveriesField), CultureInfo.InvariantCulture, out var deliveries) ? deliveries : 0,
+        Group = entry.Text(DeadLetter.GroupField) ?? "",
+        Reason = DeadLetter.ReasonOf(entry.Text(DeadLetter.ReasonField) ?? ""),
+        Error = entry.Text(DeadLetter.ErrorField) ?? "",
+        Deliveries = int.TryParse(entry.Text(DeadLetter.DeliveriesField), CultureInfo.InvariantCulture, out var deliveries) ? deliveries : 0,
     };
-
-    private static string? Text(LogEntry entry, string name) =>
-        entry.Fields.FirstOrDefault(field => field.Name == name) is { Name: not null } found ? Encoding.UTF8.GetString(found.Value.Span) : null;
 }

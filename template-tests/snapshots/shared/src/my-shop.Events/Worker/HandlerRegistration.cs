@@ -46,9 +46,8 @@ internal abstract class EventRegistration<TEvent>(string? group, Action<HandlerO
 
     public override string? StreamOf(EventsOptions options) => options.StreamOf(EventName.Of<TEvent>());
 
-    protected static TEvent ReadContent(in ReceivedEvent received, LogEntry entry, IEventSerializer serializer) => received.Data is { } data
-        ? serializer.Deserialize<TEvent>(data)
-        : serializer.Deserialize<TEvent>(entry.Fields);
+    protected static TEvent ReadContent(in ReceivedEvent received, LogEntry entry, IEventSerializer serializer) =>
+        serializer.Read<TEvent>(received.Data, entry.Fields);
 }
 
 internal abstract class CategoryRegistration(string category, string? group, Action<HandlerOptions>? configure)

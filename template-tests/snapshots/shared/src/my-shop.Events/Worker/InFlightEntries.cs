@@ -23,6 +23,11 @@ internal sealed class InFlightEntries(TimeProvider time)
     private readonly Channel<bool> _newlyDeferred =
         Channel.CreateBounded<bool>(new BoundedChannelOptions(1) { FullMode = BoundedChannelFullMode.DropWrite });
 
+    // Guards the numbers of deliveries that are taken back while an entry changes its place.
+    private readonly Lock _counting = new();
+
+    // Attempts to take back of entries that are neither in flight nor waiting, because they are being redelivered.
+    private readonly Dictionary<EntryId, int> _owed = [];
     private long _added;
 
     public ICollection<InFlightEntry> Entries => _inFlight.Values;
@@ -45,7 +50,14 @@ internal sealed class InFlightEntries(TimeProvider time)
     {
         _deferred.TryRemove(entry.Id, out _);
         Interlocked.Increment(ref _added);
-        return _inFlight.TryAdd(entry.Id, entry);
+        lock (_counting)
+        {
+            if (_owed.Remove(entry.Id, out var attempts))
+            {
+                entry.GiveBack(attempts);
+            }
+            return _inFlight.TryAdd(entry.Id, entry);
+        }
     }
 
     /// <summary>Removes the entry, whatever its outcome.</summary>
@@ -68,37 +80,55 @@ internal sealed class InFlightEntries(TimeProvider time)
     /// <summary>Has a value after an entry was deferred.</summary>
     public ChannelReader<bool> NewlyDeferred => _newlyDeferred.Reader;
 
-    /// <param name="id">An entry that failed.</param>
+    /// <param name="entry">An entry that failed.</param>
     /// <param name="delay">How long until its next attempt.</param>
-    /// <param name="deliveries">How often it was delivered.</param>
-    public void AddDeferred(EntryId id, TimeSpan delay, int deliveries)
+    /// <param name="givenBack">How many of its attempts do not count.</param>
+    /// <returns>How many deliveries count.</returns>
+    public int AddDeferred(InFlightEntry entry, TimeSpan delay, int givenBack)
     {
-        _deferred[id] = new(time.GetTimestamp() + ToTimestamp(delay), deliveries);
+        int deliveries;
+        lock (_counting)
+        {
+            deliveries = entry.Attempt - givenBack;
+            _deferred[entry.Id] = new(time.GetTimestamp() + ToTimestamp(delay), deliveries);
+        }
         _newlyDeferred.Writer.TryWrite(true);
+        return deliveries;
     }
 
     /// <summary>Takes back attempts of an entry that do not count.</summary>
     /// <returns>The new values of its idle clock and its number of deliveries; null if it is no longer in flight here.</returns>
     public Deferral? GiveBack(EntryId id, int attempts, TimeSpan lease)
     {
-        if (_inFlight.TryGetValue(id, out var entry))
+        lock (_counting)
         {
-            return new Deferral(id, TimeSpan.Zero, entry.GiveBack(attempts));
-        }
-        while (_deferred.TryGetValue(id, out var waiting))
-        {
-            var less = waiting with { Deliveries = waiting.Deliveries - attempts };
-            if (_deferred.TryUpdate(id, less, waiting))
+            // First, because an entry that is being deferred is in flight, too.
+            while (_deferred.TryGetValue(id, out var waiting))
             {
-                return new Deferral(id, IdleFor(Remaining(less), lease), less.Deliveries);
+                var less = waiting with { Deliveries = waiting.Deliveries - attempts };
+                if (_deferred.TryUpdate(id, less, waiting))
+                {
+                    return new Deferral(id, IdleFor(Remaining(less), lease), less.Deliveries);
+                }
             }
+            if (_inFlight.TryGetValue(id, out var entry))
+            {
+                return new Deferral(id, TimeSpan.Zero, entry.GiveBack(attempts));
+            }
+            // It is just being redelivered.
+            _owed[id] = attempts;
+            return null;
         }
-        return null;
     }
 
     /// <summary>Has all waiting entries redelivered at once.</summary>
     public void MakeDeferredDue()
     {
+        lock (_counting)
+        {
+            // What has not come by now was claimed by another worker.
+            _owed.Clear();
+        }
         var now = time.GetTimestamp();
         foreach (var (id, waiting) in _deferred)
         {

@@ -16,7 +16,7 @@ internal sealed partial class OutageGuard(WorkerSettings settings, WorkerHealth 
 
     // The attempts that failed since the last success, by event: those that count for the server, too.
     private readonly Dictionary<EntryId, int> _failed = [];
-    private TaskCompletionSource _changed = NewSignal();
+    private readonly Signal _changed = new();
     private TimeSpan _retryAfter;
     private long _pausedAt;
     private int _attempts;
@@ -32,16 +32,7 @@ internal sealed partial class OutageGuard(WorkerSettings settings, WorkerHealth 
     public string? Reason { get; private set; }
 
     /// <summary>Completes when the worker pauses or resumes.</summary>
-    public Task Changed
-    {
-        get
-        {
-            lock (_lock)
-            {
-                return _changed.Task;
-            }
-        }
-    }
+    public Task Changed => _changed.Next;
 
     /// <summary>Records how an attempt ended, and changes its outcome if the event is not to blame.</summary>
     public Outcome Review(EntryId id, Outcome outcome)
@@ -192,12 +183,8 @@ internal sealed partial class OutageGuard(WorkerSettings settings, WorkerHealth 
     private void Change(bool isPaused)
     {
         _isPaused = isPaused;
-        var changed = _changed;
-        _changed = NewSignal();
-        changed.TrySetResult();
+        _changed.Set();
     }
-
-    private static TaskCompletionSource NewSignal() => new(TaskCreationOptions.RunContinuationsAsynchronously);
 
     [LoggerMessage(Level = LogLevel.Warning, Message = "Group {Group} of stream {Stream} is paused, because the last {Attempts} attempts failed; they do not count. One event is tried every {Seconds:0.#} s at the longest until one succeeds")]
     private static partial void LogPaused(ILogger logger, string group, string stream, int attempts, double seconds, Exception? failure);

@@ -17,7 +17,7 @@ internal sealed partial class ReadLoop(
     private readonly Backoff _backoff = new(settings.Time);
     private readonly StreamRotation _rotation = new();
     private readonly string _loop = $"read {settings.Group} {name}";
-    private volatile TaskCompletionSource _added = NewSignal();
+    private readonly Signal _added = new();
     private volatile StreamReading[] _streams = [];
 
     // False since a read has failed, null before the first one. Either way the connection is suspect, and the next outcome is logged.
@@ -31,7 +31,7 @@ internal sealed partial class ReadLoop(
     public void Add(StreamReading stream)
     {
         _streams = [.. _streams, stream];
-        Interlocked.Exchange(ref _added, NewSignal()).TrySetResult();
+        _added.Set();
     }
 
     public async Task RunAsync(CancellationToken stopping)
@@ -63,7 +63,7 @@ internal sealed partial class ReadLoop(
 
     private async Task ReadOnceAsync(IEventReader reader, CancellationToken stopping)
     {
-        var (added, streams, used) = (_added, _streams, 0);
+        var (added, streams, used) = (_added.Next, _streams, 0);
         foreach (var stream in streams.Where(stream => !stream.IsWaiting && (!stream.IsReading || stream.Outage.IsPaused)))
         {
             Heartbeat();
@@ -76,7 +76,7 @@ internal sealed partial class ReadLoop(
         }
         if (used == 0 && (ready.Length == 0 || Wait == TimeSpan.Zero))
         {
-            await added.Task.WaitAsync(settings.Events.PollInterval, settings.Time, stopping).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            await added.WaitAsync(settings.Events.PollInterval, settings.Time, stopping).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         }
     }
 
@@ -187,8 +187,6 @@ internal sealed partial class ReadLoop(
             _reading = true;
         }
     }
-
-    private static TaskCompletionSource NewSignal() => new(TaskCreationOptions.RunContinuationsAsynchronously);
 
     private void Heartbeat() => health.Heartbeat(_loop);
 

@@ -25,10 +25,10 @@ internal sealed partial class Settlement(
                 acks.Enqueue(entry);
                 break;
             case OutcomeKind.Retry:
-                await DeferAsync(entry, AnnounceRetry(entry, outcome), entry.Attempt);
+                await DeferAsync(entry, AnnounceRetry(entry, outcome), givenBack: 0);
                 break;
             case OutcomeKind.TryLater:
-                await DeferAsync(entry, AnnounceRetry(entry, outcome), entry.Attempt - outcome.GivenBack);
+                await DeferAsync(entry, AnnounceRetry(entry, outcome), outcome.GivenBack);
                 break;
             case OutcomeKind.DeadLetter when settings.IsOfDeadLetters:
                 LogGivenUp(logger, entry.Id, settings.Stream, entry.Attempt, outcome.Failure);
@@ -148,7 +148,7 @@ internal sealed partial class Settlement(
             }
             // Without an answer, the entry may be a dead letter after all and therefore not pending.
             await DeferAsync(
-                entry, RetryDelay.After(entry.Attempt, entry.Id, outcome.Options), entry.Attempt, restore: refused.Failure != EventLogFailure.Unavailable);
+                entry, RetryDelay.After(entry.Attempt, entry.Id, outcome.Options), givenBack: 0, restore: refused.Failure != EventLogFailure.Unavailable);
         }
     }
 
@@ -160,10 +160,10 @@ internal sealed partial class Settlement(
         entry.LeaseUntil > settings.Time.GetTimestamp()
         && (await settings.Log.RestoreAsync(settings.Member, [new Deferral(entry.Id, idle, entry.Attempt)], CancellationToken.None)).Count > 0;
 
-    private async Task DeferAsync(InFlightEntry entry, TimeSpan delay, int deliveries, bool restore = true)
+    private async Task DeferAsync(InFlightEntry entry, TimeSpan delay, int givenBack, bool restore = true)
     {
         // Recorded first: if the write fails, the lease keeper repeats it.
-        inFlight.AddDeferred(entry.Id, delay, deliveries);
+        var deliveries = inFlight.AddDeferred(entry, delay, givenBack);
         inFlight.Remove(entry);
         if (entry.IsLost)
         {

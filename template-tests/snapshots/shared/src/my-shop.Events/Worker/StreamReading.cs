@@ -40,7 +40,10 @@ internal sealed partial class StreamReading(
         {
             return true;
         }
-        await recovery.EnsureAsync(stopping);
+        if (_older is null)
+        {
+            await recovery.EnsureAsync(stopping);
+        }
         _groupKnown = !await HasOlderAsync(stopping);
         if (!_groupKnown)
         {

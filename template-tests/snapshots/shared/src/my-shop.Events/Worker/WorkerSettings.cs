@@ -8,7 +8,7 @@ namespace my_shop.Events.Worker;
 /// <param name="Events">The settings of the whole layer.</param>
 /// <param name="IsOneOfMany">Whether the stream is one of those of a category.</param>
 internal sealed record WorkerSettings(
-    Subscription Subscription, string Consumer, EventsOptions Events, IEventLog Log, TimeProvider Time, bool IsOneOfMany = false)
+    Subscription Subscription, string Consumer, EventsOptions Events, IEventLog Log, TimeProvider Time, bool IsOneOfMany)
 {
     public ConsumerGroup Group => Subscription.Group;
 

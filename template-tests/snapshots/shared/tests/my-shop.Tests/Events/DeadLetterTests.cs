@@ -120,6 +120,14 @@ public sealed class DeadLetterTests
         Assert.DoesNotContain(first, letters.Select(letter => letter.Id));
     }
 
+    [Fact]
+    public void A_member_of_a_flat_event_is_not_taken_for_its_id()
+    {
+        var letter = new LogEntry(new(2, 0), [new("id", "7"u8.ToArray()), new(DeadLetter.IdField, "1-0"u8.ToArray())]);
+
+        Assert.Equal("1-0", DeadLetter.EventIdOf(letter));
+    }
+
     private static async Task<IReadOnlyList<LogEntry>> LettersAsync(EventHost host) =>
         await host.Administration.DeadLettersAsync(EventHost.Stream, EntryId.Zero, 100, Cancellation);
 
