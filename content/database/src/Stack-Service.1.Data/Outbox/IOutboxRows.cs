@@ -1,3 +1,4 @@
+using Stack_Service._1.Events;
 using Stack_Service._1.Events.Logs;
 
 namespace Stack_Service._1.Data.Outbox;
@@ -26,7 +27,7 @@ internal interface IOutboxRows
 }
 
 /// <param name="Id">The row's place in the order of the outbox.</param>
-internal sealed record OutboxItem(long Id, string Stream, string EventId, bool Once, IReadOnlyList<EntryField> Fields)
+internal sealed record OutboxItem(long Id, string Stream, EventName Name, string EventId, bool Once, IReadOnlyList<EntryField> Fields)
 {
     /// <summary>Tells the row from all others, also from those of a database that was replaced by an older one.</summary>
     public string Row => FormattableString.Invariant($"{Id}:{EventId}");

@@ -34,8 +34,8 @@ internal sealed class OutboxPublisher(DbContext database, IOutboxTarget target, 
         {
             await database.Database.ExecuteSqlAsync(
                 $"""
-                INSERT INTO outbox (stream, key, event_id, once, fields, created_at)
-                VALUES ({written.Stream}, {written.Key}, {written.EventId}, {written.Once}, {OutboxFields.Write(written.Fields)}, {time.GetUtcNow()})
+                INSERT INTO outbox (stream, name, key, event_id, once, fields, created_at)
+                VALUES ({written.Stream}, {written.Name.Value}, {written.Key}, {written.EventId}, {written.Once}, {OutboxFields.Write(written.Fields)}, {time.GetUtcNow()})
                 """,
                 cancellationToken);
         }

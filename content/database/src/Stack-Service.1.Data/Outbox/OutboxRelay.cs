@@ -94,7 +94,7 @@ internal sealed partial class OutboxRelay(
     private async Task<IEnumerable<OutboxItem>> AppendAsync(string stream, List<OutboxItem> items, long since, CancellationToken stoppingToken)
     {
         var batch = _sent.GetOrAdd(stream, _ => new()).Next(
-            items.ConvertAll(item => new OutboxEntry(item.Row, item.EventId, item.Once, item.Fields)));
+            items.ConvertAll(item => new OutboxEntry(item.Row, item.Name, item.EventId, item.Once, item.Fields)));
         if (time.GetElapsedTime(since) > TimeToAppend)
         {
             return [];

@@ -7,6 +7,9 @@ internal sealed class OutboxRow
 
     public required string Stream { get; init; }
 
+    /// <summary>The event's name.</summary>
+    public required string Name { get; init; }
+
     /// <summary>The event's key, for people who look; the entry's fields have it too.</summary>
     public string? Key { get; init; }
 

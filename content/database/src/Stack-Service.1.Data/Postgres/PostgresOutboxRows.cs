@@ -1,5 +1,6 @@
 using Npgsql;
 using Stack_Service._1.Data.Outbox;
+using Stack_Service._1.Events;
 
 namespace Stack_Service._1.Data.Postgres;
 
@@ -20,7 +21,7 @@ internal sealed class PostgresOutboxRows(NpgsqlDataSource source) : IOutboxRows
         "SET LOCAL lock_timeout = 10000; SET LOCAL idle_in_transaction_session_timeout = 60000; SELECT pg_advisory_xact_lock(@lock)";
 
     private const string Select = """
-        SELECT id, stream, event_id, once, fields
+        SELECT id, stream, name, event_id, once, fields
         FROM (
             SELECT *, sum(octet_length(fields)) OVER (ORDER BY id) - octet_length(fields) AS bytes_before
             FROM (SELECT * FROM outbox WHERE id > @after AND stream <> ALL (@except) ORDER BY id LIMIT @most) AS first_rows) AS sized_rows
@@ -90,7 +91,8 @@ internal sealed class PostgresOutboxRows(NpgsqlDataSource source) : IOutboxRows
         while (await reader.ReadAsync(cancellationToken))
         {
             items.Add(new(
-                reader.GetInt64(0), reader.GetString(1), reader.GetString(2), reader.GetBoolean(3), OutboxFields.Read(reader.GetFieldValue<byte[]>(4))));
+                reader.GetInt64(0), reader.GetString(1), EventName.Parse(reader.GetString(2)), reader.GetString(3), reader.GetBoolean(4),
+                OutboxFields.Read(reader.GetFieldValue<byte[]>(5))));
         }
         return items;
     }

@@ -1,5 +1,6 @@
 using Microsoft.Data.Sqlite;
 using Stack_Service._1.Data.Outbox;
+using Stack_Service._1.Events;
 
 namespace Stack_Service._1.Data.Sqlite;
 
@@ -45,7 +46,7 @@ internal sealed class SqliteOutboxRows(SqliteProvider provider) : IOutboxRows
         SqliteConnection connection, long after, int most, IReadOnlyCollection<string> except, CancellationToken cancellationToken)
     {
         await using var command = connection.CreateCommand();
-        command.CommandText = "SELECT id, stream, event_id, once, fields FROM outbox WHERE id > @after ORDER BY id LIMIT @most";
+        command.CommandText = "SELECT id, stream, name, event_id, once, fields FROM outbox WHERE id > @after ORDER BY id LIMIT @most";
         command.Parameters.AddWithValue("after", after);
         command.Parameters.AddWithValue("most", most);
         await using var reader = await command.ExecuteReaderAsync(cancellationToken);
@@ -53,7 +54,8 @@ internal sealed class SqliteOutboxRows(SqliteProvider provider) : IOutboxRows
         while (await reader.ReadAsync(cancellationToken))
         {
             items.Add(new(
-                reader.GetInt64(0), reader.GetString(1), reader.GetString(2), reader.GetBoolean(3), OutboxFields.Read(reader.GetFieldValue<byte[]>(4))));
+                reader.GetInt64(0), reader.GetString(1), EventName.Parse(reader.GetString(2)), reader.GetString(3), reader.GetBoolean(4),
+                OutboxFields.Read(reader.GetFieldValue<byte[]>(5))));
         }
         return items.FindAll(item => !except.Contains(item.Stream));
     }

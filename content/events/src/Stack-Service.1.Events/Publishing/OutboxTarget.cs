@@ -8,8 +8,8 @@ namespace Stack_Service._1.Events.Publishing;
 
 /// <summary>Encodes and appends for an outbox, under the same limits as all that is published.</summary>
 internal sealed class OutboxTarget(
-    IServiceProvider services, EventEncoder encoder, IEventLog log, IOutboxLog outbox, BacklogGate gate, IOptions<EventsOptions> options,
-    PublisherHealth health, EventMetrics metrics) : IOutboxTarget
+    IServiceProvider services, EventEncoder encoder, IEventLog log, IOutboxLog outbox, StreamDirectory directory, BacklogGate gate,
+    IOptions<EventsOptions> options, PublisherHealth health, EventMetrics metrics) : IOutboxTarget
 {
     public IEventPublisher Direct { get; } = ActivatorUtilities.CreateInstance<EventPublisher>(services);
 
@@ -21,7 +21,7 @@ internal sealed class OutboxTarget(
 
     public async Task<OutboxResult> AppendAsync(string stream, OutboxBatch batch, CancellationToken cancellationToken)
     {
-        var (room, failure) = await EnterAsync(stream, batch.Entries.Count, cancellationToken);
+        var (room, failure) = await EnterAsync(stream, batch.Entries, cancellationToken);
         var appended = 0;
         try
         {
@@ -46,23 +46,24 @@ internal sealed class OutboxTarget(
     }
 
     private static OutboxEvent Prepare(OutgoingEvent outgoing, PublishOptions publish) => new(
-        outgoing.Stream, outgoing.EventId ?? outgoing.OnceAs ?? Guid.CreateVersion7().ToString(), publish.Key,
+        outgoing.Stream, outgoing.Name, outgoing.EventId ?? outgoing.OnceAs ?? Guid.CreateVersion7().ToString(), publish.Key,
         IsFlat: outgoing.EventId is null, Once: outgoing.OnceAs is not null, outgoing.Fields, outgoing.Activity);
 
-    private async Task<OutboxResult> EnterAsync(string stream, int count, CancellationToken cancellationToken)
+    private async Task<OutboxResult> EnterAsync(string stream, IReadOnlyList<OutboxEntry> entries, CancellationToken cancellationToken)
     {
-        for (var entered = 0; entered < count; entered++)
+        for (var entered = 0; entered < entries.Count; entered++)
         {
             try
             {
                 await gate.EnterAsync(stream, cancellationToken);
+                await directory.EnterAsync(entries[entered].Name, stream, cancellationToken);
             }
             catch (Exception refused) when (refused is EventLogException or BacklogFullException)
             {
                 return new(entered, refused);
             }
         }
-        return new(count);
+        return new(entries.Count);
     }
 
     private Task AppendOneAsync(string stream, OutboxBatch batch, OutboxEntry entry, CancellationToken cancellationToken) => entry.Once

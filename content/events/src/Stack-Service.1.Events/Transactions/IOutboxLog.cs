@@ -17,7 +17,8 @@ public interface IOutboxLog
 public sealed record OutboxBatch(string Name, IReadOnlyList<string> Finished, IReadOnlyList<OutboxEntry> Entries);
 
 /// <param name="Row">What tells this row from all others that the outbox ever has.</param>
+/// <param name="Name">The event's name.</param>
 /// <param name="EventId">The event's id.</param>
 /// <param name="Once">Whether at most one entry is appended under that id in a day.</param>
 /// <param name="Fields">The fields of the entry.</param>
-public sealed record OutboxEntry(string Row, string EventId, bool Once, IReadOnlyList<EntryField> Fields);
+public sealed record OutboxEntry(string Row, EventName Name, string EventId, bool Once, IReadOnlyList<EntryField> Fields);

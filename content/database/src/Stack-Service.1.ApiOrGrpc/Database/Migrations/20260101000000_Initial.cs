@@ -61,6 +61,7 @@ namespace Stack_Service._1.Database.Migrations
                     id = table.Column<long>(type: "bigint", nullable: false)
                         .Annotation("Npgsql:ValueGenerationStrategy", NpgsqlValueGenerationStrategy.IdentityAlwaysColumn),
                     stream = table.Column<string>(type: "text", nullable: false),
+                    name = table.Column<string>(type: "text", nullable: false),
                     key = table.Column<string>(type: "text", nullable: true),
                     event_id = table.Column<string>(type: "text", nullable: false),
                     once = table.Column<bool>(type: "boolean", nullable: false),

@@ -119,6 +119,11 @@ namespace Stack_Service._1.Database.Migrations
                         .HasColumnType("text")
                         .HasColumnName("key");
 
+                    b.Property<string>("Name")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("name");
+
                     b.Property<bool>("Once")
                         .HasColumnType("boolean")
                         .HasColumnName("once");
