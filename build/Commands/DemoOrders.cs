@@ -5,7 +5,7 @@ using StackTemplates.Build.Kit;
 namespace StackTemplates.Build.Commands;
 
 /// <summary>Places orders and shows, for each, its event and the outcome.</summary>
-internal sealed class DemoOrders(Screen screen, ServiceProcess service, IDemoClient client)
+internal sealed class DemoOrders(Screen screen, ServiceProcess service)
 {
     private const int WarmUp = 10;
 
@@ -22,10 +22,10 @@ internal sealed class DemoOrders(Screen screen, ServiceProcess service, IDemoCli
     /// Places the orders one after the other and prints a line for each step: accepted, handled by the worker, seen as confirmed.
     /// </summary>
     /// <exception cref="TimeoutException">An order was not confirmed in time.</exception>
-    public async Task PlaceAsync(int count, string? events, CancellationToken cancellationToken)
+    public async Task PlaceAsync(IDemoClient client, int count, string? events, CancellationToken cancellationToken)
     {
         var handles = events is not (null or "none");
-        await WarmUpAsync(handles, cancellationToken);
+        await WarmUpAsync(client, handles, cancellationToken);
         for (var number = 0; number < count; number++)
         {
             var order = Basket[number % Basket.Length];
@@ -40,6 +40,29 @@ internal sealed class DemoOrders(Screen screen, ServiceProcess service, IDemoCli
                 var elapsed = clock.Elapsed;
                 Show(await HandledAsync(answer.Id, cancellationToken), seen, elapsed);
             }
+        }
+    }
+
+    /// <summary>Prints a line for each of the orders that the service places itself.</summary>
+    /// <exception cref="TimeoutException">They were not confirmed in time.</exception>
+    public async Task WatchAsync(int count, CancellationToken cancellationToken)
+    {
+        screen.Line();
+        var clock = Stopwatch.StartNew();
+        for (var shown = 0; shown < count;)
+        {
+            foreach (var handled in service.Log.Select(HandledEvent.Parse).OfType<HandledEvent>().Skip(shown).Take(count - shown).ToList())
+            {
+                screen.Styled($"  [bold]←[/] order {handled.OrderId} {Outcome(handled)}");
+                shown++;
+            }
+
+            if (clock.Elapsed > TimeSpan.FromMinutes(1))
+            {
+                throw new TimeoutException($"{shown} of {count} orders were confirmed within a minute; the service's last lines:\n{service.Tail}");
+            }
+
+            await Task.Delay(20, cancellationToken);
         }
     }
 
@@ -64,7 +87,7 @@ internal sealed class DemoOrders(Screen screen, ServiceProcess service, IDemoCli
     }
 
     // The first orders include the runtime's just-in-time compilation, so they do not count.
-    private async Task WarmUpAsync(bool handles, CancellationToken cancellationToken)
+    private async Task WarmUpAsync(IDemoClient client, bool handles, CancellationToken cancellationToken)
     {
         for (var number = 0; number < WarmUp; number++)
         {
@@ -81,12 +104,13 @@ internal sealed class DemoOrders(Screen screen, ServiceProcess service, IDemoCli
 
     private void Show(HandledEvent? handled, string seen, TimeSpan elapsed)
     {
-        var what = handled is null
-            ? "handled"
-            : $"handled by the worker: entry {handled.EntryId}, attempt {handled.Attempt},"
-              + $" {Screen.Milliseconds(handled.Milliseconds)} after it was published";
+        var what = handled is null ? "handled" : Outcome(handled);
         screen.Styled($"  [bold]←[/] {what}; {seen} {Screen.Milliseconds(elapsed.TotalMilliseconds)} after the call began");
     }
+
+    private static string Outcome(HandledEvent handled) =>
+        $"handled by the worker: entry {handled.EntryId}, attempt {handled.Attempt},"
+        + $" {Screen.Milliseconds(handled.Milliseconds)} after it was published";
 
     // The line passes the console logger's queue and a pipe, so it may arrive after the state that it reports.
     private async Task<HandledEvent?> HandledAsync(string order, CancellationToken cancellationToken)

@@ -33,9 +33,17 @@ internal sealed class DemoRun(Screen screen, Repository repository, DemoSettings
         await using var broker = await FindBrokerAsync(events, cancellationToken);
         await using var database = await DemoDatabase.FindAsync(screen, settings, cancellationToken);
         await using var service = await StartAsync(solution, broker, database, cancellationToken);
-        IDemoClient client = service.Grpc is { } grpc ? new DemoGrpcClient(grpc) : new DemoHttpClient(service.Orders);
-        var orders = new DemoOrders(screen, service, client);
-        await orders.PlaceAsync(settings.Orders, events, cancellationToken);
+        using var connection = broker is null ? null : await broker.ConnectAsync(cancellationToken);
+        var orders = new DemoOrders(screen, service);
+        if (ClientOf(service, connection, solution) is { } client)
+        {
+            await orders.PlaceAsync(client, settings.Orders, events, cancellationToken);
+        }
+        else
+        {
+            await orders.WatchAsync(settings.Orders, cancellationToken);
+        }
+
         if (broker is not null)
         {
             await orders.ShowStreamAsync(broker, solution, cancellationToken);
@@ -53,6 +61,13 @@ internal sealed class DemoRun(Screen screen, Repository repository, DemoSettings
         screen.Line();
         return stopped ? 0 : 1;
     }
+
+    // Null for a worker whose events are inside its process: nobody else can place orders there, so it places them itself.
+    private static IDemoClient? ClientOf(ServiceProcess service, RespClient? broker, GeneratedFolder solution) =>
+        service.Grpc is { } grpc ? new DemoGrpcClient(grpc)
+        : !service.IsWorker ? new DemoHttpClient(service.Orders)
+        : broker is not null ? new DemoStreamClient(broker, solution.OrdersStream, service)
+        : null;
 
     private async Task<(GeneratedFolder Solution, string? Events)> GenerateAsync(
         TemplateHive hive, CancellationToken cancellationToken)
@@ -139,6 +154,7 @@ internal sealed class DemoRun(Screen screen, Repository repository, DemoSettings
             Environment = isAlone ? "Development" : "Production",
             Redis = broker?.ConnectionString,
             Postgres = database?.ConnectionString,
+            Variables = broker is null ? new Dictionary<string, string> { ["Orders__PlaceEvery"] = "00:00:00.2" } : [],
         };
         if (database is not null)
         {

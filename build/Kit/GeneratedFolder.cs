@@ -7,12 +7,12 @@ namespace StackTemplates.Build.Kit;
 /// <param name="Name">The name it was generated under.</param>
 public sealed record GeneratedFolder(string Path, string Name)
 {
-    /// <summary>The folder of the project that is the service: the one on the Web SDK.</summary>
+    /// <summary>The folder of the project that is the service: the one on the Web SDK or on that of workers.</summary>
     public string Service =>
         System.IO.Path.GetDirectoryName(
             Directory.EnumerateFiles(System.IO.Path.Combine(Path, "src"), "*.csproj", SearchOption.AllDirectories)
                 .Order(StringComparer.Ordinal)
-                .First(project => File.ReadAllText(project).Contains("Sdk.Web", StringComparison.Ordinal)))!;
+                .First(project => File.ReadLines(project).First().Contains("Sdk.W", StringComparison.Ordinal)))!;
 
     /// <summary>
     /// The name in keys of the broker: lower case, everything but ASCII letters and digits a hyphen, at most

@@ -17,6 +17,7 @@ public sealed class ServiceProcess : IAsyncDisposable
         process = BackgroundProcess.Start(StartInfo(settings, Address));
         Orders = new OrdersClient(http);
         Grpc = GrpcOrders.Of(settings.Project, http);
+        IsWorker = settings.IsWorker;
     }
 
     /// <summary>Where it listens.</summary>
@@ -36,6 +37,9 @@ public sealed class ServiceProcess : IAsyncDisposable
 
     /// <summary>Its orders over gRPC; null if it speaks HTTP with JSON.</summary>
     public GrpcOrders? Grpc { get; }
+
+    /// <summary>Whether it is a headless worker, which has neither.</summary>
+    public bool IsWorker { get; }
 
     /// <summary>What it has logged so far.</summary>
     public IReadOnlyList<string> Log => process.Log.Lines;
@@ -159,10 +163,16 @@ public sealed class ServiceProcess : IAsyncDisposable
 
     private static ProcessStartInfo StartInfo(ServiceSettings settings, Uri address)
     {
-        string[] arguments = [settings.Program ?? BuiltProgram.Find(settings.Project), "--urls", address.ToString().TrimEnd('/')];
+        string[] arguments =
+        [
+            settings.Program ?? BuiltProgram.Find(settings.Project),
+            .. settings.IsWorker
+                ? new[] { "--Events:Management:Port", settings.Port.ToString(CultureInfo.InvariantCulture) }
+                : ["--urls", address.ToString().TrimEnd('/')],
+        ];
         var start = new ProcessStartInfo("dotnet", arguments) { WorkingDirectory = settings.Project };
         ChildEnvironment.Prepare(start.Environment);
-        start.Environment["ASPNETCORE_ENVIRONMENT"] = settings.Environment;
+        start.Environment[settings.IsWorker ? "DOTNET_ENVIRONMENT" : "ASPNETCORE_ENVIRONMENT"] = settings.Environment;
         if (settings.Redis is not null)
         {
             start.Environment[GivenBroker.Variable] = settings.Redis;

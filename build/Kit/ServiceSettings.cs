@@ -1,7 +1,7 @@
 namespace StackTemplates.Build.Kit;
 
 /// <summary>How a generated service is started.</summary>
-/// <param name="Project">The folder of its web project, with its settings; it is started there.</param>
+/// <param name="Project">The folder of its project, with its settings; it is started there.</param>
 public sealed record ServiceSettings(string Project)
 {
     /// <summary>The built program, if it is not the newest build of the project.</summary>
@@ -16,8 +16,11 @@ public sealed record ServiceSettings(string Project)
     /// <summary>The connection string of its database; null for none.</summary>
     public string? Postgres { get; init; }
 
-    /// <summary>The port it listens on; use the same record to restart it on the same port.</summary>
+    /// <summary>The port it listens on, that of its management endpoints if it is a headless worker; use the same record to restart it on the same port.</summary>
     public int Port { get; init; } = FreePort.Next();
+
+    /// <summary>Whether it is a headless worker.</summary>
+    public bool IsWorker => Directory.EnumerateFiles(Project, "*.Worker.csproj").Any();
 
     /// <summary>More settings, as environment variables.</summary>
     public IReadOnlyDictionary<string, string> Variables { get; init; } = new Dictionary<string, string>();

@@ -8,6 +8,13 @@ public sealed partial class RemovalTests(PackedTemplates templates)
     // Text that the reader has to replace, and the origin of the solution.
     private static readonly string[] MayDiffer = ["README.md", "quality.yaml", "src/my-shop.Api/my-shop.Api.http"];
 
+    private static readonly Dictionary<string, string> Projects = new()
+    {
+        ["stack-webapi"] = "my-shop.Api",
+        ["stack-grpc"] = "my-shop.Grpc",
+        ["stack-worker"] = "my-shop.Worker",
+    };
+
     /// <summary>Every combination with the sample for which there is one without.</summary>
     public static TheoryData<Combination> WithSample =>
         [.. Combination.All.Where(one => one.HasOrders && Combination.All.Contains(WithoutSample(one)))];
@@ -44,6 +51,7 @@ public sealed partial class RemovalTests(PackedTemplates templates)
     [Theory]
     [InlineData("stack-webapi")]
     [InlineData("stack-grpc")]
+    [InlineData("stack-worker")]
     public async Task The_rest_builds_is_formatted_and_passes_its_tests(string template)
     {
         Need.TimeUnless(isTypical: false);
@@ -66,11 +74,7 @@ public sealed partial class RemovalTests(PackedTemplates templates)
         Assert.SkipWhen(OperatingSystem.IsWindows() || OperatingSystem.IsMacOS(), "The commands are for GNU sed.");
         var page = await File.ReadAllTextAsync(Path.Combine(templates.Repository.Root, "docs", "removing-the-sample.md"), Cancellation);
         var commands = Commands().Match(page).Groups["commands"].Value.ReplaceLineEndings("\n");
-        if (combination.Template == "stack-grpc")
-        {
-            commands = commands.Replace("my-shop.Api", "my-shop.Grpc", StringComparison.Ordinal);
-        }
-
+        commands = commands.Replace("my-shop.Api", Projects[combination.Template], StringComparison.Ordinal);
         if (!combination.NeedsServer)
         {
             commands = BrokerCommand().Replace(commands, "");

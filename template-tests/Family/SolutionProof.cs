@@ -21,7 +21,12 @@ public abstract class SolutionProof(PackedTemplates templates, Combination combi
     protected abstract string Project { get; }
 
     /// <summary>Places an order, and checks that it is confirmed if there is an event layer.</summary>
-    protected abstract Task TakeOrderAsync(ServiceProcess service);
+    /// <param name="service">The running service.</param>
+    /// <param name="server">The server that its events go through; null if there is none.</param>
+    protected abstract Task TakeOrderAsync(ServiceProcess service, BrokerServer? server);
+
+    /// <summary>More settings of the service, as environment variables.</summary>
+    protected virtual IReadOnlyDictionary<string, string> Variables => new Dictionary<string, string>();
 
     [Fact]
     public Task It_is_generated() => Proof.OfAsync(solution, ProofStage.Generated, async () =>
@@ -68,6 +73,7 @@ public abstract class SolutionProof(PackedTemplates templates, Combination combi
             Environment = "Production",
             Redis = server?.ConnectionString,
             Postgres = database is null ? null : await database.NewDatabaseAsync(Cancellation),
+            Variables = Variables,
         };
         if (database is not null)
         {
@@ -79,7 +85,7 @@ public abstract class SolutionProof(PackedTemplates templates, Combination combi
         // A skeleton is done once it has become ready.
         if (combination.HasOrders)
         {
-            await TakeOrderAsync(service);
+            await TakeOrderAsync(service, server);
         }
 
         if (combination.HasOrders && server is not null)

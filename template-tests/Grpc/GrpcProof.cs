@@ -10,7 +10,7 @@ public abstract class GrpcProof(PackedTemplates templates, Combination combinati
     protected override string Project => "Grpc";
 
     /// <inheritdoc/>
-    protected override async Task TakeOrderAsync(ServiceProcess service)
+    protected override async Task TakeOrderAsync(ServiceProcess service, BrokerServer? server)
     {
         var orders = service.Grpc!;
 

@@ -32,6 +32,12 @@ public sealed record Combination(string Template, string Events, string? Broker 
         new("stack-grpc", "none", Sample: "none"),
         new("stack-grpc", "redis-streams", "valkey", Database: "postgres"),
         new("stack-grpc", "none", Database: "postgres"),
+        new("stack-worker", "redis-streams", "valkey"),
+        new("stack-worker", "redis-streams", "redis"),
+        new("stack-worker", "in-memory"),
+        new("stack-worker", "redis-streams", "valkey", "none"),
+        new("stack-worker", "in-memory", Sample: "none"),
+        new("stack-worker", "redis-streams", "valkey", Database: "postgres"),
     ];
 
     /// <summary>The default options of each template: the first of its combinations.</summary>

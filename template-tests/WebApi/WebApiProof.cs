@@ -11,7 +11,7 @@ public abstract class WebApiProof(PackedTemplates templates, Combination combina
     protected override string Project => "Api";
 
     /// <inheritdoc/>
-    protected override async Task TakeOrderAsync(ServiceProcess service)
+    protected override async Task TakeOrderAsync(ServiceProcess service, BrokerServer? server)
     {
         var order = await service.Orders.PlaceAsync("Ada", Cancellation);
         Assert.Equal(HasEvents ? HttpStatusCode.Accepted : HttpStatusCode.Created, order.Status);

@@ -9,8 +9,9 @@ public sealed record Catalogue(
 
 /// <summary>A template: its id is its short name and its folder under templates/.</summary>
 /// <param name="Service">The last part of the name of its service project; null if it has none.</param>
+/// <param name="Role">What compose.yaml calls the service; null if it has none.</param>
 public sealed record Template(
-    string Id, string Kind, string Title, string? Service, IReadOnlyList<string> Examples, int Line)
+    string Id, string Kind, string Title, string? Service, string? Role, IReadOnlyList<string> Examples, int Line)
 {
     /// <summary>The kind of template that has all options and symbols that do not name templates.</summary>
     public const string Solution = "solution";
@@ -21,12 +22,17 @@ public sealed record Template(
     /// <summary>Whether this template has an option or a symbol.</summary>
     public bool Has(IBelongsToTemplates one) => one.Templates.Count > 0 ? one.Templates.Contains(Id) : Kind == Solution;
 
+    /// <summary>An option with the choices that this template has.</summary>
+    public TemplateOption Narrow(TemplateOption option) =>
+        option with { Choices = [.. option.Choices.Where(choice => choice.Templates.Count == 0 || choice.Templates.Contains(Id))] };
+
     /// <summary>The value of a field that a symbol may take over, or null if this template has none.</summary>
     public string? this[string field] => field switch
     {
         "id" => Id,
         "title" => Title,
         "service" => Service,
+        "role" => Role,
         _ => null,
     };
 }

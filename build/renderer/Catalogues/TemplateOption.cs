@@ -26,6 +26,7 @@ public sealed record TemplateOption(
     int Line) : IBelongsToTemplates;
 
 /// <summary>A value of an option. The engine prints its description when a user passes an invalid value.</summary>
+/// <param name="Templates">The templates that have it; empty for every template that has the option.</param>
 /// <param name="NotWhen">The cases in which something else is the better choice.</param>
 /// <param name="NotTaken">The alternatives that are not offered.</param>
 public sealed record Choice(
@@ -36,6 +37,7 @@ public sealed record Choice(
     string? Licence,
     string? Limits,
     string? Image,
+    IReadOnlyList<string> Templates,
     IReadOnlyList<NotWhen> NotWhen,
     IReadOnlyList<Alternative> NotTaken,
     int Line)

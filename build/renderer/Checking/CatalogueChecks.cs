@@ -24,6 +24,11 @@ public sealed class CatalogueChecks(Catalogue catalogue, Problems problems)
         {
             CheckBelonging(option.Templates, $"option '{option.Id}'", option.Line);
             CheckDefault(option);
+            foreach (var choice in option.Choices)
+            {
+                CheckBelonging(choice.Templates, $"choice '{choice.Id}' of option '{option.Id}'", choice.Line);
+            }
+
             conditions.Check(option.EnabledWhen ?? "", $"option '{option.Id}'", option.Line);
         }
 

@@ -51,6 +51,7 @@ public static class CatalogueReader
         section.Text("kind"),
         section.Text("title"),
         section.OptionalText("service"),
+        section.OptionalText("role"),
         section.Texts("examples"),
         section.Line);
 
@@ -81,6 +82,7 @@ public static class CatalogueReader
         section.OptionalText("licence"),
         section.OptionalText("limits"),
         section.OptionalText("image"),
+        section.Texts("templates"),
         section.List("not-when", "case", one => new NotWhen(one.Text("when"), one.Text("take"), one.Text("why"))),
         section.List("not-taken", "alternative", one => new Alternative(one.Text("what"), one.Text("why"))),
         section.Line);

@@ -32,7 +32,7 @@ public sealed class CatalogueRenderer(Catalogue catalogue, string packVersion, F
             Mark,
             PackVersion = packVersion,
             Template = template,
-            Options = Of(template, catalogue.Options),
+            Options = Of(template, catalogue.Options).Select(template.Narrow),
             Symbols = Of(template, catalogue.Symbols),
             NameSymbols = Of(template, catalogue.Symbols.OfType<NameSymbol>()),
             // A name of a solution is a name of projects and containers; that of an item is not.

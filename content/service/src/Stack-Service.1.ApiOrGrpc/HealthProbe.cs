@@ -4,6 +4,11 @@ using Grpc.Health.V1;
 using Grpc.Net.Client;
 
 #endif
+#if (isWorker)
+using System.Net;
+using Stack_Service._1.Events.Management;
+
+#endif
 namespace Stack_Service._1;
 
 /// <summary>
@@ -16,15 +21,25 @@ internal static class HealthProbe
 
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(4);
 
+#if (isWorker)
+    /// <summary>Asks on the management port in the <paramref name="settings"/> of the service.</summary>
+#else
     /// <summary>Asks on the first address without TLS in the <paramref name="settings"/> of the service.</summary>
+#endif
     public static async Task<int> RunAsync(string[] settings)
     {
         string? problem;
         try
         {
+#if (isWorker)
+            problem = AddressIn(Host.CreateApplicationBuilder(settings).Configuration) is { } address
+                ? await AskAsync(address)
+                : "the service has no management port";
+#else
             problem = AddressIn(WebApplication.CreateSlimBuilder(settings).Configuration) is { } address
                 ? await AskAsync(address)
                 : "the service has no address without TLS";
+#endif
         }
 #if (isGrpc)
         catch (RpcException error)
@@ -41,6 +56,17 @@ internal static class HealthProbe
         return problem is null ? 0 : 1;
     }
 
+#if (isWorker)
+    /// <summary>The address of the management endpoints, as seen from this machine; null if they are off.</summary>
+    internal static Uri? AddressIn(IConfiguration configuration)
+    {
+        var management = configuration.GetSection(ManagementOptions.Section).Get<ManagementOptions>() ?? new();
+        var address = IPAddress.Parse(management.Address);
+        var host = address.Equals(IPAddress.Any) || address.Equals(IPAddress.IPv6Any) ? IPAddress.Loopback : address;
+        return management.Enabled ? new Uri($"http://{new IPEndPoint(host, management.Port)}") : null;
+    }
+
+#else
     /// <summary>The address on which Kestrel listens without TLS, as seen from this machine; null if there is none.</summary>
     internal static Uri? AddressIn(IConfiguration configuration)
     {
@@ -60,6 +86,7 @@ internal static class HealthProbe
 
     private static string FromHere(string host) => host is "*" or "+" or "0.0.0.0" or "[::]" ? "127.0.0.1" : host;
 
+#endif
 #if (isGrpc)
     private static async Task<string?> AskAsync(Uri address)
     {

@@ -1,5 +1,7 @@
+#if (!isWorker)
 using System.Diagnostics;
 using Microsoft.AspNetCore.Http.Features;
+#endif
 using OpenTelemetry;
 using OpenTelemetry.Logs;
 using OpenTelemetry.Metrics;
@@ -30,14 +32,16 @@ internal static class Telemetry
     private static readonly string[] Faults = ["2", "4", "12", "13", "14", "15"];
 #endif
 
-    public static void AddTelemetry(this WebApplicationBuilder builder)
+    public static void AddTelemetry(this IHostApplicationBuilder builder)
     {
         if (string.IsNullOrWhiteSpace(builder.Configuration[Endpoint]))
         {
             return;
         }
+#if (!isWorker)
         // Adds method, route and status to the spans of requests.
         AppContext.SetSwitch("Microsoft.AspNetCore.Hosting.SuppressActivityOpenTelemetryData", false);
+#endif
         builder.Logging.AddOpenTelemetry(logs =>
         {
             logs.IncludeScopes = true;
@@ -63,7 +67,8 @@ internal static class Telemetry
             }
         }
     });
-#else
+
+#elseif (isWebApi)
     /// <summary>Names the span of a request after its route and records how it ended, because the framework does neither.</summary>
     public static void UseTelemetry(this IApplicationBuilder app) => app.Use(async (http, next) =>
     {
@@ -79,8 +84,8 @@ internal static class Telemetry
             }
         }
     });
-#endif
 
+#endif
     private static ResourceBuilder Describe(ResourceBuilder resource, IHostEnvironment environment) => resource
         .AddService("stack-service-1", serviceVersion: typeof(Telemetry).Assembly.GetName().Version?.ToString())
         .AddAttributes([new("deployment.environment.name", environment.EnvironmentName)])
@@ -100,7 +105,11 @@ internal static class Telemetry
                 telemetry
                     .ConfigureResource(resource => Describe(resource, environment))
                     .WithTracing(tracing => tracing
+#if (isWorker)
+                        .AddSource("System.Net.Http")
+#else
                         .AddSource("Microsoft.AspNetCore", "System.Net.Http")
+#endif
 #if (hasEvents)
                         .AddSource(EventTracing.SourceName)
 #endif
@@ -109,7 +118,11 @@ internal static class Telemetry
 #endif
                         .AddOtlpExporter())
                     .WithMetrics(metrics => metrics
+#if (isWorker)
+                        .AddMeter("System.Net.Http", "System.Runtime")
+#else
                         .AddMeter("Microsoft.AspNetCore.Hosting", "Microsoft.AspNetCore.Server.Kestrel", "System.Net.Http", "System.Runtime")
+#endif
 #if (hasEvents)
                         .AddMeter(EventMetrics.MeterName)
 #endif

@@ -8,6 +8,7 @@ internal sealed class DatabaseOrderStore(AppDbContext database) : IOrderStore
 {
     public Task<Order?> FindAsync(Guid id, CancellationToken cancellationToken) =>
         database.Orders.AsNoTracking().FirstOrDefaultAsync(order => order.Id == id, cancellationToken);
+#if (!isWorker)
 
     public async Task<IReadOnlyList<Order>> ListAsync(Guid? after, int count, CancellationToken cancellationToken)
     {
@@ -26,6 +27,7 @@ internal sealed class DatabaseOrderStore(AppDbContext database) : IOrderStore
         ON CONFLICT DO NOTHING
         """,
         cancellationToken) > 0;
+#endif
 #if (hasEvents)
 
     public async Task SaveAsync(Order order, CancellationToken cancellationToken)

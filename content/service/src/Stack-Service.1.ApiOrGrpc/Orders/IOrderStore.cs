@@ -9,7 +9,7 @@ internal interface IOrderStore
 {
     Task<Order?> FindAsync(Guid id, CancellationToken cancellationToken);
 
-#if (hasDatabase)
+#if (hasDatabase && !isWorker)
     /// <summary>The first orders in the order of their ids.</summary>
     /// <param name="after">Only orders behind this one; null: from the first on.</param>
     /// <param name="count">The most orders.</param>
@@ -18,7 +18,7 @@ internal interface IOrderStore
     /// <summary>Keeps the order if there is none with its id yet.</summary>
     /// <returns>False where there is one.</returns>
     Task<bool> AddAsync(Order order, CancellationToken cancellationToken);
-#else
+#elseif (!isWorker)
 #if (hasEvents)
     /// <summary>
     /// Adds the order unless there is one with its id already, because a handler may be faster than the request that placed it.
@@ -29,7 +29,9 @@ internal interface IOrderStore
     Task AddAsync(Order order, CancellationToken cancellationToken);
 #endif
 #if (hasEvents)
+#if (!isWorker)
 
+#endif
     /// <summary>Replaces the order with its id.</summary>
     Task SaveAsync(Order order, CancellationToken cancellationToken);
 #endif

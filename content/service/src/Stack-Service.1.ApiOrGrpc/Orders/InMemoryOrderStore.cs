@@ -8,12 +8,14 @@ internal sealed class InMemoryOrderStore : IOrderStore
     private readonly ConcurrentDictionary<Guid, Order> _orders = [];
 
     public Task<Order?> FindAsync(Guid id, CancellationToken cancellationToken) => Task.FromResult(_orders.GetValueOrDefault(id));
+#if (!isWorker)
 
     public Task AddAsync(Order order, CancellationToken cancellationToken)
     {
         _orders.TryAdd(order.Id, order);
         return Task.CompletedTask;
     }
+#endif
 #if (hasEvents)
 
     public Task SaveAsync(Order order, CancellationToken cancellationToken)

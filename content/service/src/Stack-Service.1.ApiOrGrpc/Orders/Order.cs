@@ -1,4 +1,4 @@
-#if (hasEvents && (!isGrpc || (redisStreams && !hasDatabase)))
+#if (hasEvents && (isWebApi || (redisStreams && !hasDatabase)))
 using System.Text.Json;
 using System.Text.Json.Serialization;
 
@@ -14,7 +14,7 @@ internal sealed record Order(Guid Id, string Customer, decimal Total, DateTimeOf
     public bool HasContentOf(Order other) => (Customer, Total) == (other.Customer, other.Total);
 }
 
-#if (!isGrpc || (redisStreams && !hasDatabase))
+#if (isWebApi || (redisStreams && !hasDatabase))
 [JsonConverter(typeof(OrderStatusConverter))]
 #endif
 internal enum OrderStatus
@@ -22,7 +22,7 @@ internal enum OrderStatus
     Placed,
     Confirmed,
 }
-#if (!isGrpc || (redisStreams && !hasDatabase))
+#if (isWebApi || (redisStreams && !hasDatabase))
 
 internal sealed class OrderStatusConverter() : JsonStringEnumConverter<OrderStatus>(JsonNamingPolicy.CamelCase);
 #endif

@@ -41,7 +41,12 @@ internal static class OrdersHostingExtensions
         builder.Services.AddSingleton<IOrderStore, InMemoryOrderStore>();
 #endif
 #endif
-#if (hasEvents)
+#if (isWorker)
+        if (builder.Configuration.GetValue<TimeSpan?>("Orders:PlaceEvery") is { } interval)
+        {
+            builder.Services.AddHostedService(services => ActivatorUtilities.CreateInstance<SampleOrders>(services, interval));
+        }
+#elseif (hasEvents)
 #if (hasDatabase)
         builder.Services.AddScoped<OrderPlacement>();
 #else
@@ -60,7 +65,7 @@ internal static class OrdersHostingExtensions
 #endif
         builder.Services.Configure<GrpcHealthChecksOptions>(health =>
             health.Services.Map(OrderService.Descriptor.FullName, check => check.Tags.Contains("ready")));
-#else
+#elseif (isWebApi)
         builder.Services.ConfigureHttpJsonOptions(json => json.SerializerOptions.TypeInfoResolverChain.Insert(0, OrdersJson.Default));
 #endif
     }

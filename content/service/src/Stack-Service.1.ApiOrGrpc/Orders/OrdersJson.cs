@@ -3,7 +3,7 @@ using System.Text.Json.Serialization;
 
 namespace Stack_Service._1.Orders;
 
-#if (isGrpc)
+#if (!isWebApi)
 #if (redisStreams && !hasDatabase)
 /// <summary>The types of orders that are serialized as JSON, in the store and in events, without reflection.</summary>
 #else
@@ -13,13 +13,13 @@ namespace Stack_Service._1.Orders;
 /// <summary>The types of orders that are serialized as JSON, in requests, responses and events, without reflection.</summary>
 #endif
 [JsonSourceGenerationOptions(JsonSerializerDefaults.Web)]
-#if (!isGrpc)
+#if (isWebApi)
 [JsonSerializable(typeof(PlaceOrder))]
 #if (hasDatabase)
 [JsonSerializable(typeof(OrderPage))]
 #endif
 #endif
-#if (!isGrpc || (redisStreams && !hasDatabase))
+#if (isWebApi || (redisStreams && !hasDatabase))
 [JsonSerializable(typeof(Order))]
 #endif
 #if (hasEvents)

@@ -5,7 +5,11 @@ using StackExchange.Redis;
 namespace Stack_Service._1.Orders;
 
 /// <summary>
+#if (isWorker)
+/// Stores orders as JSON on the server that also carries the events, so that all workers see the same orders.
+#else
 /// Stores orders as JSON on the server that also carries the events, so that the API and its workers see the same orders.
+#endif
 /// </summary>
 internal sealed class RedisOrderStore(RedisConnection redis) : IOrderStore
 {
@@ -19,6 +23,13 @@ internal sealed class RedisOrderStore(RedisConnection redis) : IOrderStore
         return json.IsEmpty ? null : JsonSerializer.Deserialize(json.Span, OrdersJson.Default.Order);
     }
 
+#if (isWorker)
+    public async Task SaveAsync(Order order, CancellationToken cancellationToken)
+    {
+        var database = await redis.GetDatabaseAsync(cancellationToken);
+        await database.StringSetAsync(KeyOf(order.Id), JsonSerializer.SerializeToUtf8Bytes(order, OrdersJson.Default.Order), Kept);
+    }
+#else
     public Task AddAsync(Order order, CancellationToken cancellationToken) => SetAsync(order, When.NotExists, cancellationToken);
 
     public Task SaveAsync(Order order, CancellationToken cancellationToken) => SetAsync(order, When.Always, cancellationToken);
@@ -29,6 +40,7 @@ internal sealed class RedisOrderStore(RedisConnection redis) : IOrderStore
         var json = JsonSerializer.SerializeToUtf8Bytes(order, OrdersJson.Default.Order);
         await database.StringSetAsync(KeyOf(order.Id), json, Kept, when: when);
     }
+#endif
 
     private static RedisKey KeyOf(Guid id) => $"stack-service-1:orders:{id}";
 }

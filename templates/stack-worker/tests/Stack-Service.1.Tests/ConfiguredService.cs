@@ -1,0 +1,31 @@
+using Microsoft.Extensions.DependencyInjection.Extensions;
+using Microsoft.Extensions.Hosting;
+using Stack_Service._1.Tests.Quality;
+
+namespace Stack_Service._1.Tests;
+
+/// <summary>The service as in production, with these settings; nothing of it starts, neither the worker nor a port.</summary>
+internal sealed class ConfiguredService(IEnumerable<KeyValuePair<string, string>> settings) : IDisposable
+{
+    private readonly Lazy<IHost> _host = new(() =>
+    {
+        var builder = Program.CreateBuilder(
+        [
+            "--environment=Production",
+            $"--contentRoot={Solution.PathOf("src/Stack-Service.1.Worker")}",
+            .. settings.Select(one => $"--{one.Key}={one.Value}"),
+        ]);
+        builder.Services.RemoveAll<IHostedService>();
+        return builder.Build();
+    });
+
+    public IServiceProvider Services => _host.Value.Services;
+
+    public void Dispose()
+    {
+        if (_host.IsValueCreated)
+        {
+            _host.Value.Dispose();
+        }
+    }
+}
