@@ -6,7 +6,9 @@ namespace StackTemplates.Tests.Infrastructure;
 /// <param name="Broker">The value of <c>--broker</c>; null if the option says nothing.</param>
 /// <param name="Sample">The value of <c>--sample</c>.</param>
 /// <param name="Database">The value of <c>--database</c>.</param>
-public sealed record Combination(string Template, string Events, string? Broker = null, string Sample = "orders", string Database = "none")
+/// <param name="System">The value of <c>--system</c>; such a template has neither of the other options but the broker.</param>
+public sealed record Combination(
+    string Template, string Events, string? Broker = null, string Sample = "orders", string Database = "none", string? System = null)
 {
     /// <summary>
     /// All valid combinations without a database, except for a skeleton on the other broker, because nothing depends on both options; and with a
@@ -38,6 +40,7 @@ public sealed record Combination(string Template, string Events, string? Broker 
         new("stack-worker", "redis-streams", "valkey", "none"),
         new("stack-worker", "in-memory", Sample: "none"),
         new("stack-worker", "redis-streams", "valkey", Database: "postgres"),
+        new("stack-example", "redis-streams", "valkey", "none", "postgres", "votes"),
     ];
 
     /// <summary>The default options of each template: the first of its combinations.</summary>
@@ -49,8 +52,8 @@ public sealed record Combination(string Template, string Events, string? Broker 
     /// <summary>Those on which a usual run shows what takes minutes: the default options of each template, and of one each kind of event layer and a skeleton.</summary>
     public bool IsTypical => Defaults.Contains(this) || (Template == "stack-webapi" && (HasOrders ? Broker is null : NeedsServer));
 
-    /// <summary>Those that have the sample feature.</summary>
-    public static TheoryData<Combination> WithOrders => [.. All.Where(combination => combination.HasOrders)];
+    /// <summary>Those that take orders over the network.</summary>
+    public static TheoryData<Combination> WithOrders => [.. All.Where(combination => combination is { HasOrders: true, Template: not "stack-worker" })];
 
     /// <summary>Whether there is an event layer.</summary>
     public bool HasEvents => Events != "none";
@@ -65,7 +68,7 @@ public sealed record Combination(string Template, string Events, string? Broker 
     public bool NeedsServer => Events == "redis-streams";
 
     /// <summary>The options as they are typed.</summary>
-    public IReadOnlyList<string> Arguments =>
+    public IReadOnlyList<string> Arguments => System is not null ? ["--system", System, "--broker", Broker!] :
     [
         "--events", Events,
         .. Broker is null ? Array.Empty<string>() : ["--broker", Broker],
@@ -74,7 +77,7 @@ public sealed record Combination(string Template, string Events, string? Broker 
     ];
 
     /// <summary>Its options as a file name.</summary>
-    public string Case => string.Join('-', new[] { Events, Broker, HasDatabase ? Database : null, HasOrders ? null : "skeleton" }.OfType<string>());
+    public string Case => System ?? string.Join('-', new[] { Events, Broker, HasDatabase ? Database : null, HasOrders ? null : "skeleton" }.OfType<string>());
 
     /// <summary>
     /// Its snapshot: of the template's default options in full, of a skeleton as a diff against the same options with the sample, so that

@@ -20,11 +20,16 @@ public sealed record Template(
     public static readonly IReadOnlyList<string> Kinds = [Solution, "item"];
 
     /// <summary>Whether this template has an option or a symbol.</summary>
-    public bool Has(IBelongsToTemplates one) => one.Templates.Count > 0 ? one.Templates.Contains(Id) : Kind == Solution;
+    public bool Has(IBelongsToTemplates one) =>
+        (one.Templates.Count > 0 ? one.Templates.Contains(Id) : Kind == Solution) && (one as TemplateOption)?.FixedIn(Id) is null;
 
     /// <summary>An option with the choices that this template has.</summary>
-    public TemplateOption Narrow(TemplateOption option) =>
-        option with { Choices = [.. option.Choices.Where(choice => choice.Templates.Count == 0 || choice.Templates.Contains(Id))] };
+    /// <param name="isFixed">Whether the options that it depends on are fixed here, so that it always has an effect.</param>
+    public TemplateOption Narrow(TemplateOption option, bool isFixed) => option with
+    {
+        Choices = [.. option.Choices.Where(choice => choice.Templates.Count == 0 || choice.Templates.Contains(Id))],
+        EnabledWhen = isFixed ? null : option.EnabledWhen,
+    };
 
     /// <summary>The value of a field that a symbol may take over, or null if this template has none.</summary>
     public string? this[string field] => field switch

@@ -48,9 +48,9 @@ public sealed record PackVersionSymbol(
     string Id, string? Replaces, string Description, IReadOnlyList<string> Templates, int Line)
     : Symbol(Id, "pack-version", Replaces, Description, Templates, Line);
 
-/// <summary>Whether the template is a certain one, for conditions in shared files.</summary>
+/// <summary>Whether the template is one of some, for conditions in shared files.</summary>
 public sealed record WhichTemplateSymbol(
-    string Id, string Template, string Description, IReadOnlyList<string> Templates, int Line)
+    string Id, IReadOnlyList<string> Which, string Description, IReadOnlyList<string> Templates, int Line)
     : Symbol(Id, "is-template", null, Description, Templates, Line);
 
 /// <summary>The name of the solution, changed step by step.</summary>

@@ -10,6 +10,7 @@ namespace Stack.Templates.Renderer.Catalogues;
 /// <param name="Optional">Whether a text may be left out; it is empty then.</param>
 /// <param name="EnabledWhen">The condition under which the option has an effect; null for always.</param>
 /// <param name="Templates">The templates that have it; empty for every template of kind solution.</param>
+/// <param name="Fixed">The templates in which it always has one value.</param>
 public sealed record TemplateOption(
     string Id,
     string Cli,
@@ -22,8 +23,16 @@ public sealed record TemplateOption(
     string? EnabledWhen,
     string Why,
     IReadOnlyList<string> Templates,
+    IReadOnlyList<FixedValue> Fixed,
     IReadOnlyList<Choice> Choices,
-    int Line) : IBelongsToTemplates;
+    int Line) : IBelongsToTemplates
+{
+    /// <summary>The value that it always has in a template; null if the template offers it.</summary>
+    public string? FixedIn(string template) => Fixed.FirstOrDefault(one => one.Template == template)?.Value;
+}
+
+/// <summary>The value of an option in a template that does not offer it.</summary>
+public sealed record FixedValue(string Template, string Value);
 
 /// <summary>A value of an option. The engine prints its description when a user passes an invalid value.</summary>
 /// <param name="Templates">The templates that have it; empty for every template that has the option.</param>

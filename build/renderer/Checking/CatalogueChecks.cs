@@ -24,6 +24,7 @@ public sealed class CatalogueChecks(Catalogue catalogue, Problems problems)
         {
             CheckBelonging(option.Templates, $"option '{option.Id}'", option.Line);
             CheckDefault(option);
+            CheckFixed(option);
             foreach (var choice in option.Choices)
             {
                 CheckBelonging(choice.Templates, $"choice '{choice.Id}' of option '{option.Id}'", choice.Line);
@@ -92,6 +93,15 @@ public sealed class CatalogueChecks(Catalogue catalogue, Problems problems)
         foreach (var unknown in templates.Except(catalogue.Templates.Select(template => template.Id)))
         {
             problems.Add(line, $"{title} names the unknown template '{unknown}': add it under 'templates:' or correct it.");
+        }
+    }
+
+    private void CheckFixed(TemplateOption option)
+    {
+        CheckBelonging([.. option.Fixed.Select(one => one.Template)], $"option '{option.Id}'", option.Line);
+        foreach (var one in option.Fixed.Where(one => option.Choices.All(choice => choice.Id != one.Value)))
+        {
+            problems.Add(option.Line, $"option '{option.Id}' is fixed to '{one.Value}', which is no choice of it: correct it.");
         }
     }
 

@@ -25,8 +25,8 @@ internal sealed class SymbolChecks(Catalogue catalogue, Problems problems)
             case TemplateSymbol ofTemplate:
                 CheckField(ofTemplate, title);
                 break;
-            case WhichTemplateSymbol which when catalogue.Templates.All(template => template.Id != which.Template):
-                problems.Add(symbol.Line, $"{title} asks for the unknown template '{which.Template}': correct it.");
+            case WhichTemplateSymbol which when which.Which.Except(catalogue.Templates.Select(template => template.Id)).FirstOrDefault() is { } unknown:
+                problems.Add(symbol.Line, $"{title} asks for the unknown template '{unknown}': correct it.");
                 break;
             case NameSymbol { Steps.Count: 0 }:
                 problems.Add(symbol.Line, $"{title} has no steps: add a list 'steps:'.");

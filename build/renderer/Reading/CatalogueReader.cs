@@ -70,6 +70,7 @@ public static class CatalogueReader
             section.OptionalText("enabled-when"),
             section.Text("why"),
             section.Texts("templates"),
+            section.List("fixed", "fixed value", one => new FixedValue(one.Text("template"), one.Text("value"))),
             section.List("choices", "choice", ReadChoice),
             section.Line);
     }

@@ -36,7 +36,7 @@ internal static class SymbolReader
                 templates,
                 line),
             "pack-version" => new PackVersionSymbol(id, section.Text("replaces"), description, templates, line),
-            "is-template" => new WhichTemplateSymbol(id, section.Text("template"), description, templates, line),
+            "is-template" => new WhichTemplateSymbol(id, section.Texts("which"), description, templates, line),
             "name-form" => new NameSymbol(
                 id,
                 section.List("steps", "step", ReadStep),

@@ -22,17 +22,22 @@ public sealed class CatalogueRenderer(Catalogue catalogue, string packVersion, F
             new("content/refusal/Directory.Build.targets", RenderShared("refusal.targets", templates)),
             new("docs/options.md", RenderShared("options.md", templates)),
             new("content/quality/quality.yaml", RenderShared("quality.yaml", templates)),
+            .. Option("system")!.Choices.Select(system =>
+                new RenderedFile($"templates/stack-example/{system.Id}/quality.yaml", RenderShared("quality.yaml", templates, system.Id))),
         ];
     }
 
     private IEnumerable<RenderedFile> RenderTemplate(Template template)
     {
+        var constants = catalogue.Options.Where(option => option.FixedIn(template.Id) is not null)
+            .Select(option => new { option.Id, Value = option.FixedIn(template.Id) }).ToList();
         var model = new
         {
             Mark,
             PackVersion = packVersion,
             Template = template,
-            Options = Of(template, catalogue.Options).Select(template.Narrow),
+            Options = Of(template, catalogue.Options).Select(option => template.Narrow(option, constants.Any(one => option.EnabledWhen?.Contains(one.Id) == true))),
+            Constants = constants,
             Symbols = Of(template, catalogue.Symbols),
             NameSymbols = Of(template, catalogue.Symbols.OfType<NameSymbol>()),
             // A name of a solution is a name of projects and containers; that of an item is not.
@@ -42,12 +47,13 @@ public sealed class CatalogueRenderer(Catalogue catalogue, string packVersion, F
             new RenderedFile($"templates/{template.Id}/.template.config/{file}", Page.Load(file).Render(model)));
     }
 
-    private string RenderShared(string page, IReadOnlyList<Template> templates) => Page.Load(page).Render(new
+    private string RenderShared(string page, IReadOnlyList<Template> templates, string? system = null) => Page.Load(page).Render(new
     {
         Mark,
         Templates = templates,
         Options = catalogue.Options
             .Select(option => new { Option = option, In = templates.Where(template => template.Has(option)) }),
+        System = system,
         Events = Option("events"),
         Broker = Option("broker"),
         Database = Option("database"),
