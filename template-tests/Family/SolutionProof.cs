@@ -17,6 +17,12 @@ public abstract class SolutionProof(PackedTemplates templates, Combination combi
     /// <summary>Whether there is an event layer.</summary>
     protected bool HasEvents => combination.HasEvents;
 
+    /// <summary>Whether events go through a real server.</summary>
+    protected bool NeedsServer => combination.NeedsServer;
+
+    /// <summary>The stream that placed orders go through.</summary>
+    protected string OrdersStream => new GeneratedFolder("", name).OrdersStream;
+
     /// <summary>The last part of the name of the service's project.</summary>
     protected abstract string Project { get; }
 

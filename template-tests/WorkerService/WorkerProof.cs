@@ -1,6 +1,6 @@
 using StackTemplates.Tests.Family;
 
-namespace StackTemplates.Tests.Worker;
+namespace StackTemplates.Tests.WorkerService;
 
 /// <summary>Places orders by XADD, as any program can, and waits until the worker has confirmed them. In memory, it places its own.</summary>
 public abstract class WorkerProof(PackedTemplates templates, Combination combination, string name)
@@ -11,7 +11,7 @@ public abstract class WorkerProof(PackedTemplates templates, Combination combina
 
     /// <inheritdoc/>
     protected override IReadOnlyDictionary<string, string> Variables =>
-        combination.NeedsServer ? base.Variables : new Dictionary<string, string> { ["Orders__PlaceEvery"] = "00:00:00.1" };
+        NeedsServer ? base.Variables : new Dictionary<string, string> { ["Orders__PlaceEvery"] = "00:00:00.1" };
 
     /// <inheritdoc/>
     protected override async Task TakeOrderAsync(ServiceProcess service, BrokerServer? server)
@@ -23,8 +23,7 @@ public abstract class WorkerProof(PackedTemplates templates, Combination combina
         }
 
         using var client = await server.ConnectAsync(Cancellation);
-        var stream = new GeneratedFolder("", name).OrdersStream;
-        var id = AddedOrder.Add(client, stream, "Ada", 9.50m);
+        var id = AddedOrder.Add(client, OrdersStream, "Ada", 9.50m);
 
         await Wait.UntilAsync(() => Confirmed(service).Contains(id));
     }

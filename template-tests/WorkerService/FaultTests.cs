@@ -1,7 +1,7 @@
 using System.Globalization;
 using System.Net;
 
-namespace StackTemplates.Tests.Worker;
+namespace StackTemplates.Tests.WorkerService;
 
 /// <summary>The worker as a black box: orders go in by XADD, its management port says how it is.</summary>
 public sealed class FaultTests(PackedTemplates templates)
