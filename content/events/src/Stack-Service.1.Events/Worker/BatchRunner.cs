@@ -214,7 +214,7 @@ internal sealed class BatchRunner(
                 var kept = unhandled.ToHashSet(ReferenceEqualityComparer.Instance);
                 for (var index = batch.Count - 1; index >= 0; index--)
                 {
-                    var (entry, _, context) = batch[index];
+                    var (entry, context) = (batch[index].Entry, batch[index].Context);
                     if (!kept.Contains(context))
                     {
                         prepared.RemoveAt(index);
