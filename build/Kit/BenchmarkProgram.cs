@@ -54,8 +54,9 @@ public sealed class BenchmarkProgram : IDisposable
         string server, EventsBenchmarkSizes sizes, CancellationToken cancellationToken)
     {
         var samples = new BenchmarkSamples();
-        string[] settings = [.. Setting("Rounds", sizes.Rounds), .. Setting("Backlog", sizes.Backlog), .. Setting("Events", sizes.Events),
-            .. Setting("InFlight", EventsBenchmarkSizes.InFlight), .. Setting("Samples", sizes.Samples)];
+        string[] settings = [.. Setting("Rounds", sizes.Rounds), .. Setting("Backlog", sizes.Backlog),
+            .. Setting("SmallBacklog", EventsBenchmarkSizes.SmallBacklog), .. Setting("LargeBacklog", sizes.LargeBacklog),
+            .. Setting("Events", sizes.Events), .. Setting("InFlight", EventsBenchmarkSizes.InFlight), .. Setting("Samples", sizes.Samples)];
         var run = Cli.Dotnet(dll, "--Redis", server).With(settings).Within(Limit).OnLine(line => samples.TryAdd(line));
         (await run.RunAsync(cancellationToken)).EnsureSucceeded();
         return samples;

@@ -5,7 +5,6 @@ namespace Bench;
 /// <summary>The commands of the measurement itself, on a connection of its own.</summary>
 internal sealed class BenchServer : IAsyncDisposable
 {
-    private const string Filled = "bench:filled";
     private const int Batch = 1_000;
 
     private static readonly string[] Fields = ["id", "type", "data"];
@@ -27,16 +26,16 @@ internal sealed class BenchServer : IAsyncDisposable
     /// <summary>Puts <paramref name="count"/> entries into the stream, the same ones every time.</summary>
     public async Task FillAsync(int count)
     {
-        if (await database.StreamLengthAsync(Filled) != count)
+        var filled = $"bench:filled:{count}";
+        if (!await database.KeyExistsAsync(filled))
         {
-            await database.KeyDeleteAsync(Filled);
             foreach (var batch in Enumerable.Range(0, count).Chunk(Batch))
             {
-                await Task.WhenAll(batch.Select(number => database.StreamAddAsync(Filled, BareSide.Fields(Ping.Next(number)))));
+                await Task.WhenAll(batch.Select(number => database.StreamAddAsync(filled, BareSide.Fields(Ping.Next(number)))));
             }
         }
 
-        await database.KeyCopyAsync(Filled, BenchStream.Key, replace: true);
+        await database.KeyCopyAsync(filled, BenchStream.Key, replace: true);
     }
 
     /// <summary>Waits until the group has acknowledged everything.</summary>

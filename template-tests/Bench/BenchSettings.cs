@@ -15,6 +15,12 @@ internal sealed class BenchSettings
     /// <summary>How many entries wait in the stream when the consumer starts.</summary>
     public int Backlog { get; init; }
 
+    /// <summary>The smaller of two backlogs whose throughput is compared.</summary>
+    public int SmallBacklog { get; init; }
+
+    /// <summary>The larger one.</summary>
+    public int LargeBacklog { get; init; }
+
     /// <summary>How many events are published where the figure is a throughput.</summary>
     public int Events { get; init; }
 

@@ -19,6 +19,9 @@ await using var server = await BenchServer.ConnectAsync(settings.Redis);
 await server.CheckFieldsAsync(generated);
 var turns = new Turns(settings.Rounds, bare, generated);
 await turns.RunAsync(start => Backlog.MeasureAsync(server, receipts, start, settings.Backlog));
+await turns.RunAsync(
+    () => Backlog.MeasureSizeAsync(server, receipts, generated, settings.SmallBacklog),
+    () => Backlog.MeasureSizeAsync(server, receipts, generated, settings.LargeBacklog));
 await turns.RunAsync(start => EndToEnd.MeasureAsync(server, receipts, start, settings.Events, settings.InFlight));
 await turns.RunAsync(start => Latency.MeasureAsync(server, receipts, start, settings.Samples));
 await turns.RunAsync(start => PublishCost.MeasureAsync(server, start, settings.Samples, settings.Events, settings.InFlight));

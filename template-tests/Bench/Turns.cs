@@ -10,18 +10,22 @@ internal sealed class Turns(int rounds, StartSide bare, StartSide generated)
     private const int WarmUps = 2;
 
     /// <param name="measure">Measures one side: the figures' names and values.</param>
-    public async Task RunAsync(Func<StartSide, Task<IReadOnlyDictionary<string, double>>> measure)
+    public Task RunAsync(Func<StartSide, Task<IReadOnlyDictionary<string, double>>> measure) =>
+        RunAsync(() => measure(bare), () => measure(generated));
+
+    /// <summary>As above, for any two things to compare.</summary>
+    public async Task RunAsync(Func<Task<IReadOnlyDictionary<string, double>>> baseline, Func<Task<IReadOnlyDictionary<string, double>>> compared)
     {
-        (string Name, StartSide Start)[] sides = [("bare", bare), ("generated", generated)];
+        (string Name, Func<Task<IReadOnlyDictionary<string, double>>> Measure)[] sides = [("bare", baseline), ("generated", compared)];
 
         // The first rounds, in which code is still being compiled, do not count.
         for (var round = 1 - WarmUps; round <= rounds; round++)
         {
             // The side that begins changes from round to round.
-            foreach (var (name, start) in round % 2 == 0 ? sides : sides.Reverse())
+            foreach (var (name, measure) in round % 2 == 0 ? sides : sides.Reverse())
             {
                 GC.Collect();
-                var values = await measure(start);
+                var values = await measure();
                 if (round > 0)
                 {
                     Write(name, round, values);

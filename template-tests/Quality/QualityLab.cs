@@ -30,7 +30,9 @@ public sealed partial class QualityLab(GeneratedFolder solution) : IDisposable
         var before = File.Exists(full) ? File.ReadAllText(full) : null;
         changed.TryAdd(full, before);
         isBuilt &= System.IO.Path.GetExtension(path) != ".cs";
-        Write(full, change(before ?? ""));
+        var after = change(before ?? "");
+        Assert.NotEqual(before, after);
+        Write(full, after);
     }
 
     /// <summary>Changes the lines of quality.yaml.</summary>

@@ -11,6 +11,7 @@ public sealed class ServiceMutationTests(PackedTemplates templates)
     private const string Settings = "tests/changed-shop.Tests/Quality/RequiredSettings.cs";
 
     private static readonly string Program = Path.Combine("src", "changed-shop.Api", "Program.cs");
+    private static readonly string Registration = Path.Combine("src", "changed-shop.Api", "Orders", "OrdersHostingExtensions.cs");
     private static readonly string OrderPaid = Path.Combine("src", "changed-shop.Api", "Orders", "OrderPaid.cs");
 
     private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
@@ -19,7 +20,7 @@ public sealed class ServiceMutationTests(PackedTemplates templates)
     public async Task Options_that_code_gives_a_handler_are_its_options()
     {
         using var lab = await LabAsync();
-        lab.Change(Program, text => text.Replace(Handle, """
+        lab.Change(Registration, text => text.Replace(Handle, """
             .Handle<OrderPlaced, ConfirmOrder>(o =>
                 {
                     (o.MaxDeliveries, o.Concurrency, o.Ordering) = (7, 200, Ordering.PerKey);
@@ -55,7 +56,7 @@ public sealed class ServiceMutationTests(PackedTemplates templates)
             }
 
             """);
-        lab.Change(Program, text => text.Replace(Handle, $"""
+        lab.Change(Registration, text => text.Replace(Handle, $"""
             {Handle}
                 .Handle<OrderPaid, ShipOrder>(o => o.MaxDeliveries = 9)
                 .InGroup("audit")
@@ -96,7 +97,7 @@ public sealed class ServiceMutationTests(PackedTemplates templates)
     public async Task A_service_whose_events_have_no_name_yet_has_no_streams()
     {
         using var lab = await LabAsync();
-        lab.Change(Program, text => text.Replace(Handle, "", StringComparison.Ordinal));
+        lab.Change(Registration, text => text.Replace(Handle, "", StringComparison.Ordinal));
         lab.Change(Path.Combine("src", "changed-shop.Api", "Orders", "OrderPlaced.cs"), text =>
             text.Replace("[Event(\"orders.placed\")]\n", "", StringComparison.Ordinal));
 

@@ -134,8 +134,8 @@ public sealed class TcpProxy : IAsyncDisposable
     {
         try
         {
-            // A linger of 0 seconds turns the close into a reset.
-            client.LingerState = new LingerOption(enable: true, seconds: 0);
+            // A linger of 0 seconds turns the close into a reset. A client that another thread has just disposed has no socket any more.
+            client.Client?.LingerState = new LingerOption(enable: true, seconds: 0);
             client.Dispose();
         }
         catch (Exception gone) when (gone is SocketException or ObjectDisposedException)

@@ -31,8 +31,11 @@ public sealed record EventContext
     /// <summary>The trace in which the event was published (W3C Trace Context), if there was one.</summary>
     public ActivityContext TraceContext { get; init; }
 
-    /// <summary>Where <see cref="FenceAsync"/> gets its number; settable for tests of handlers.</summary>
-    public Func<CancellationToken, Task<long>> FenceSource { private get; init; } = _ => Task.FromResult(1L);
+    /// <summary>Where <see cref="FenceAsync"/> gets its number in tests of handlers; without it, the number is 1.</summary>
+    public Func<CancellationToken, Task<long>>? FenceSource { private get; init; }
+
+    /// <summary>The delivery that takes the number; null in tests of handlers.</summary>
+    internal IFenced? Delivery { private get; init; }
 
     /// <summary>
     /// A number that is greater for every later delivery of the event in its group, whatever brought it: a retry, another worker, a
@@ -41,7 +44,14 @@ public sealed record EventContext
     /// </summary>
     /// <returns>The number of this delivery; every call returns the same. The first call sends one command to the broker.</returns>
     /// <exception cref="OperationCanceledException">Another worker has claimed the event. Do not catch it.</exception>
-    public Task<long> FenceAsync(CancellationToken cancellationToken) => _fence ??= FenceSource(cancellationToken);
+    public Task<long> FenceAsync(CancellationToken cancellationToken) =>
+        _fence ??= Delivery?.TakeFenceAsync(cancellationToken) ?? FenceSource?.Invoke(cancellationToken) ?? Task.FromResult(1L);
 
     private Task<long>? _fence;
+}
+
+/// <summary>A delivery of an event that has a fence.</summary>
+internal interface IFenced
+{
+    Task<long> TakeFenceAsync(CancellationToken cancellationToken);
 }

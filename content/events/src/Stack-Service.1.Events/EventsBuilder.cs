@@ -68,7 +68,7 @@ public sealed class EventsBuilder
         {
             throw new InvalidOperationException($"'{EventName.Of<TEvent>()}' is broadcast to {typeof(THandler).Name} already.");
         }
-        Services.TryAddScoped<THandler>();
+        AddHandler<THandler>();
         Services.AddSingleton<BroadcastRegistration>(new BroadcastRegistration<TEvent, THandler>());
         return this;
     }
@@ -113,8 +113,12 @@ public sealed class EventsBuilder
 #if (hasDatabase)
         registration.InTransaction = _inTransaction;
 #endif
-        Services.TryAddScoped<THandler>();
+        AddHandler<THandler>();
         Services.AddSingleton(registration);
         return this;
     }
+
+    // Resolved once in the scope of a delivery, so it needs no place in the scope's table of instances.
+    private void AddHandler<THandler>()
+        where THandler : class => Services.TryAddTransient<THandler>();
 }

@@ -1,5 +1,6 @@
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
 using Stack_Service._1.Tests.Quality;
 
 namespace Stack_Service._1.Tests;
@@ -15,6 +16,8 @@ internal sealed class ConfiguredService(IEnumerable<KeyValuePair<string, string>
             $"--contentRoot={Solution.PathOf("src/Stack-Service.1.Worker")}",
             .. settings.Select(one => $"--{one.Key}={one.Value}"),
         ]);
+        // Its log would break up what the tests print for quality.yaml.
+        builder.Logging.ClearProviders();
         builder.Services.RemoveAll<IHostedService>();
         return builder.Build();
     });

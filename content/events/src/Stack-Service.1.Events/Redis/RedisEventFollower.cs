@@ -12,7 +12,7 @@ internal sealed class RedisEventFollower(RedisConnection connection, string stre
             async multiplexer =>
             {
                 object[] arguments = ["COUNT", count, .. RedisWaitingConnection.Block(wait), "STREAMS", (StackExchange.Redis.RedisKey)stream, after.ToString()];
-                var reply = await _waiting.ExecuteAsync(multiplexer.GetDatabase(), "XREAD", arguments);
+                var reply = await _waiting.LimitAsync(multiplexer.GetDatabase().ExecuteAsync("XREAD", arguments));
                 return reply.IsNull ? [] : RedisEntries.Parse(reply[0][1]);
             },
             cancellationToken);

@@ -45,20 +45,37 @@ internal sealed class RedisEventReader(RedisConnection connection, string group,
 
     private async Task<IReadOnlyList<StreamEntries>> ReadSlotAsync(IDatabase database, IReadOnlyList<string> streams, int count, TimeSpan wait)
     {
-        // The reply is null, or a pair of its key and its entries for each stream that had some.
-        var reply = await _waiting.ExecuteAsync(database, "XREADGROUP", Arguments(streams, count, wait));
-        var read = new StreamEntries[reply.IsNull ? 0 : reply.Length];
+        var read = await (wait > TimeSpan.Zero ? WaitForEntriesAsync(database, streams, count, wait) : TakeEntriesAsync(database, streams, count));
         for (var index = 0; index < read.Length; index++)
         {
-            var stream = (string)reply[index][0]!;
-            read[index] = new(stream, await WithRedrivenAsync(database, stream, RedisEntries.Parse(reply[index][1])));
+            read[index] = read[index] with { Entries = await WithRedrivenAsync(database, read[index].Stream, read[index].Entries) };
         }
         return read;
     }
 
+    private async Task<StreamEntries[]> WaitForEntriesAsync(IDatabase database, IReadOnlyList<string> streams, int count, TimeSpan wait)
+    {
+        // The reply is null, or a pair of its key and its entries for each stream that had some.
+        var reply = await _waiting.LimitAsync(database.ExecuteAsync("XREADGROUP", Arguments(streams, count, wait)));
+        var read = new StreamEntries[reply.IsNull ? 0 : reply.Length];
+        for (var index = 0; index < read.Length; index++)
+        {
+            read[index] = new((string)reply[index][0]!, RedisEntries.Parse(reply[index][1]));
+        }
+        return read;
+    }
+
+    // Where nothing is waited for, the client has a method, which makes fewer objects of a reply.
+    private async Task<StreamEntries[]> TakeEntriesAsync(IDatabase database, IReadOnlyList<string> streams, int count)
+    {
+        var positions = streams.Select(stream => new StreamPosition(stream, StreamPosition.NewMessages)).ToArray();
+        var reply = await _waiting.LimitAsync(database.StreamReadGroupAsync(positions, group, consumer, count));
+        return Array.ConvertAll(reply, stream => new StreamEntries(stream.Key.ToString(), RedisEntries.From(stream.Entries)));
+    }
+
     // Only an entry without data has its origin beside the stream.
-    private static async Task<List<LogEntry>> WithRedrivenAsync(IDatabase database, string stream, List<LogEntry> entries) =>
-        entries.Exists(entry => EventFields.AreContent(entry.Fields))
+    private static async Task<IReadOnlyList<LogEntry>> WithRedrivenAsync(IDatabase database, string stream, IReadOnlyList<LogEntry> entries) =>
+        entries.Any(entry => EventFields.AreContent(entry.Fields))
             ? RedisEntries.Join(entries, RedisEntries.Parse(await database.ExecuteAsync(
                 "XRANGE", (RedisKey)DeadLetter.RedrivenOf(stream), entries[0].Id.ToString(), entries[^1].Id.ToString())))
             : entries;

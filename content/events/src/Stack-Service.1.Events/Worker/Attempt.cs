@@ -4,7 +4,37 @@ using Stack_Service._1.Events.Telemetry;
 namespace Stack_Service._1.Events.Worker;
 
 /// <summary>An attempt to handle an entry.</summary>
-internal sealed record Attempt(InFlightEntry Entry, BoundHandler Handler, EventContext Context);
+internal sealed class Attempt : IFenced
+{
+    private readonly Attempts _attempts;
+
+    /// <param name="stream">The key of the entry's stream.</param>
+    public Attempt(InFlightEntry entry, BoundHandler handler, EventName name, string stream, Attempts attempts)
+    {
+        (Entry, Handler, _attempts) = (entry, handler, attempts);
+        var received = entry.Received;
+        Context = new()
+        {
+            EventId = received.EventId,
+            Name = name,
+            Stream = stream,
+            EntryId = entry.Id,
+            Key = received.Key,
+            Attempt = entry.Attempt,
+            IsLastAttempt = entry.Attempt >= handler.Options.MaxDeliveries,
+            TraceContext = received.TraceContext,
+            Delivery = this,
+        };
+    }
+
+    public InFlightEntry Entry { get; }
+
+    public BoundHandler Handler { get; }
+
+    public EventContext Context { get; }
+
+    public Task<long> TakeFenceAsync(CancellationToken cancellationToken) => _attempts.TakeFenceAsync(Entry, cancellationToken);
+}
 
 /// <summary>Decides whether an entry needs a handler, finds it, and creates the context of the event.</summary>
 internal sealed partial class Attempts(
@@ -43,27 +73,14 @@ internal sealed partial class Attempts(
         {
             return (null, Outcome.From(entry, handler.Options, failure, draining));
         }
-        return (new(entry, handler, Describe(entry, received, name, handler)), null);
+        return (new(entry, handler, name, settings.Stream, this), null);
     }
-
-    private EventContext Describe(InFlightEntry entry, in ReceivedEvent received, EventName name, BoundHandler handler) => new()
-    {
-        EventId = received.EventId,
-        Name = name,
-        Stream = settings.Stream,
-        EntryId = entry.Id,
-        Key = received.Key,
-        Attempt = entry.Attempt,
-        IsLastAttempt = entry.Attempt >= handler.Options.MaxDeliveries,
-        TraceContext = received.TraceContext,
-        FenceSource = cancellationToken => TakeFenceAsync(entry, cancellationToken),
-    };
 
     /// <summary>
     /// Returns a number that was taken while the lease was valid, so a worker that claims the entry later gets a greater one. Therefore the
     /// lease is confirmed after the number has arrived.
     /// </summary>
-    private async Task<long> TakeFenceAsync(InFlightEntry entry, CancellationToken cancellationToken)
+    public async Task<long> TakeFenceAsync(InFlightEntry entry, CancellationToken cancellationToken)
     {
         var fence = await settings.Log.NextFenceAsync(settings.Stream, cancellationToken);
         await leases.ConfirmAsync([entry], cancellationToken);

@@ -36,7 +36,7 @@ internal sealed class BatchRunner(
             var (attempt, needless) = await attempts.BeginAsync(entry, draining);
             if (attempt is null)
             {
-                await finish(entry, needless!);
+                await finish(entry, needless!.Value);
             }
             else
             {
@@ -131,7 +131,7 @@ internal sealed class BatchRunner(
             var prepared = ((IBatchRegistration)handler.Registration).Prepare();
             for (var index = 0; index < batch.Count;)
             {
-                var (entry, _, context) = batch[index];
+                var (entry, context) = (batch[index].Entry, batch[index].Context);
                 Outcome? done = null;
                 try
                 {
@@ -155,7 +155,7 @@ internal sealed class BatchRunner(
                 else
                 {
                     batch.RemoveAt(index);
-                    await finish(entry, done);
+                    await finish(entry, done.Value);
                 }
             }
             return prepared;
@@ -214,7 +214,7 @@ internal sealed class BatchRunner(
                 var kept = unhandled.ToHashSet(ReferenceEqualityComparer.Instance);
                 for (var index = batch.Count - 1; index >= 0; index--)
                 {
-                    var (entry, _, context) = batch[index];
+                    var (entry, context) = (batch[index].Entry, batch[index].Context);
                     if (!kept.Contains(context))
                     {
                         prepared.RemoveAt(index);

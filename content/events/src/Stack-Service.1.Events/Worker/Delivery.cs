@@ -6,6 +6,9 @@ namespace Stack_Service._1.Events.Worker;
 /// <summary>Registers entries that the log delivered to this worker as in flight and queues them for the handlers.</summary>
 internal sealed class Delivery(WorkerSettings settings, InFlightEntries inFlight, HandlerPool pool, EventMetrics metrics)
 {
+    // Redelivered entries are queued as soon as they are known to be in flight: new ones, which may follow then, come behind them.
+    private readonly Lock _order = new();
+
     /// <param name="entries">The delivered entries.</param>
     /// <param name="attemptOf">The number of deliveries of each, this one included.</param>
     /// <param name="since">The timestamp before the command that brought them was sent: their lease runs from there.</param>
@@ -15,19 +18,22 @@ internal sealed class Delivery(WorkerSettings settings, InFlightEntries inFlight
     {
         var leaseUntil = since + (long)(settings.Options.Lease.TotalSeconds * settings.Time.TimestampFrequency);
         var added = new List<InFlightEntry>(entries.Count);
-        foreach (var entry in entries)
+        lock (_order)
         {
-            var taken = new InFlightEntry(entry, attemptOf(entry.Id), leaseUntil, permits);
-            if (inFlight.TryAdd(taken))
+            foreach (var entry in entries)
             {
-                added.Add(taken);
+                var taken = new InFlightEntry(entry, attemptOf(entry.Id), leaseUntil, permits);
+                if (inFlight.TryAdd(taken))
+                {
+                    added.Add(taken);
+                }
+                else
+                {
+                    taken.ReleasePermit();
+                }
             }
-            else
-            {
-                taken.ReleasePermit();
-            }
+            pool.Enqueue(added);
         }
-        pool.Enqueue(added);
         metrics.Consumed(settings.Log.System, settings.Stream, entries.Count);
         return added;
     }

@@ -28,7 +28,7 @@ internal enum OutcomeKind
 
 /// <summary>How an attempt ended.</summary>
 /// <param name="Options">The settings of the event's handler.</param>
-internal sealed record Outcome(
+internal readonly record struct Outcome(
     OutcomeKind Kind, HandlerOptions Options, Exception? Failure = null, DeadLetterReason Reason = default)
 {
     /// <summary>The delay of an entry that is tried later.</summary>

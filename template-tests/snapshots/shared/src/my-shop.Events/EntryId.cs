@@ -1,3 +1,4 @@
+using System.Buffers.Text;
 using System.Globalization;
 using System.Text.Json.Serialization;
 
@@ -21,6 +22,9 @@ public readonly record struct EntryId(ulong Milliseconds, ulong Sequence) : ICom
 
     /// <summary>The greatest id before this one.</summary>
     public EntryId Previous => this == Zero ? Zero : Sequence == 0 ? new(Milliseconds - 1, ulong.MaxValue) : new(Milliseconds, Sequence - 1);
+
+    /// <summary>The characters of the longest id.</summary>
+    internal const int MaxLength = 41;
 
     private const ulong MaxUnixMilliseconds = 253_402_300_799_999;
 
@@ -47,6 +51,13 @@ public readonly record struct EntryId(ulong Milliseconds, ulong Sequence) : ICom
         id = valid ? new EntryId(milliseconds, sequence) : Zero;
         return valid;
     }
+
+    /// <summary>As <see cref="Parse(ReadOnlySpan{char})"/>, of a reply of the server, which always has both numbers.</summary>
+    internal static EntryId Parse(ReadOnlySpan<byte> utf8) =>
+        Utf8Parser.TryParse(utf8, out ulong milliseconds, out var dash) && dash < utf8.Length
+            && Utf8Parser.TryParse(utf8[(dash + 1)..], out ulong sequence, out _)
+            ? new EntryId(milliseconds, sequence)
+            : throw new FormatException("The server's reply contains no entry id where one is expected.");
 
     public int CompareTo(EntryId other)
     {

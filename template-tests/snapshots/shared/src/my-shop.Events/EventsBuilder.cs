@@ -61,7 +61,7 @@ public sealed class EventsBuilder
         {
             throw new InvalidOperationException($"'{EventName.Of<TEvent>()}' is broadcast to {typeof(THandler).Name} already.");
         }
-        Services.TryAddScoped<THandler>();
+        AddHandler<THandler>();
         Services.AddSingleton<BroadcastRegistration>(new BroadcastRegistration<TEvent, THandler>());
         return this;
     }
@@ -94,8 +94,12 @@ public sealed class EventsBuilder
                 $"'{registration.Handles}' has a handler already. An event has one handler in a group, so that an attempt succeeds or "
                 + "fails as a whole: call both from one handler, or register the second one after InGroup(\"…\").");
         }
-        Services.TryAddScoped<THandler>();
+        AddHandler<THandler>();
         Services.AddSingleton(registration);
         return this;
     }
+
+    // Resolved once in the scope of a delivery, so it needs no place in the scope's table of instances.
+    private void AddHandler<THandler>()
+        where THandler : class => Services.TryAddTransient<THandler>();
 }

@@ -10,7 +10,7 @@ internal sealed class EventAppender(
     IEventLog log, StreamDirectory directory, BacklogGate gate, IOptions<EventsOptions> options, PublisherHealth health, EventMetrics metrics)
 {
     // How long the id that the publisher of a flat event passed is remembered: as long as a group remembers handled events.
-    private static readonly TimeSpan MemoryTime = TimeSpan.FromDays(1);
+    internal static readonly TimeSpan MemoryTime = TimeSpan.FromDays(1);
 
     /// <exception cref="EventLogException">The event log did not confirm.</exception>
     /// <exception cref="BacklogFullException">There is no room; nothing was recorded.</exception>

@@ -41,9 +41,8 @@ internal sealed class RedisWaitingConnection(RedisConnection connection, TimeSpa
         }
     }
 
-    /// <summary>Sends a command and gives up on its reply if the client does not.</summary>
-    public Task<RedisResult> ExecuteAsync(IDatabase database, string command, params object[] arguments) =>
-        database.ExecuteAsync(command, arguments).WaitAsync(_givingUp, CancellationToken.None);
+    /// <summary>Gives up on the reply to a command if the client does not.</summary>
+    public Task<T> LimitAsync<T>(Task<T> reply) => reply.WaitAsync(_givingUp, CancellationToken.None);
 
     /// <summary>The arguments that make a read wait; none if it should not.</summary>
     public static object[] Block(TimeSpan wait) =>

@@ -19,6 +19,9 @@ internal static class EventFields
     /// <summary>Not an attribute of CloudEvents: an earlier publish of the same event may have succeeded.</summary>
     public const string Repeated = "repeated";
 
+    /// <summary>The characters of the longest of these names.</summary>
+    public const int LongestName = 11;
+
     public static List<EntryField> Write(
         EventName name, string eventId, ReadOnlyMemory<byte> data, PublishOptions publish, Activity? activity)
     {
@@ -54,8 +57,10 @@ internal static class EventFields
         ReadOnlyMemory<byte>? data = null;
         string? id = null, type = null, key = null, traceParent = null, traceState = null, onlyFor = null;
         var repeated = false;
-        foreach (var field in entry.Fields)
+        // By index, because an enumerator of the interface is an object.
+        for (var index = 0; index < entry.Fields.Count; index++)
         {
+            var field = entry.Fields[index];
             switch (field.Name)
             {
                 case Data: data = field.Value; break;

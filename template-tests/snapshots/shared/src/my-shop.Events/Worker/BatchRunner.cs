@@ -33,7 +33,7 @@ internal sealed class BatchRunner(
             var (attempt, needless) = await attempts.BeginAsync(entry, draining);
             if (attempt is null)
             {
-                await finish(entry, needless!);
+                await finish(entry, needless!.Value);
             }
             else
             {
@@ -128,7 +128,7 @@ internal sealed class BatchRunner(
             var prepared = ((IBatchRegistration)handler.Registration).Prepare();
             for (var index = 0; index < batch.Count;)
             {
-                var (entry, _, context) = batch[index];
+                var (entry, context) = (batch[index].Entry, batch[index].Context);
                 Outcome? done = null;
                 try
                 {
@@ -152,7 +152,7 @@ internal sealed class BatchRunner(
                 else
                 {
                     batch.RemoveAt(index);
-                    await finish(entry, done);
+                    await finish(entry, done.Value);
                 }
             }
             return prepared;

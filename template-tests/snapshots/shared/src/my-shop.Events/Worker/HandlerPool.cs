@@ -171,26 +171,33 @@ internal sealed class HandlerPool
     }
 
     /// <returns>Whether a handler was called and returned.</returns>
-    private async Task<bool> HandleAsync(IWork work, int mostOfBatch)
+    private Task<bool> HandleAsync(IWork work, int mostOfBatch) =>
+        work is BatchQueue batch ? HandleBatchAsync(batch, mostOfBatch) : HandleEntryAsync((InFlightEntry)work);
+
+    private async Task<bool> HandleBatchAsync(BatchQueue batch, int most)
     {
         var isHandled = false;
-        if (work is BatchQueue batch)
-        {
-            var entries = batch.Take(Math.Min(mostOfBatch, batch.Handler.Options.MaxBatch));
-            entries.RemoveAll(IsDroppedBeforeItsAttempt);
-            await _batchRunner.RunAsync(batch.Handler, entries, FinishAsync, _draining);
-        }
-        else if (work is InFlightEntry entry && !IsDroppedBeforeItsAttempt(entry))
-        {
-            await FinishAsync(entry, await _runner.RunAsync(entry, _draining));
-        }
+        var entries = batch.Take(Math.Min(most, batch.Handler.Options.MaxBatch));
+        entries.RemoveAll(IsDroppedBeforeItsAttempt);
+        await _batchRunner.RunAsync(batch.Handler, entries, ReviewAsync, _draining);
         return isHandled;
 
-        Task FinishAsync(InFlightEntry entry, Outcome outcome)
+        Task ReviewAsync(InFlightEntry entry, Outcome outcome)
         {
             isHandled |= outcome.Kind == OutcomeKind.Acknowledge;
-            return this.FinishAsync(entry, _outage.Review(entry.Id, outcome));
+            return FinishAsync(entry, _outage.Review(entry.Id, outcome));
         }
+    }
+
+    private async Task<bool> HandleEntryAsync(InFlightEntry entry)
+    {
+        if (IsDroppedBeforeItsAttempt(entry))
+        {
+            return false;
+        }
+        var outcome = await _runner.RunAsync(entry, _draining);
+        await FinishAsync(entry, _outage.Review(entry.Id, outcome));
+        return outcome.Kind == OutcomeKind.Acknowledge;
     }
 
     private bool IsDroppedBeforeItsAttempt(InFlightEntry entry)

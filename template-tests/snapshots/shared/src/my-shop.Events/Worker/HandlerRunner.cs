@@ -8,12 +8,12 @@ namespace my_shop.Events.Worker;
 internal sealed class HandlerRunner(
     WorkerSettings settings, Attempts attempts, IEventSerializer serializer, IServiceScopeFactory scopes, Pace pace, EventMetrics metrics)
 {
-    public async Task<Outcome> RunAsync(InFlightEntry entry, CancellationToken draining)
+    public async ValueTask<Outcome> RunAsync(InFlightEntry entry, CancellationToken draining)
     {
         var (attempt, needless) = await attempts.BeginAsync(entry, draining);
         if (attempt is null)
         {
-            return needless!;
+            return needless!.Value;
         }
         using var activity = EventTracing.StartHandle(settings.Log.System, attempt.Context, settings.Group.Name);
         var started = settings.Time.GetTimestamp();

@@ -7,12 +7,14 @@ namespace my_shop.Events.Worker;
 internal sealed class HandlerTable
 {
     private readonly Dictionary<string, BoundHandler> _byName;
+    private readonly Dictionary<string, EventName> _names;
     private readonly bool _isFlat;
 
     /// <param name="handlers">At least one.</param>
     public HandlerTable(IEnumerable<BoundHandler> handlers)
     {
         _byName = handlers.ToDictionary(handler => handler.Registration.Handles);
+        _names = _byName.Keys.Where(name => EventName.TryParse(name, out _)).ToDictionary(name => name, EventName.Parse);
         _isFlat = _byName.Values.Any(handler => handler.Registration.IsFlat);
         MaxDeliveries = _byName.Values.Max(handler => handler.Options.MaxDeliveries);
     }
@@ -34,7 +36,7 @@ internal sealed class HandlerTable
     {
         handler = null;
         // A flat event may have a member 'type' that is not the type of the entry.
-        if (received.Type is { } type && !(_isFlat && received.Data is null) && EventName.TryParse(type, out name))
+        if (received.Type is { } type && !(_isFlat && received.Data is null) && (_names.TryGetValue(type, out name) || EventName.TryParse(type, out name)))
         {
             _ = _byName.TryGetValue(name.Value, out handler) || _byName.TryGetValue($"{name.Category}.*", out handler);
         }

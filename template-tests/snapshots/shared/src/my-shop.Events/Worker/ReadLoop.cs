@@ -23,6 +23,9 @@ internal sealed partial class ReadLoop(
     // False since a read has failed, null before the first one. Either way the connection is suspect, and the next outcome is logged.
     private bool? _reading;
 
+    // Whether the last read returned as many entries as requested, so that the next one need not wait for some.
+    private bool _mayHaveMore;
+
     private TimeSpan Wait => settings.Events.Wait == Events.Wait.Polling ? TimeSpan.Zero
         : settings.IsCategory && settings.Events.Block > LongestSharedWait ? LongestSharedWait
         : settings.Events.Block;
@@ -73,6 +76,11 @@ internal sealed partial class ReadLoop(
         if (ready.Length > 0)
         {
             used += await ReadTogetherAsync(reader, ready, stopping);
+            if (used > 0)
+            {
+                // This thread continues with the entries that were just delivered, and another one reads the next.
+                await Task.Yield();
+            }
         }
         if (used == 0 && (ready.Length == 0 || Wait == TimeSpan.Zero))
         {
@@ -121,7 +129,8 @@ internal sealed partial class ReadLoop(
             {
                 var since = settings.Time.GetTimestamp();
                 var choice = _rotation.Choose([.. ready.Select(stream => stream.Stream)], permits);
-                var read = await reader.ReadAsync(choice.Streams, choice.Count, choice.MayWait ? Wait : TimeSpan.Zero, stopping);
+                var read = await reader.ReadAsync(choice.Streams, choice.Count, choice.MayWait && !_mayHaveMore ? Wait : TimeSpan.Zero, stopping);
+                _mayHaveMore = read.Count > 0 && read.All(one => one.Entries.Count >= choice.Count);
                 foreach (var (stream, entries) in read)
                 {
                     Array.Find(ready, one => one.Stream == stream)!.Deliver(entries, since, capacity.Permits);

@@ -21,7 +21,7 @@ public sealed class ConfirmOrderTests
         await HandleAsync(Placed with { PlacedAt = Placed.PlacedAt.AddMinutes(1) });
 
         Assert.Equal(OrderStatus.Confirmed, confirmed?.Status);
-        Assert.Same(confirmed, await _orders.FindAsync(Placed.OrderId, Cancellation));
+        Assert.Equal(confirmed, await _orders.FindAsync(Placed.OrderId, Cancellation));
     }
 
     [Fact]
