@@ -1,6 +1,7 @@
 using Stack_Service._1;
 #if (hasEvents)
 using Stack_Service._1.Events;
+using Stack_Service._1.Events.Management;
 #endif
 #if (hasOrders)
 using Stack_Service._1.Orders;
@@ -11,6 +12,13 @@ if (args is [HealthProbe.Argument, .. var settings])
     Environment.ExitCode = await HealthProbe.RunAsync(settings);
     return;
 }
+#if (hasEvents)
+if (args is [ManageCommand.Argument, .. var command])
+{
+    Environment.ExitCode = await ManageCommand.RunAsync(command);
+    return;
+}
+#endif
 
 var builder = WebApplication.CreateBuilder(args);
 
