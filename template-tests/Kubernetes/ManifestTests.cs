@@ -43,7 +43,9 @@ public sealed partial class ManifestTests(PackedTemplates templates)
             var file = Path.Combine(manifests.Root, $"{overlay}.yaml");
             await File.WriteAllTextAsync(file, built.EnsureSucceeded().Output, Cancellation);
             var documents = Manifests.Documents(file).ToList();
-            Assert.All(documents.Where(one => Manifests.Text(one, "kind") != "Namespace"), one => Assert.Equal("my-shop", Manifests.Text(one, "metadata/namespace")));
+            Assert.All(
+                documents.Where(one => Manifests.Text(one, "kind") != "Namespace"),
+                one => Assert.Equal("my-shop", Manifests.Text(one, "metadata/namespace")));
             Assert.All(documents.SelectMany(one => Manifests.Deep(one, "image")), image => Assert.Matches(@":[^/]*\w$", $"{image}"));
             // KEDA has the last word about the number of workers.
             var worker = documents.SingleOrDefault(one => (Manifests.Text(one, "kind"), Manifests.Text(one, "metadata/name")) == ("Deployment", "worker"));
@@ -113,7 +115,8 @@ public sealed partial class ManifestTests(PackedTemplates templates)
     private static void PortsExist(Manifests manifests)
     {
         var ports = manifests.Containers.SelectMany(one => Manifests.Items(one.Container, "ports")).ToList();
-        var (names, numbers) = (ports.Select(port => Manifests.Text(port, "name")).ToHashSet(), ports.Select(port => Manifests.Text(port, "containerPort")).ToHashSet());
+        var names = ports.Select(port => Manifests.Text(port, "name")).ToHashSet();
+        var numbers = ports.Select(port => Manifests.Text(port, "containerPort")).ToHashSet();
         var used = manifests.Of("Service").SelectMany(one => Manifests.Deep(one.Document, "targetPort"))
             .Concat(manifests.Containers.SelectMany(one => new[] { "startupProbe", "livenessProbe", "readinessProbe" }
                 .SelectMany(probe => Manifests.Deep(one.Container, probe)).SelectMany(probe => Manifests.Deep(probe, "port"))));
@@ -145,7 +148,8 @@ public sealed partial class ManifestTests(PackedTemplates templates)
         var settings = manifests.Containers.SelectMany(one => Manifests.Items(one.Container, "env")).Select(one => Manifests.Text(one, "name")!)
             .Where(name => name.StartsWith("Events__", StringComparison.Ordinal)).Distinct().ToList();
         Assert.NotEmpty(settings);
-        Assert.All(settings, name => Assert.Contains($"| `{name["Events__".Length..].Replace("__", ":", StringComparison.Ordinal)}` |", readme, StringComparison.Ordinal));
+        Assert.All(settings.Select(name => name["Events__".Length..].Replace("__", ":", StringComparison.Ordinal)), setting =>
+            Assert.Contains($"| `{setting}` |", readme, StringComparison.Ordinal));
     }
 
     private static void ScalerAsksWhereWorkersListen(Manifests manifests)
