@@ -7,6 +7,16 @@ namespace StackTemplates.Tests.Kubernetes;
 /// <summary>The manifests of <c>--kubernetes</c> fit together, and fit the service.</summary>
 public sealed partial class ManifestTests(PackedTemplates templates)
 {
+    private static readonly string[] Lists = ["resources", "components"];
+    private static readonly string[] Files = ["envs", "files"];
+    private static readonly string[] Probes = ["startupProbe", "livenessProbe", "readinessProbe"];
+
+    private static readonly (string?, string?)[] SecretKeys =
+    [
+        ("broker", "connection-string"), ("broker", "password"), ("management", "key"), ("database", "connection-string"),
+        ("database", "owner-connection-string"), ("database", "password"), ("database", "owner-password"),
+    ];
+
     private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
 
     [Theory]
@@ -83,9 +93,9 @@ public sealed partial class ManifestTests(PackedTemplates templates)
             referred.Add(file);
             string[] entries =
             [
-                .. new[] { "resources", "components" }.SelectMany(key => Manifests.Items(kustomization, key)).Select(one => $"{one}"),
+                .. Lists.SelectMany(key => Manifests.Items(kustomization, key)).Select(one => $"{one}"),
                 .. Manifests.Items(kustomization, "patches").Select(one => Manifests.Text(one, "path")!),
-                .. new[] { "envs", "files" }.SelectMany(key => Manifests.Deep(kustomization, key)).OfType<YamlSequenceNode>().SelectMany(list => list).Select(one => $"{one}"),
+                .. Files.SelectMany(key => Manifests.Deep(kustomization, key)).OfType<YamlSequenceNode>().SelectMany(list => list).Select(one => $"{one}"),
             ];
             foreach (var entry in entries)
             {
@@ -119,7 +129,7 @@ public sealed partial class ManifestTests(PackedTemplates templates)
         var names = ports.Select(port => Manifests.Text(port, "name")).ToHashSet();
         var numbers = ports.Select(port => Manifests.Text(port, "containerPort")).ToHashSet();
         var used = manifests.Of("Service").SelectMany(one => Manifests.Deep(one.Document, "targetPort"))
-            .Concat(manifests.Containers.SelectMany(one => new[] { "startupProbe", "livenessProbe", "readinessProbe" }
+            .Concat(manifests.Containers.SelectMany(one => Probes
                 .SelectMany(probe => Manifests.Deep(one.Container, probe)).SelectMany(probe => Manifests.Deep(probe, "port"))));
         Assert.All(used, port => Assert.True(names.Contains($"{port}") || numbers.Contains($"{port}"), $"no container has the port {port}"));
         // The base image listens there.
@@ -131,12 +141,7 @@ public sealed partial class ManifestTests(PackedTemplates templates)
         foreach (var (file, container) in manifests.Containers)
         {
             Assert.All(Manifests.Deep(container, "secretKeyRef"), one => Assert.Contains(
-                (Manifests.Text(one, "name"), Manifests.Text(one, "key")),
-                new[]
-                {
-                    ("broker", "connection-string"), ("broker", "password"), ("management", "key"), ("database", "connection-string"),
-                    ("database", "owner-connection-string"), ("database", "password"), ("database", "owner-password"),
-                }));
+                (Manifests.Text(one, "name"), Manifests.Text(one, "key")), SecretKeys));
             Assert.All(Manifests.Deep(container, "env").OfType<YamlSequenceNode>().SelectMany(list => list), variable => Assert.True(
                 Manifests.Find(variable, "valueFrom") is not null || !SecretName().IsMatch(Manifests.Text(variable, "name")!), $"{file} has a secret: {variable}"));
         }

@@ -6,6 +6,7 @@ namespace StackTemplates.Tests.Kubernetes;
 internal sealed class Manifests
 {
     private static readonly string[] Workloads = ["Deployment", "StatefulSet"];
+    private static readonly string[] ContainerLists = ["initContainers", "containers"];
 
     private Manifests(string root) => Root = root;
 
@@ -34,7 +35,7 @@ internal sealed class Manifests
 
     /// <summary>The containers of pods, those that run before the others and those of patches included.</summary>
     public IEnumerable<(string File, YamlNode Container)> Containers =>
-        Of(Workloads).SelectMany(one => new[] { "initContainers", "containers" }.SelectMany(key => Items(one.Document, $"spec/template/spec/{key}"))
+        Of(Workloads).SelectMany(one => ContainerLists.SelectMany(key => Items(one.Document, $"spec/template/spec/{key}"))
             .Select(container => (one.File, container)));
 
     public static IEnumerable<YamlNode> Documents(string file)
