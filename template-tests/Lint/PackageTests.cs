@@ -6,7 +6,7 @@ namespace StackTemplates.Tests.Lint;
 /// <summary>The package contains exactly the files that the templates need.</summary>
 public sealed class PackageTests(PackedTemplates templates) : TemplateLint(templates)
 {
-    private const long Limit = 400_000;
+    private const long Limit = 600_000;
 
     [Fact]
     public async Task It_holds_the_files_git_tracks_in_every_source_of_a_template()

@@ -6,6 +6,7 @@ using Stack_Service._1.Database;
 #endif
 #if (hasEvents)
 using Stack_Service._1.Events;
+using Stack_Service._1.Events.Management;
 #endif
 #if (hasOrders)
 using Stack_Service._1.Orders;
@@ -20,6 +21,13 @@ if (args is [HealthProbe.Argument, .. var settings])
 if (args is [Migration.Argument, .. var migrationSettings])
 {
     Environment.ExitCode = await Migration.RunAsync<AppDbContext>(migrationSettings);
+    return;
+}
+#endif
+#if (hasEvents)
+if (args is [ManageCommand.Argument, .. var command])
+{
+    Environment.ExitCode = await ManageCommand.RunAsync(command);
     return;
 }
 #endif

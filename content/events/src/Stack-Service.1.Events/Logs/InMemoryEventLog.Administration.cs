@@ -9,6 +9,12 @@ internal sealed partial class InMemoryEventLog
                 [.. found.Groups.Select(group => group.Value.Describe(group.Key, found, Time.GetUtcNow()))])
             : null);
 
+    public Task<IReadOnlyList<ConsumerDescription>> ConsumersAsync(ConsumerGroup group, CancellationToken cancellationToken) =>
+        Locked<IReadOnlyList<ConsumerDescription>>(() => GroupOf(group) is { } found
+            ? [.. found.Consumers.Select(consumer => new ConsumerDescription(
+                consumer.Key, found.Pending.Values.Count(delivery => delivery.Consumer == consumer.Key), Time.GetElapsedTime(consumer.Value)))]
+            : []);
+
     public Task<long> BacklogAsync(string stream, long retention, CancellationToken cancellationToken) =>
         Locked(() => !_streams.TryGetValue(stream, out var found) ? 0L
             : found.Groups.Count == 0 ? found.Length

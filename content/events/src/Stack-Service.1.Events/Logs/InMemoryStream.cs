@@ -12,6 +12,9 @@ internal sealed class InMemoryStream
 
     public int Length => _entries.Count;
 
+    /// <summary>How many entries were ever appended.</summary>
+    public long Added { get; private set; }
+
     /// <summary>Completes with the next append.</summary>
     public Task Appended => _signal.Task;
 
@@ -20,6 +23,7 @@ internal sealed class InMemoryStream
         var fromClock = new EntryId((ulong)now.ToUnixTimeMilliseconds(), 0);
         LastId = fromClock > LastId ? fromClock : LastId.Next;
         _entries.Add(new LogEntry(LastId, fields, redriven));
+        Added++;
         return LastId;
     }
 
@@ -105,7 +109,10 @@ internal sealed class InMemoryGroup
 
     public GroupDescription Describe(string name, InMemoryStream stream, DateTimeOffset now) => new(
         name, Pending.Count, stream.CountAfter(LastDelivered), Consumers.Count, LastDelivered, DoneThrough,
-        Pending.Count == 0 ? null : now - Pending.Keys.First().Time);
+        Pending.Count == 0 ? null : now - Pending.Keys.First().Time)
+    {
+        Read = stream.Added - stream.CountAfter(LastDelivered),
+    };
 
     public void See(string consumer, long now) => Consumers[consumer] = now;
 

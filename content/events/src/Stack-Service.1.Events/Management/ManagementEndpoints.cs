@@ -1,56 +1,61 @@
-using System.Globalization;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.AspNetCore.Routing;
+using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Diagnostics.HealthChecks;
+using Microsoft.Extensions.Options;
 using Stack_Service._1.Events.Logs;
 
 namespace Stack_Service._1.Events.Management;
 
-/// <summary>Health, an overview of the streams, their dead letters, and replay. Answers are JSON, errors ProblemDetails.</summary>
+/// <summary>
+/// Health, the figure for autoscalers, sessions, an overview of the streams, and replay. Answers are JSON, errors ProblemDetails.
+/// </summary>
 internal static class ManagementEndpoints
 {
-    private const int LongestPage = 1_000;
-
-    public static void MapManagement(this IEndpointRouteBuilder endpoints, StreamAdministration streams, HealthCheckService health)
+    public static void MapManagement(this IEndpointRouteBuilder endpoints, ManagementMode mode)
     {
-        endpoints.MapGet("/health/{tag}", (string tag, CancellationToken cancellation) => CheckAsync(health, tag, cancellation));
-        endpoints.MapGet("/streams", async (CancellationToken cancellation) =>
+        endpoints.MapGet("/health/{tag}", CheckAsync).WithMetadata(new NoKeyNeeded());
+        endpoints.MapGet("/scale", ScaleAsync);
+        if (mode == ManagementMode.Off)
+        {
+            return;
+        }
+        endpoints.MapPage();
+        endpoints.MapGet("/session", ShowSessionAsync).WithMetadata(new NoKeyNeeded());
+        endpoints.MapPost("/session", SignInAsync).WithMetadata(new NoKeyNeeded());
+        endpoints.MapDelete("/session", SignOut).WithMetadata(new NoKeyNeeded());
+
+        endpoints.MapGet("/streams", async (StreamAdministration streams, CancellationToken cancellation) =>
             (await streams.ListAsync(cancellation)).Select(stream => StreamAnswer.From(stream, streams.PausedBecause)));
+        endpoints.MapPost("/categories/{category}/groups/{group}/replay", ReplayCategoryAsync);
+        endpoints.MapOperations();
 
-        endpoints.MapPost("/categories/{category}/groups/{group}/replay", (string category, string group, ReplayRequest request, CancellationToken cancellation) =>
-            ReplayCategoryAsync(streams, category, group, request, cancellation));
-
-        var stream = endpoints.MapGroup("/streams/{stream}")
-            .AddEndpointFilter(async (call, next) =>
-                await streams.FindAsync(call.GetArgument<string>(0), call.HttpContext.RequestAborted) is null
-                    ? NotFound($"There is no stream '{call.GetArgument<string>(0)}'.")
-                    : await next(call));
-        stream.MapGet("/", async (string stream, CancellationToken cancellation) =>
-            await streams.FindAsync(stream, cancellation) is { } found ? Results.Ok(StreamAnswer.From(found, streams.PausedBecause)) : Results.NotFound());
-        stream.MapGet("/dead-letters", (string stream, string? from, int? count, CancellationToken cancellation) =>
-            ListAsync(streams, stream, from, count, cancellation));
-        stream.MapGet("/dead-letters/{id}", (string stream, string id, CancellationToken cancellation) => WithIdAsync(id, async entry =>
-            await streams.FindDeadLetterAsync(stream, entry, cancellation) is { } letter ? Results.Ok(DeadLetterAnswer.From(letter)) : NoSuchLetter(id)));
-        stream.MapPost("/dead-letters/{id}/redrive", (string stream, string id, CancellationToken cancellation) => WithIdAsync(id, async entry =>
-            await streams.FindDeadLetterAsync(stream, entry, cancellation) is null ? NoSuchLetter(id)
-            : await streams.RedriveAsync(stream, entry, cancellation) ? Results.Ok(new CountAnswer(1))
-            : Conflict($"The content of '{id}' is missing, so it cannot be handled again.")));
-        stream.MapPost("/dead-letters/redrive", (string stream, RedriveRequest? request, CancellationToken cancellation) =>
-            RedriveAsync(streams, stream, request ?? new(), cancellation));
-        stream.MapDelete("/dead-letters/{id}", (string stream, string id, CancellationToken cancellation) => WithIdAsync(id, async entry =>
-            await streams.DiscardAsync(stream, entry, cancellation) ? Results.Ok(new CountAnswer(1)) : NoSuchLetter(id)));
-        stream.MapDelete("/dead-letters", async (string stream, CancellationToken cancellation) =>
-            new CountAnswer(await streams.DiscardAllAsync(stream, cancellation)));
-        stream.MapPost("/groups/{group}/replay", (string stream, string group, ReplayRequest request, CancellationToken cancellation) =>
-            ReplayAsync(streams, new ConsumerGroup(stream, group), request, cancellation));
-        stream.MapPost("/groups/{group}/resume", (string stream, string group) => streams.Resume(new ConsumerGroup(stream, group))
-            ? Results.NoContent()
-            : Conflict($"The worker of group '{group}' of stream '{stream}' is not paused on this instance."));
+        var stream = endpoints.MapGroup("/streams/{stream}").AddEndpointFilter(RequireStreamAsync);
+        stream.MapGet("/", ShowStreamAsync);
+        stream.MapGet("/groups/{group}/consumers", async (string stream, string group, StreamAdministration streams, CancellationToken cancellation) =>
+            (await streams.ConsumersAsync(new(stream, group), cancellation))
+            .Select(one => new ConsumerAnswer(one.Name, one.Pending, one.Silent.TotalSeconds)));
+        stream.MapPost("/groups/{group}/replay", ReplayAsync);
+        stream.MapPost("/groups/{group}/resume", Resume);
+        stream.MapDeadLetters();
     }
 
-    private static async Task<IResult> CheckAsync(HealthCheckService health, string tag, CancellationToken cancellationToken)
+    public static ProblemHttpResult NotFound(string detail) => TypedResults.Problem(detail, statusCode: StatusCodes.Status404NotFound);
+
+    public static ProblemHttpResult BadRequest(string detail) => TypedResults.Problem(detail, statusCode: StatusCodes.Status400BadRequest);
+
+    public static ProblemHttpResult Conflict(string detail) => TypedResults.Problem(detail, statusCode: StatusCodes.Status409Conflict);
+
+    private static async ValueTask<object?> RequireStreamAsync(EndpointFilterInvocationContext call, EndpointFilterDelegate next)
+    {
+        var stream = call.GetArgument<string>(0);
+        var streams = call.HttpContext.RequestServices.GetRequiredService<StreamAdministration>();
+        return await streams.FindAsync(stream, call.HttpContext.RequestAborted) is null ? NotFound($"There is no stream '{stream}'.") : await next(call);
+    }
+
+    private static async Task<IResult> CheckAsync(string tag, HealthCheckService health, CancellationToken cancellationToken)
     {
         if (tag is not ("live" or "ready"))
         {
@@ -63,95 +68,79 @@ internal static class ManagementEndpoints
             statusCode: report.Status == HealthStatus.Unhealthy ? StatusCodes.Status503ServiceUnavailable : StatusCodes.Status200OK);
     }
 
-    private static async Task<IResult> ListAsync(
-        StreamAdministration streams, string stream, string? from, int? count, CancellationToken cancellationToken)
+    // More workers do not help while handlers cannot succeed, and fewer would be too few afterwards. An autoscaler that gets no figure
+    // keeps the number of workers.
+    private static async Task<IResult> ScaleAsync(StreamAdministration streams, CancellationToken cancellationToken)
     {
-        var first = EntryId.Zero;
-        if (from is not null && !EntryId.TryParse(from, out first))
-        {
-            return BadId(from);
-        }
-        var length = count ?? 100;
-        if (length is < 1 or > LongestPage)
-        {
-            return BadRequest($"'count' must be between 1 and {LongestPage}.");
-        }
-        var letters = await streams.DeadLettersAsync(stream, first, length + 1, cancellationToken);
-        return Results.Ok(new DeadLetterPage(
-            [.. letters.Take(length).Select(DeadLetterAnswer.From)], letters.Count > length ? letters[length].Id.ToString() : null));
+        var paused = (await streams.GroupsAsync(cancellationToken)).Select(streams.PausedBecause).FirstOrDefault(reason => reason is not null);
+        return paused is null
+            ? Results.Ok(new ScaleAnswer(await streams.CountWorkAsync(cancellationToken)))
+            : TypedResults.Problem(paused, statusCode: StatusCodes.Status503ServiceUnavailable, title: "A worker is paused.");
     }
 
-    private static async Task<IResult> RedriveAsync(
-        StreamAdministration streams, string stream, RedriveRequest request, CancellationToken cancellationToken)
+    private static async Task<SessionAnswer> ShowSessionAsync(
+        HttpContext http, ManagementAccess access, IOptions<ManagementOptions> options, IOptions<EventsOptions> events) => new(
+        events.Value.Group, options.Value.Mode.ToString(), options.Value.ShowContent, access.NeedsKey, await access.IsSignedInAsync(http));
+
+    private static async Task<IResult> SignInAsync(HttpContext http, SignInRequest request, ManagementAccess access) =>
+        await access.TrySignInAsync(http, request.Key ?? "")
+            ? Results.NoContent()
+            : TypedResults.Problem("The key is wrong.", statusCode: StatusCodes.Status401Unauthorized);
+
+    private static NoContent SignOut(HttpContext http)
     {
-        var reason = request.Reason is { } name ? DeadLetter.ReasonOf(name) : null;
-        if (request.Reason is not null && reason is null)
-        {
-            return BadRequest($"'reason' must be one of {string.Join(", ", Enum.GetValues<DeadLetterReason>().Select(DeadLetter.NameOf))}.");
-        }
-        var (from, to) = (EntryId.Zero, EntryId.Max);
-        if ((request.From is { } first && !TryParsePosition(first, out from)) || (request.To is { } last && !TryParsePosition(last, out to)))
-        {
-            return BadRequest("'from' and 'to' must each be an id among the dead letters (1763688000000-0) or a time (2026-01-31T08:00:00Z).");
-        }
-        if (request.PerSecond < 1)
-        {
-            return BadRequest("'perSecond' must be at least 1; leave it out for no limit.");
-        }
-        var filter = new RedriveFilter(reason, request.Type, request.Error, from, to);
-        return Results.Ok(new CountAnswer(request.DryRun
-            ? await streams.CountAsync(stream, filter, cancellationToken)
-            : await streams.RedriveAllAsync(stream, filter, request.PerSecond, cancellationToken)));
+        ManagementAccess.SignOut(http);
+        return TypedResults.NoContent();
     }
+
+    private static async Task<IResult> ShowStreamAsync(string stream, StreamAdministration streams, CancellationToken cancellationToken) =>
+        await streams.FindAsync(stream, cancellationToken) is { } found
+            ? Results.Ok(StreamAnswer.From(found, streams.PausedBecause))
+            : NotFound($"There is no stream '{stream}'.");
 
     private static Task<IResult> ReplayAsync(
-        StreamAdministration streams, ConsumerGroup group, ReplayRequest request, CancellationToken cancellationToken) =>
+        string stream, string group, ReplayRequest request, HttpContext http, StreamAdministration streams, ChangeLog changes,
+        CancellationToken cancellationToken) =>
         WithPositionAsync(request.From, async first =>
         {
-            var isThere = (await streams.FindAsync(group.Stream, cancellationToken))?.Groups.Any(one => one.Name == group.Name) == true;
+            var isThere = (await streams.FindAsync(stream, cancellationToken))?.Groups.Any(one => one.Name == group) == true;
             if (!isThere && !request.Create)
             {
-                return NotFound($"Stream '{group.Stream}' has no group '{group.Name}'. Set 'create' to create it.");
+                return NotFound($"Stream '{stream}' has no group '{group}'. Set 'create' to create it.");
             }
-            return await streams.ReplayAsync(group, first, cancellationToken)
-                ? Results.Ok(new ReplayAnswer(group.Stream, group.Name, first.ToString()))
-                : NotFound($"There is no stream '{group.Stream}'.");
+            if (!await streams.ReplayAsync(new ConsumerGroup(stream, group), first, cancellationToken))
+            {
+                return NotFound($"There is no stream '{stream}'.");
+            }
+            changes.GroupChanged(http, $"replay from {first}", group, $"stream {stream}");
+            return Results.Ok(new ReplayAnswer(stream, group, first.ToString()));
         });
 
     private static Task<IResult> ReplayCategoryAsync(
-        StreamAdministration streams, string category, string group, ReplayRequest request, CancellationToken cancellationToken) =>
-        WithPositionAsync(request.From, async first => await streams.ReplayCategoryAsync(category, group, first, cancellationToken) is { } replayed
-            ? Results.Ok(replayed.Select(stream => new ReplayAnswer(stream, group, first.ToString())))
-            : NotFound($"This service has no handler of the category '{category}' in group '{group}'."));
-
-    private static bool TryParsePosition(string text, out EntryId id)
-    {
-        if (EntryId.TryParse(text, out id))
+        string category, string group, ReplayRequest request, HttpContext http, StreamAdministration streams, ChangeLog changes,
+        CancellationToken cancellationToken) =>
+        WithPositionAsync(request.From, async first =>
         {
-            return true;
+            if (await streams.ReplayCategoryAsync(category, group, first, cancellationToken) is not { } replayed)
+            {
+                return NotFound($"This service has no handler of the category '{category}' in group '{group}'.");
+            }
+            changes.GroupChanged(http, $"replay from {first}", group, $"category {category}, {replayed.Count} streams");
+            return Results.Ok(replayed.Select(stream => new ReplayAnswer(stream, group, first.ToString())));
+        });
+
+    private static IResult Resume(string stream, string group, HttpContext http, StreamAdministration streams, ChangeLog changes)
+    {
+        if (!streams.Resume(new ConsumerGroup(stream, group)))
+        {
+            return Conflict($"The worker of group '{group}' of stream '{stream}' is not paused on this instance.");
         }
-        var isTime = DateTimeOffset.TryParse(
-            text, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out var time) && time >= DateTimeOffset.UnixEpoch;
-        id = isTime ? new EntryId((ulong)time.ToUnixTimeMilliseconds(), 0) : EntryId.Zero;
-        return isTime;
+        changes.GroupChanged(http, "end of the pause", group, $"stream {stream}");
+        return Results.NoContent();
     }
 
     private static async Task<IResult> WithPositionAsync(string? text, Func<EntryId, Task<IResult>> work) =>
-        text is not null && TryParsePosition(text, out var first)
+        text is not null && DeadLetterFilter.TryParsePosition(text, out var first)
             ? await work(first)
             : BadRequest("'from' must be an entry id (1763688000000-0), a time (2026-01-31T08:00:00Z), or 0 for the beginning.");
-
-    private static async Task<IResult> WithIdAsync(string text, Func<EntryId, Task<IResult>> work) =>
-        EntryId.TryParse(text, out var id) ? await work(id) : BadId(text);
-
-    private static ProblemHttpResult BadId(string text) =>
-        BadRequest($"'{text}' is not an entry id: write milliseconds-sequence, for example 1763688000000-0.");
-
-    private static ProblemHttpResult NoSuchLetter(string id) => NotFound($"There is no dead letter '{id}'.");
-
-    private static ProblemHttpResult NotFound(string detail) => TypedResults.Problem(detail, statusCode: StatusCodes.Status404NotFound);
-
-    private static ProblemHttpResult BadRequest(string detail) => TypedResults.Problem(detail, statusCode: StatusCodes.Status400BadRequest);
-
-    private static ProblemHttpResult Conflict(string detail) => TypedResults.Problem(detail, statusCode: StatusCodes.Status409Conflict);
 }

@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using Stack_Service._1.Events.Logs;
 #if (hasDatabase)
 using Stack_Service._1.Events.Transactions;
@@ -18,22 +19,74 @@ internal sealed class StreamAdministration(
 {
     private const int Chunk = 100;
 
+    // How many dead letters one page of a search may cost.
+    private const int MostSeen = 10_000;
+
+    /// <summary>The groups in which this service handles events, each with one stream, whether or not this instance has workers.</summary>
+    public async Task<IReadOnlyList<ConsumerGroup>> GroupsAsync(CancellationToken cancellationToken)
+    {
+        var ofCategories = await Task.WhenAll(subscriptions.Categories.Select(async one =>
+            (await directory.StreamsOfAsync(one, cancellationToken)).Select(stream => new ConsumerGroup(stream, one.Group))));
+        return [.. subscriptions.All.Select(one => one.Group).Concat(ofCategories.SelectMany(one => one)).Distinct()];
+    }
+
     /// <summary>The streams that this service handles, including those that nothing was published to yet.</summary>
     public async Task<IReadOnlyList<StreamDescription>> ListAsync(CancellationToken cancellationToken)
     {
-        var ofCategories = await Task.WhenAll(subscriptions.Categories.Select(one => directory.StreamsOfAsync(one, cancellationToken)));
-        var streams = subscriptions.All.Select(one => one.Group.Stream).Concat(ofCategories.SelectMany(one => one))
-            .Distinct().Order(StringComparer.Ordinal);
+        var streams = (await GroupsAsync(cancellationToken)).Select(group => group.Stream).Distinct().Order(StringComparer.Ordinal);
         return await Task.WhenAll(streams.Select(async stream =>
             await administration.DescribeAsync(stream, cancellationToken) ?? new StreamDescription(stream, 0, 0, [])));
     }
+
+    /// <summary>
+    /// How many events the groups of this service have to handle: those that wait and those in flight. Where the broker does not know how
+    /// many wait, the whole stream counts.
+    /// </summary>
+    public async Task<long> CountWorkAsync(CancellationToken cancellationToken)
+    {
+        var groups = await GroupsAsync(cancellationToken);
+        var streams = (await ListAsync(cancellationToken)).ToDictionary(stream => stream.Stream);
+        return groups.Where(group => streams.ContainsKey(group.Stream)).Sum(group =>
+        {
+            var stream = streams[group.Stream];
+            var found = stream.Groups.FirstOrDefault(one => one.Name == group.Name);
+            return found is null ? stream.Length : found.Pending + (found.Lag ?? stream.Length);
+        });
+    }
+
+    public Task<IReadOnlyList<ConsumerDescription>> ConsumersAsync(ConsumerGroup group, CancellationToken cancellationToken) =>
+        administration.ConsumersAsync(group, cancellationToken);
 
     /// <returns>Null if there is no such stream.</returns>
     public Task<StreamDescription?> FindAsync(string stream, CancellationToken cancellationToken) =>
         administration.DescribeAsync(stream, cancellationToken);
 
-    public Task<IReadOnlyList<LogEntry>> DeadLettersAsync(string stream, EntryId from, int count, CancellationToken cancellationToken) =>
-        administration.DeadLettersAsync(stream, from, count, cancellationToken);
+    /// <summary>One page of the dead letters that match, the oldest first.</summary>
+    /// <returns>The page, and where the next one begins: null at the end. A page of a long search may be shorter than asked for.</returns>
+    public async Task<(IReadOnlyList<LogEntry> Letters, EntryId? Next)> DeadLettersAsync(
+        string stream, DeadLetterFilter filter, int count, CancellationToken cancellationToken)
+    {
+        var (found, from) = (new List<LogEntry>(), filter.From);
+        var chunk = filter.IsSelective ? Chunk : count + 1;
+        for (var seen = 0; seen < MostSeen; seen += chunk)
+        {
+            var page = await administration.DeadLettersAsync(stream, from, chunk, cancellationToken);
+            foreach (var letter in page.Where(filter.Matches))
+            {
+                if (found.Count == count)
+                {
+                    return (found, letter.Id);
+                }
+                found.Add(letter);
+            }
+            if (page.Count < chunk || page[^1].Id >= filter.To)
+            {
+                return (found, null);
+            }
+            from = page[^1].Id.Next;
+        }
+        return (found, from);
+    }
 
     /// <returns>Null if there is no such dead letter.</returns>
     public async Task<LogEntry?> FindDeadLetterAsync(string stream, EntryId id, CancellationToken cancellationToken) =>
@@ -42,38 +95,32 @@ internal sealed class StreamAdministration(
     /// <summary>Puts the current dead letters that match back on their stream; an event that fails again meanwhile stays a dead letter.</summary>
     /// <param name="filter">Which of them to put back.</param>
     /// <param name="perSecond">The most to put back in a second; null: as fast as possible.</param>
-    /// <returns>How many were put back.</returns>
-    public Task<long> RedriveAllAsync(string stream, RedriveFilter filter, int? perSecond, CancellationToken cancellationToken)
-    {
-        var chunk = perSecond is { } most ? Math.Clamp(most / 10, 1, Chunk) : Chunk;
-        return ForAllAsync(stream, filter, RedriveAsync, cancellationToken);
-
-        async Task<long> RedriveAsync(IReadOnlyList<EntryId> ids)
-        {
-            var redriven = 0L;
-            foreach (var some in ids.Chunk(chunk))
-            {
-                redriven += await administration.RedriveAsync(stream, some, cancellationToken);
-                if (perSecond is { } rate)
-                {
-                    await Task.Delay(TimeSpan.FromSeconds((double)some.Length / rate), time, cancellationToken);
-                }
-            }
-            return redriven;
-        }
-    }
+    /// <param name="progress">Called with the number of those that were put back just now.</param>
+    /// <param name="cancellationToken">Ends it between two steps, so that <paramref name="progress"/> knows of all that were put back.</param>
+    public Task RedriveAllAsync(
+        string stream, DeadLetterFilter filter, int? perSecond, Action<long> progress, CancellationToken cancellationToken) =>
+        ForAllAsync(
+            stream, filter, perSecond, async ids => progress(await administration.RedriveAsync(stream, ids, CancellationToken.None)), cancellationToken);
 
     /// <summary>How many dead letters match.</summary>
-    public Task<long> CountAsync(string stream, RedriveFilter filter, CancellationToken cancellationToken) =>
-        ForAllAsync(stream, filter, ids => Task.FromResult((long)ids.Count), cancellationToken);
+    public async Task<long> CountAsync(string stream, DeadLetterFilter filter, CancellationToken cancellationToken)
+    {
+        var count = 0L;
+        await foreach (var page in PagesAsync(stream, filter, cancellationToken))
+        {
+            count += page.Count;
+        }
+        return count;
+    }
 
     public async Task<bool> RedriveAsync(string stream, EntryId id, CancellationToken cancellationToken) =>
         await administration.RedriveAsync(stream, [id], cancellationToken) > 0;
 
-    /// <summary>Deletes the dead letters that are there now.</summary>
-    /// <returns>How many were deleted.</returns>
-    public Task<long> DiscardAllAsync(string stream, CancellationToken cancellationToken) =>
-        ForAllAsync(stream, RedriveFilter.All, ids => administration.DiscardAsync(stream, ids, cancellationToken), cancellationToken);
+    /// <summary>Deletes the current dead letters that match, as <see cref="RedriveAllAsync"/> puts them back.</summary>
+    public Task DiscardAllAsync(
+        string stream, DeadLetterFilter filter, int? perSecond, Action<long> progress, CancellationToken cancellationToken) =>
+        ForAllAsync(
+            stream, filter, perSecond, async ids => progress(await administration.DiscardAsync(stream, ids, CancellationToken.None)), cancellationToken);
 
     public async Task<bool> DiscardAsync(string stream, EntryId id, CancellationToken cancellationToken) =>
         await administration.DiscardAsync(stream, [id], cancellationToken) > 0;
@@ -122,13 +169,36 @@ internal sealed class StreamAdministration(
     /// <returns>False if it is not paused.</returns>
     public bool Resume(ConsumerGroup group) => outages.Find(group)?.Resume(anyway: true) == true;
 
-    private async Task<long> ForAllAsync(
-        string stream, RedriveFilter filter, Func<IReadOnlyList<EntryId>, Task<long>> work, CancellationToken cancellationToken)
+    private async Task ForAllAsync(
+        string stream, DeadLetterFilter filter, int? perSecond, Func<IReadOnlyList<EntryId>, Task> work, CancellationToken cancellationToken)
     {
-        var done = 0L;
-        if (await log.LastIdAsync(DeadLetter.StreamOf(stream), cancellationToken) is not { } last)
+        var chunk = perSecond is { } most ? Math.Clamp(most / 10, 1, Chunk) : Chunk;
+        await foreach (var page in PagesAsync(stream, filter, cancellationToken))
         {
-            return done;
+            foreach (var ids in page.Chunk(chunk))
+            {
+                cancellationToken.ThrowIfCancellationRequested();
+                await work(ids);
+                if (perSecond is { } rate)
+                {
+                    await Task.Delay(TimeSpan.FromSeconds((double)ids.Length / rate), time, cancellationToken);
+                }
+            }
+        }
+    }
+
+    /// <summary>The ids of the dead letters that match, page by page; those that are added meanwhile are not among them.</summary>
+    private async IAsyncEnumerable<List<EntryId>> PagesAsync(
+        string stream, DeadLetterFilter filter, [EnumeratorCancellation] CancellationToken cancellationToken)
+    {
+        foreach (var ids in filter.Ids?.Chunk(Chunk) ?? [])
+        {
+            var letters = await Task.WhenAll(ids.Select(id => FindDeadLetterAsync(stream, id, cancellationToken)));
+            yield return [.. letters.OfType<LogEntry>().Where(filter.Matches).Select(letter => letter.Id)];
+        }
+        if (filter.Ids is not null || await log.LastIdAsync(DeadLetter.StreamOf(stream), cancellationToken) is not { } last)
+        {
+            yield break;
         }
         for (var from = filter.From; from <= last && from <= filter.To;)
         {
@@ -137,10 +207,8 @@ internal sealed class StreamAdministration(
             {
                 break;
             }
-            var ids = page.Where(letter => letter.Id <= last && filter.Matches(letter)).Select(letter => letter.Id).ToList();
-            done += ids.Count > 0 ? await work(ids) : 0;
+            yield return [.. page.Where(letter => letter.Id <= last && filter.Matches(letter)).Select(letter => letter.Id)];
             from = page[^1].Id.Next;
         }
-        return done;
     }
 }

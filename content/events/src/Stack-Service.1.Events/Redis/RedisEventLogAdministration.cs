@@ -20,6 +20,9 @@ internal sealed class RedisEventLogAdministration(RedisConnection connection) : 
             return new StreamDescription(stream, await length, await deadLetters, described);
         }, cancellationToken);
 
+    public Task<IReadOnlyList<ConsumerDescription>> ConsumersAsync(ConsumerGroup group, CancellationToken cancellationToken) =>
+        _commands.RunAsync(database => RedisGroups.ConsumersAsync(database, group), cancellationToken);
+
     public Task<long> BacklogAsync(string stream, long retention, CancellationToken cancellationToken) =>
         _commands.RunAsync(async database =>
         {

@@ -66,7 +66,7 @@ public sealed class DeadLetterTests
         await host.PublishAsync("who?");
         await host.EventuallyAsync(() => Task.FromResult(_failures < int.MaxValue));
 
-        await host.Get<StreamAdministration>().DiscardAllAsync(EventHost.Stream, Cancellation);
+        await host.Get<StreamAdministration>().DiscardAllAsync(EventHost.Stream, DeadLetterFilter.All, null, _ => { }, Cancellation);
         var letters = DeadLetter.StreamOf(EventHost.Stream);
         await host.EventuallyAsync(
             async () => await host.Log.DescribeAsync(new(letters, "test"), Cancellation) is { Pending: 0, Lag: 0 }, step: TimeSpan.FromSeconds(1));

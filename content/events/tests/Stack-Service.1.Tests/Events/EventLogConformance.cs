@@ -365,6 +365,7 @@ public abstract class EventLogConformance
         Assert.Equal(ids[1], description.LastDelivered);
         Assert.InRange(description.OldestPending!.Value, TimeSpan.Zero, Lease);
         Assert.True(description.Lag is 1 or null);
+        Assert.True(description.Read is 2 or null);
         Assert.True(description.DoneThrough >= ids[0] && description.DoneThrough < ids[1]);
     }
 
@@ -624,6 +625,22 @@ public abstract class EventLogConformance
 
         Assert.Equal((2L, 1L), (description!.Length, description.DeadLetters));
         Assert.Equal([("another", 0L), ("group", 1L)], description.Groups.Select(group => (group.Name, group.Pending)).Order());
+    }
+
+    [Fact]
+    public async Task The_consumers_of_a_group_are_described()
+    {
+        Assert.Empty(await Administration.ConsumersAsync(Group, Cancellation));
+        await StartGroupAsync();
+        Assert.Empty(await Administration.ConsumersAsync(new(_stream, "nobody"), Cancellation));
+        await AppendAsync("a", "b", "c");
+        await ReadAsync(Ann, 2);
+        await ReadAsync(Bob, 1);
+
+        var consumers = await Administration.ConsumersAsync(Group, Cancellation);
+
+        Assert.Equal([("ann", 2L), ("bob", 1L)], consumers.Select(one => (one.Name, one.Pending)).Order());
+        Assert.All(consumers, one => Assert.InRange(one.Silent, TimeSpan.Zero, Lease));
     }
 
     [Fact]

@@ -37,7 +37,7 @@ public sealed class FenceTests
 
         // Claimed and failed, failed again, then a dead letter; redriven; replayed.
         await host.EventuallyAsync(async () => await host.Log.CountDeadLettersAsync(EventHost.Stream, Cancellation) == 1, TimeSpan.FromSeconds(1));
-        await host.Get<StreamAdministration>().RedriveAllAsync(EventHost.Stream, RedriveFilter.All, null, Cancellation);
+        await host.Get<StreamAdministration>().RedriveAllAsync(EventHost.Stream, DeadLetterFilter.All, null, _ => { }, Cancellation);
         await host.EventuallyAsync(() => Task.FromResult(fences.Count == 4));
         await host.QuietAsync();
         await host.Get<StreamAdministration>().ReplayAsync(host.Group, orphan.Next, Cancellation);

@@ -212,6 +212,163 @@ public sealed class ManagementTests : IAsyncLifetime
         Assert.Empty(log.Matching("", LogLevel.Error));
     }
 
+    [Fact]
+    public async Task Dead_letters_are_searched_page_by_page()
+    {
+        // One after the other, because handlers that run at the same time give events up in any order.
+        await RejectAsync("apple");
+        await RejectAsync("pear");
+        await RejectAsync("apple pie");
+        _failure = "out of stock";
+        await RejectAsync("Apple juice");
+        var path = $"/streams/{EventHost.Stream}/dead-letters";
+
+        Assert.Equal(["apple", "apple pie", "Apple juice"], Questions(await GetAsync($"{path}?text=APPLE")));
+        Assert.Equal(["Apple juice"], Questions(await GetAsync($"{path}?text=apple&error=stock&reason=rejected&type=tests.asked&from=2026-01-01")));
+        Assert.Empty(Questions(await GetAsync($"{path}?to=2025-12-31")));
+        Assert.Empty(Questions(await GetAsync($"{path}?type=tests.answered")));
+        Assert.Equal(4, Questions(await GetAsync($"{path}?reason=&text=")).Count);
+        var first = await GetAsync($"{path}?text=apple&count=2");
+        Assert.Equal(["apple", "apple pie"], Questions(first));
+        var second = await GetAsync($"{path}?text=apple&count=2&from={first["next"]}");
+        Assert.Equal(["Apple juice"], Questions(second));
+        Assert.Null(second["next"]);
+
+        var withoutContent = (await GetAsync($"{path}?content=false&count=1"))["items"]![0]!;
+        Assert.Null(withoutContent["fields"]!["data"]);
+        Assert.Equal("data", (string?)Assert.Single(withoutContent["hiddenFields"]!.AsArray()));
+    }
+
+    [Fact]
+    public async Task Marked_dead_letters_are_counted_redriven_and_discarded()
+    {
+        await RejectAsync("a", "b", "c", "d");
+        var letters = await GetAsync($"/streams/{EventHost.Stream}/dead-letters");
+        var ids = letters["items"]!.AsArray().Select(item => (string)item!["id"]!).ToList();
+        _failing = false;
+
+        await RedriveAsync(new { ids = new[] { ids[0], ids[2], ids[2], "1-1" }, dryRun = true }, 2);
+        await RedriveAsync(new { ids = new[] { ids[0], ids[2] } }, 2);
+        await DiscardAsync(new { ids = new[] { ids[1] }, dryRun = true }, 1);
+        Assert.Equal(2, (await _host.DeadLettersAsync()).Count);
+        await DiscardAsync(new { ids = new[] { ids[1] } }, 1);
+        await _host.QuietAsync();
+
+        Assert.Equal(ids[3], (string?)Assert.Single((await GetAsync($"/streams/{EventHost.Stream}/dead-letters"))["items"]!.AsArray())!["id"]);
+        var questions = Questions(letters);
+        Assert.Equal(new[] { questions[0], questions[2] }.Order(), _handled.Skip(4).Select(one => one.Content.Question).Order());
+    }
+
+    [Fact]
+    public async Task Only_the_dead_letters_that_match_are_discarded()
+    {
+        await RejectAsync("a", "b");
+        _failure = "out of stock";
+        await RejectAsync("c");
+
+        await DiscardAsync(new { error = "customer" }, 2);
+
+        Assert.Contains("\"c\"", Assert.Single(await _host.DeadLettersAsync())["data"], StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_member_that_no_filter_has_is_refused()
+    {
+        await RejectAsync("a");
+
+        using var answer = await _http.PostAsJsonAsync($"/streams/{EventHost.Stream}/dead-letters/discard", new { reasons = "exhausted" }, Cancellation);
+
+        Assert.Equal(HttpStatusCode.BadRequest, answer.StatusCode);
+        Assert.Single(await _host.DeadLettersAsync());
+    }
+
+    [Fact]
+    public async Task A_redrive_in_the_background_shows_its_progress_and_can_be_stopped()
+    {
+        await RejectAsync([.. Enumerable.Range(0, 20).Select(number => $"{number}")]);
+        _failing = false;
+        using var answer = await _http.PostAsJsonAsync(
+            $"/streams/{EventHost.Stream}/dead-letters/redrive", new { background = true, perSecond = 10 }, Cancellation);
+        Assert.Equal(HttpStatusCode.Accepted, answer.StatusCode);
+        var operation = $"{answer.Headers.Location}";
+
+        // One at a time, because a tenth of a second passes between two of them.
+        await _host.EventuallyAsync(async () => (long)(await GetAsync(operation))["done"]! == 3, TimeSpan.FromMilliseconds(10));
+        var running = Assert.Single((await GetAsync("/operations")).AsArray())!;
+        Assert.Equal(("redrive", EventHost.Stream, "running", 20, 3), (
+            (string?)running["kind"], (string?)running["stream"], (string?)running["state"], (int)running["total"]!, (int)running["done"]!));
+        using var second = await _http.PostAsJsonAsync($"/streams/{EventHost.Stream}/dead-letters/redrive", new { }, Cancellation);
+        Assert.Equal(HttpStatusCode.Conflict, second.StatusCode);
+        using var stop = await _http.DeleteAsync(new Uri(operation, UriKind.Relative), Cancellation);
+        stop.EnsureSuccessStatusCode();
+
+        var stopped = await GetAsync(operation);
+        Assert.Equal(("stopped", 3), ((string?)stopped["state"], (int)stopped["done"]!));
+        Assert.NotNull(stopped["endedAt"]);
+        Assert.Equal(17, (await _host.DeadLettersAsync()).Count);
+        await _host.QuietAsync();
+        Assert.Equal(23, _handled.Count);
+    }
+
+    [Fact]
+    public async Task A_redrive_in_the_background_goes_on_without_its_request_and_completes()
+    {
+        await RejectAsync([.. Enumerable.Range(0, 250).Select(number => $"{number}")]);
+        _failing = false;
+        using (var other = new HttpClient { BaseAddress = _http.BaseAddress })
+        using (var answer = await other.PostAsJsonAsync($"/streams/{EventHost.Stream}/dead-letters/redrive", new { background = true }, Cancellation))
+        {
+            answer.EnsureSuccessStatusCode();
+        }
+
+        await _host.EventuallyAsync(async () => (string?)(await GetAsync("/operations"))[0]!["state"] == "completed");
+        await _host.QuietAsync();
+
+        var operation = (await GetAsync("/operations"))[0]!;
+        Assert.Equal((250, 250), ((int)operation["total"]!, (int)operation["done"]!));
+        Assert.Equal(500, _handled.Count);
+    }
+
+    [Fact]
+    public async Task A_stop_of_the_service_stops_a_redrive()
+    {
+        await RejectAsync("a", "b", "c");
+        _failing = false;
+        using var answer = await _http.PostAsJsonAsync(
+            $"/streams/{EventHost.Stream}/dead-letters/redrive", new { background = true, perSecond = 1 }, Cancellation);
+        answer.EnsureSuccessStatusCode();
+        var operation = _host.Get<Operations>().All.Single();
+        await _host.EventuallyAsync(() => Task.FromResult(operation.Done == 1), TimeSpan.Zero);
+
+        await _host.StopAsync();
+
+        Assert.Equal((OperationState.Stopped, 1L), (operation.State, operation.Done));
+        Assert.Equal(2, (await _host.DeadLettersAsync()).Count);
+    }
+
+    [Fact]
+    public async Task The_consumers_of_a_group_are_listed()
+    {
+        await RejectAsync("a");
+
+        var consumer = Assert.Single((await GetAsync($"/streams/{EventHost.Stream}/groups/test/consumers")).AsArray())!;
+
+        Assert.Equal(0, (int)consumer["pending"]!);
+        Assert.NotEmpty((string)consumer["name"]!);
+        Assert.InRange((double)consumer["silentSeconds"]!, 0, 3600);
+        Assert.Empty((await GetAsync($"/streams/{EventHost.Stream}/groups/nobody/consumers")).AsArray());
+    }
+
+    private static List<string> Questions(JsonNode page) =>
+        [.. page["items"]!.AsArray().Select(item => (string)JsonNode.Parse((string)item!["fields"]!["data"]!)!["question"]!)];
+
+    private async Task DiscardAsync(object request, int expected)
+    {
+        using var answer = await _http.PostAsJsonAsync($"/streams/{EventHost.Stream}/dead-letters/discard", request, Cancellation);
+        answer.EnsureSuccessStatusCode();
+        Assert.Equal(expected, (int)(await answer.Content.ReadFromJsonAsync<JsonNode>(Cancellation))!["count"]!);
+    }
+
     private async Task RejectAsync(params string[] questions)
     {
         foreach (var question in questions)

@@ -65,7 +65,11 @@ public static class EventsHostingExtensions
         services.AddHostedService<BroadcastWorker>();
         services.AddOptions<ManagementOptions>().BindConfiguration(ManagementOptions.Section).ValidateOnStart();
         services.AddSingleton<IValidateOptions<ManagementOptions>, ManagementOptionsRanges>();
+        services.AddSingleton<IValidateOptions<ManagementOptions>, ManagementOptionsRules>();
         services.AddSingleton<StreamAdministration>();
+        services.AddSingleton<ChangeLog>();
+        services.AddSingleton<Operations>();
+        services.AddSingleton<ManagementAccess>();
         services.AddSingleton<ManagementServer>();
         services.AddHostedService(provider => provider.GetRequiredService<ManagementServer>());
         services.AddHealthChecks()

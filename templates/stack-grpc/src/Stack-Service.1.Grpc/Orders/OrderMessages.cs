@@ -9,7 +9,8 @@ internal static class OrderMessages
     {
         Id = order.Id.ToString(),
         Customer = order.Customer,
-        Total = order.Total.ToString(CultureInfo.InvariantCulture),
+        // Cents always, however many zeros the store has kept.
+        Total = order.Total.ToString("0.00##########################", CultureInfo.InvariantCulture),
         PlacedAt = order.PlacedAt.ToTimestamp(),
 #if (hasEvents)
         Status = order.Status == OrderStatus.Placed ? V1.OrderStatus.Placed : V1.OrderStatus.Confirmed,

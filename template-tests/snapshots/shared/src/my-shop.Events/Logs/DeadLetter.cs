@@ -65,6 +65,12 @@ public sealed record DeadLetter(DeadLetterReason Reason, int Deliveries, string 
     public static IReadOnlyList<EntryField> OriginalFields(LogEntry letter) => [.. letter.Fields.Where(
         field => !field.Name.StartsWith(FieldPrefix, StringComparison.Ordinal) && field.Name is not (RedrivenGroupField or RedrivenIdField))];
 
+    /// <summary>Whether a field of a dead letter is content of the event or its key, and does not describe the event or its failure.</summary>
+    public static bool IsContent(LogEntry letter, string field) =>
+        !field.StartsWith(FieldPrefix, StringComparison.Ordinal) && field is not (RedrivenGroupField or RedrivenIdField)
+        && (EventFields.AreContent(letter.Fields)
+            || field is not (EventFields.Id or EventFields.Type or EventFields.Repeated or EventFields.TraceParent or EventFields.TraceState));
+
     /// <summary>The id of the event: its field, or of an entry without <c>data</c> the id of the first of its entries.</summary>
     public static string EventIdOf(LogEntry letter) =>
         (EventFields.AreContent(letter.Fields) ? letter.Text(RedrivenIdField) : letter.Text(EventFields.Id)) ?? letter.Text(IdField) ?? letter.Id.ToString();

@@ -9,6 +9,9 @@ public interface IEventLogAdministration
     /// <summary>Describes a stream and its groups; null if there is no such stream.</summary>
     Task<StreamDescription?> DescribeAsync(string stream, CancellationToken cancellationToken);
 
+    /// <summary>The consumers of a group; empty if there is no such group.</summary>
+    Task<IReadOnlyList<ConsumerDescription>> ConsumersAsync(ConsumerGroup group, CancellationToken cancellationToken);
+
     /// <summary>
     /// How many entries wait for the slowest group, delivered or not. If the broker cannot tell, how many entries there are beyond
     /// <paramref name="retention"/>, because only waiting entries are kept beyond it.

@@ -59,7 +59,15 @@ public sealed record TrimResult(long Dropped, long Excess, string? NeededBy);
 /// <param name="DoneThrough">The group has acknowledged everything up to this id.</param>
 /// <param name="OldestPending">How long ago the oldest pending entry was recorded, by the broker's clock; null if none is pending.</param>
 public sealed record GroupDescription(
-    string Name, long Pending, long? Lag, int Consumers, EntryId LastDelivered, EntryId DoneThrough, TimeSpan? OldestPending);
+    string Name, long Pending, long? Lag, int Consumers, EntryId LastDelivered, EntryId DoneThrough, TimeSpan? OldestPending)
+{
+    /// <summary>How many entries of the stream were delivered to the group, or skipped, since the stream began; null if the broker does not know.</summary>
+    public long? Read { get; init; }
+}
+
+/// <param name="Pending">How many entries it was given and has not acknowledged.</param>
+/// <param name="Silent">How long ago it last asked for entries, claimed some or renewed its leases.</param>
+public sealed record ConsumerDescription(string Name, long Pending, TimeSpan Silent);
 
 /// <param name="Length">How many entries the stream contains, handled or not.</param>
 /// <param name="DeadLetters">How many dead letters it has.</param>

@@ -15,10 +15,11 @@ using Microsoft.Extensions.Options;
 namespace my_shop.Events.Management;
 
 /// <summary>
-/// Serves the management endpoints with a web server of their own, so that no request to the service's own port can reach them.
+/// Serves the management page and its endpoints with a web server of their own, so that no request to the service's own port can reach them.
 /// </summary>
 internal sealed partial class ManagementServer(
-    StreamAdministration streams, HealthCheckService health, IOptions<ManagementOptions> options, ILoggerFactory loggers) : IHostedService, IAsyncDisposable
+    StreamAdministration streams, Operations operations, ManagementAccess access, ChangeLog changes, HealthCheckService health,
+    IOptions<ManagementOptions> options, IOptions<EventsOptions> events, ILoggerFactory loggers) : IHostedService, IAsyncDisposable
 {
     private readonly ILogger _logger = loggers.CreateLogger<ManagementServer>();
     private WebApplication? _app;
@@ -42,7 +43,14 @@ internal sealed partial class ManagementServer(
         }
     }
 
-    public Task StopAsync(CancellationToken cancellationToken) => _app?.StopAsync(cancellationToken) ?? Task.CompletedTask;
+    public async Task StopAsync(CancellationToken cancellationToken)
+    {
+        if (_app is { } app)
+        {
+            await operations.CloseAsync();
+            await app.StopAsync(cancellationToken);
+        }
+    }
 
     public ValueTask DisposeAsync() => _app?.DisposeAsync() ?? ValueTask.CompletedTask;
 
@@ -52,6 +60,9 @@ internal sealed partial class ManagementServer(
         builder.WebHost.UseKestrelCore().UseSockets(sockets => sockets.CreateBoundListenSocket = Listen).ConfigureKestrel(kestrel =>
         {
             kestrel.AddServerHeader = false;
+            // Enough for people and probes, and few for somebody who guesses the key.
+            kestrel.Limits.MaxConcurrentConnections = 100;
+            kestrel.Limits.MaxRequestBodySize = 1024 * 1024;
             kestrel.Listen(endpoint);
         });
         builder.Services.AddSingleton(loggers);
@@ -59,12 +70,15 @@ internal sealed partial class ManagementServer(
         builder.Services.AddRoutingCore();
         builder.Services.AddProblemDetails();
         builder.Services.ConfigureHttpJsonOptions(json => json.SerializerOptions.TypeInfoResolverChain.Insert(0, ManagementJson.Default));
+        builder.Services.AddSingleton(streams).AddSingleton(operations).AddSingleton(access).AddSingleton(changes).AddSingleton(health)
+            .AddSingleton(options).AddSingleton(events);
         var app = builder.Build();
+        app.Use(ManagementPage.AddHeadersAsync);
         app.UseExceptionHandler(handler => handler.Run(ManagementErrors.WriteAsync));
         app.UseStatusCodePages();
-        app.Use((http, next) => IsFromBrowser(http, endpoint) ? Results.Problem(
-            "Requests from web pages are refused here.", statusCode: StatusCodes.Status403Forbidden).ExecuteAsync(http) : next(http));
-        app.MapManagement(streams, health);
+        app.UseRouting();
+        app.Use(access.CheckAsync);
+        app.MapManagement(options.Value.Mode);
         return app;
     }
 
@@ -89,11 +103,6 @@ internal sealed partial class ManagementServer(
         socket.Listen();
         return socket;
     }
-
-    // A page in a developer's browser must not reach this port, neither across origins nor by a host name that resolves to this machine.
-    private static bool IsFromBrowser(HttpContext http, IPEndPoint endpoint) =>
-        http.Request.Headers.Origin.Count > 0
-        || (IPAddress.IsLoopback(endpoint.Address) && http.Request.Host.Host is not ("localhost" or "127.0.0.1" or "[::1]"));
 
     [LoggerMessage(Level = LogLevel.Information, Message = "Management endpoints listen on {Address}, because port {Port} is taken")]
     private static partial void LogListeningElsewhere(ILogger logger, Uri? address, int port);

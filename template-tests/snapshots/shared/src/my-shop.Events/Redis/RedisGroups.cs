@@ -13,7 +13,7 @@ internal static class RedisGroups
         {
             return await database.StreamGroupInfoAsync(stream);
         }
-        catch (RedisServerException missing) when (missing.Message.StartsWith("ERR no such key", StringComparison.OrdinalIgnoreCase))
+        catch (RedisServerException missing) when (IsMissing(missing))
         {
             return null;
         }
@@ -30,11 +30,34 @@ internal static class RedisGroups
             {
                 var lowest = EntryId.Parse((string?)summary.LowestPendingMessageId);
                 var age = now > lowest.Time ? now - lowest.Time : TimeSpan.Zero;
-                return new(group.Name, summary.PendingMessageCount, group.Lag, group.ConsumerCount, lastDelivered, lowest.Previous, age);
+                return new(group.Name, summary.PendingMessageCount, group.Lag, group.ConsumerCount, lastDelivered, lowest.Previous, age)
+                {
+                    Read = group.EntriesRead,
+                };
             }
         }
-        return new(group.Name, 0, group.Lag, group.ConsumerCount, lastDelivered, lastDelivered, null);
+        return new(group.Name, 0, group.Lag, group.ConsumerCount, lastDelivered, lastDelivered, null) { Read = group.EntriesRead };
     }
+
+    public static async Task<IReadOnlyList<ConsumerDescription>> ConsumersAsync(IDatabase database, ConsumerGroup group)
+    {
+        try
+        {
+            var consumers = await database.StreamConsumerInfoAsync(group.Stream, group.Name);
+            return
+            [
+                .. consumers.Select(one => new ConsumerDescription(
+                    one.Name, one.PendingMessageCount, TimeSpan.FromMilliseconds(one.IdleTimeInMilliseconds))),
+            ];
+        }
+        catch (RedisServerException missing) when (IsMissing(missing) || missing.Message.StartsWith("NOGROUP", StringComparison.Ordinal))
+        {
+            return [];
+        }
+    }
+
+    private static bool IsMissing(RedisServerException failure) =>
+        failure.Message.StartsWith("ERR no such key", StringComparison.OrdinalIgnoreCase);
 
     // TIME returns seconds and microseconds.
     private static DateTimeOffset EntryTime(RedisResult time) =>

@@ -27,6 +27,7 @@ public sealed class EventMetrics
     private readonly Counter<long> _dropped;
     private readonly UpDownCounter<long> _buffered;
     private readonly Counter<long> _bufferDropped;
+    private readonly Counter<long> _wrongKeys;
     private readonly ConcurrentDictionary<ConsumerGroup, GroupDescription> _groups = [];
     private readonly ConcurrentDictionary<ConsumerGroup, bool> _paused = [];
     private readonly ConcurrentDictionary<string, (string Group, long Excess)> _blocked = [];
@@ -47,6 +48,7 @@ public sealed class EventMetrics
         _dropped = meter.CreateCounter<long>("events.dropped", "{message}", "Entries dropped to make room, handled or not.");
         _buffered = meter.CreateUpDownCounter<long>("events.buffer.length", "{message}", "Events in the buffer that the broker has not confirmed.");
         _bufferDropped = meter.CreateCounter<long>("events.buffer.dropped", "{message}", "Events that the buffer had no room for, or could not publish.");
+        _wrongKeys = meter.CreateCounter<long>("events.management.wrong_keys", "{request}", "Requests to the management port with a wrong key.");
         meter.CreateObservableGauge("events.pending", () => Groups(group => (long?)group.Pending), "{message}", "Events delivered and not acknowledged.");
         meter.CreateObservableGauge("events.lag", () => Groups(group => group.Lag), "{message}", "Events not delivered yet; no value where the broker does not know.");
         meter.CreateObservableGauge("events.oldest_pending.age", () => Groups(group => (double?)(group.OldestPending?.TotalSeconds ?? 0)), "s", "Age of the oldest event delivered and not acknowledged.");
@@ -72,6 +74,8 @@ public sealed class EventMetrics
 
     /// <summary>Records whether the worker of a group is paused.</summary>
     internal void Paused(ConsumerGroup group, bool isPaused) => _paused[group] = isPaused;
+
+    internal void WrongKey() => _wrongKeys.Add(1);
 
     internal void Deduplicated(string stream) => _duplicates.Add(1, Stream(stream));
 

@@ -1,10 +1,16 @@
 using my_shop;
 using my_shop.Events;
+using my_shop.Events.Management;
 using my_shop.Orders;
 
 if (args is [HealthProbe.Argument, .. var settings])
 {
     Environment.ExitCode = await HealthProbe.RunAsync(settings);
+    return;
+}
+if (args is [ManageCommand.Argument, .. var command])
+{
+    Environment.ExitCode = await ManageCommand.RunAsync(command);
     return;
 }
 

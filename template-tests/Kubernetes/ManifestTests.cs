@@ -1,0 +1,212 @@
+using System.Globalization;
+using System.Text.RegularExpressions;
+using YamlDotNet.RepresentationModel;
+
+namespace StackTemplates.Tests.Kubernetes;
+
+/// <summary>The manifests of <c>--kubernetes</c> fit together, and fit the service.</summary>
+public sealed partial class ManifestTests(PackedTemplates templates)
+{
+    private static readonly string[] Lists = ["resources", "components"];
+    private static readonly string[] Files = ["envs", "files"];
+    private static readonly string[] Probes = ["startupProbe", "livenessProbe", "readinessProbe"];
+
+    private static readonly (string?, string?)[] SecretKeys =
+    [
+        ("broker", "connection-string"), ("broker", "password"), ("management", "key"), ("database", "connection-string"),
+        ("database", "owner-connection-string"), ("database", "password"), ("database", "owner-password"),
+    ];
+
+    private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
+
+    [Theory]
+    [MemberData(nameof(Combination.Data), MemberType = typeof(Combination))]
+    public async Task Every_name_in_them_is_that_of_something(Combination combination)
+    {
+        var manifests = await GenerateAsync(combination);
+
+        FilesAreReferredTo(manifests);
+        SelectorsMatchPods(manifests);
+        PortsExist(manifests);
+        SecretsAreKnown(manifests);
+        ReleaseIsLongEnough(manifests);
+        OnlyTheMigrationIsTheOwner(manifests, combination.HasDatabase);
+        Assert.Equal(combination.NeedsServer, manifests.Pods.Any(one => Manifests.Text(one.Document, "metadata/name") == "worker"));
+        Assert.Equal(combination.HasEvents, File.Exists(Path.Combine(manifests.Root, "deploy", "alerts.yaml")));
+        if (combination.NeedsServer)
+        {
+            SettingsExist(manifests);
+            ScalerAsksWhereWorkersListen(manifests);
+        }
+    }
+
+    [Theory]
+    [MemberData(nameof(Combination.Data), MemberType = typeof(Combination))]
+    public async Task Kustomize_builds_every_overlay(Combination combination)
+    {
+        Assert.SkipUnless(IsOnPath("kubectl"), "There is no kubectl on the PATH.");
+        var manifests = await GenerateAsync(combination);
+
+        foreach (var overlay in new[] { "dev", "prod" })
+        {
+            var built = await Cli.Program("kubectl", "kustomize", $"deploy/kubernetes/overlays/{overlay}").In(manifests.Root).RunAsync(Cancellation);
+
+            var file = Path.Combine(manifests.Root, $"{overlay}.yaml");
+            await File.WriteAllTextAsync(file, built.EnsureSucceeded().Output, Cancellation);
+            var documents = Manifests.Documents(file).ToList();
+            Assert.All(
+                documents.Where(one => Manifests.Text(one, "kind") != "Namespace"),
+                one => Assert.Equal("my-shop", Manifests.Text(one, "metadata/namespace")));
+            Assert.All(documents.SelectMany(one => Manifests.Deep(one, "image")), image => Assert.Matches(@":[^/]*\w$", $"{image}"));
+            // KEDA has the last word about the number of workers.
+            var worker = documents.SingleOrDefault(one => (Manifests.Text(one, "kind"), Manifests.Text(one, "metadata/name")) == ("Deployment", "worker"));
+            Assert.Equal(overlay == "dev" && combination.NeedsServer, worker is not null && Manifests.Find(worker, "spec/replicas") is not null);
+        }
+    }
+
+    [Theory]
+    [InlineData("stack-webapi")]
+    [InlineData("stack-grpc")]
+    public async Task Every_alert_is_about_a_metric_that_the_service_has(string template)
+    {
+        var manifests = await GenerateAsync(Combination.Defaults.Single(one => one.Template == template));
+        var source = await File.ReadAllTextAsync(
+            Path.Combine(manifests.Root, "src", "my-shop.Events", "Telemetry", "EventMetrics.cs"), Cancellation);
+        var metrics = Instrument().Matches(source).Select(one => InPrometheus(one.Groups["kind"].Value, one.Groups["name"].Value, one.Groups["unit"].Value))
+            .ToHashSet();
+        Assert.True(metrics.Count > 15);
+
+        var rules = Manifests.Documents(Path.Combine(manifests.Root, "deploy", "alerts.yaml")).SelectMany(one => Manifests.Deep(one, "expr")).ToList();
+
+        Assert.NotEmpty(rules);
+        Assert.All(rules, rule => Assert.NotEmpty(Metric().Matches($"{rule}")));
+        Assert.All(rules.SelectMany(rule => Metric().Matches($"{rule}")), metric => Assert.Contains(metric.Value, metrics));
+    }
+
+    private static void FilesAreReferredTo(Manifests manifests)
+    {
+        var folder = Path.Combine(manifests.Root, "deploy", "kubernetes");
+        var referred = new HashSet<string>();
+        foreach (var (file, kustomization) in manifests.Of("Kustomization", "Component"))
+        {
+            var here = Path.GetDirectoryName(file)!;
+            referred.Add(file);
+            string[] entries =
+            [
+                .. Lists.SelectMany(key => Manifests.Items(kustomization, key)).Select(one => $"{one}"),
+                .. Manifests.Items(kustomization, "patches").Select(one => Manifests.Text(one, "path")!),
+                .. Files.SelectMany(key => Manifests.Deep(kustomization, key)).OfType<YamlSequenceNode>().SelectMany(list => list).Select(one => $"{one}"),
+            ];
+            foreach (var entry in entries)
+            {
+                var path = Path.GetFullPath(Path.Combine(folder, here, entry));
+                Assert.True(File.Exists(path) || Directory.Exists(path), $"{file} refers to {entry}, which does not exist");
+                referred.Add(Path.GetRelativePath(folder, path).Replace('\\', '/'));
+            }
+        }
+        Assert.Empty(manifests.All.Select(one => one.File).Except(referred));
+    }
+
+    private static void SelectorsMatchPods(Manifests manifests)
+    {
+        const string Component = "app.kubernetes.io/component";
+        foreach (var (file, pod) in manifests.Pods)
+        {
+            var labels = Manifests.Pairs(pod, "spec/template/metadata/labels").ToHashSet();
+            var selected = Manifests.Pairs(pod, "spec/selector/matchLabels").ToList();
+            Assert.NotEmpty(selected);
+            Assert.All(selected, label => Assert.Contains(label, labels));
+        }
+        var components = manifests.Pods.SelectMany(one => Manifests.Pairs(one.Document, "spec/template/metadata/labels"))
+            .Where(label => label.Key == Component).Select(label => label.Value).ToHashSet();
+        var named = manifests.All.SelectMany(one => Manifests.Deep(one.Document, Component)).Select(value => $"{value}");
+        Assert.All(named, component => Assert.Contains(component, components));
+    }
+
+    private static void PortsExist(Manifests manifests)
+    {
+        var ports = manifests.Containers.SelectMany(one => Manifests.Items(one.Container, "ports")).ToList();
+        var names = ports.Select(port => Manifests.Text(port, "name")).ToHashSet();
+        var numbers = ports.Select(port => Manifests.Text(port, "containerPort")).ToHashSet();
+        var used = manifests.Of("Service").SelectMany(one => Manifests.Deep(one.Document, "targetPort"))
+            .Concat(manifests.Containers.SelectMany(one => Probes
+                .SelectMany(probe => Manifests.Deep(one.Container, probe)).SelectMany(probe => Manifests.Deep(probe, "port"))));
+        Assert.All(used, port => Assert.True(names.Contains($"{port}") || numbers.Contains($"{port}"), $"no container has the port {port}"));
+        // The base image listens there.
+        Assert.Contains("8080", numbers);
+    }
+
+    private static void SecretsAreKnown(Manifests manifests)
+    {
+        foreach (var (file, container) in manifests.Containers)
+        {
+            Assert.All(Manifests.Deep(container, "secretKeyRef"), one => Assert.Contains(
+                (Manifests.Text(one, "name"), Manifests.Text(one, "key")), SecretKeys));
+            Assert.All(Manifests.Deep(container, "env").OfType<YamlSequenceNode>().SelectMany(list => list), variable => Assert.True(
+                Manifests.Find(variable, "valueFrom") is not null || !SecretName().IsMatch(Manifests.Text(variable, "name")!), $"{file} has a secret: {variable}"));
+        }
+    }
+
+    // 30 seconds is the default of HostOptions.ShutdownTimeout.
+    private static void ReleaseIsLongEnough(Manifests manifests) => Assert.All(
+        manifests.Pods.Where(one => Manifests.Text(one.Document, "metadata/name") is "api" or "worker"),
+        one => Assert.True(int.Parse(Manifests.Text(one.Document, "spec/template/spec/terminationGracePeriodSeconds")!, CultureInfo.InvariantCulture) > 30));
+
+    private static void OnlyTheMigrationIsTheOwner(Manifests manifests, bool hasDatabase)
+    {
+        var owners = manifests.Containers.Where(one => Manifests.Deep(one.Container, "secretKeyRef").Any(key =>
+            Manifests.Text(key, "key") == "owner-connection-string")).Select(one => one.Container).ToList();
+        Assert.Equal(hasDatabase ? ["migrate"] : Array.Empty<string?>(), owners.Select(one => Manifests.Text(one, "name")));
+        Assert.All(owners, one => Assert.Equal(["--migrate"], Manifests.Items(one, "args").Select(argument => $"{argument}")));
+    }
+
+    private static void SettingsExist(Manifests manifests)
+    {
+        var readme = File.ReadAllText(Path.Combine(manifests.Root, "src", "my-shop.Events", "README.md"));
+        var settings = manifests.Containers.SelectMany(one => Manifests.Items(one.Container, "env")).Select(one => Manifests.Text(one, "name")!)
+            .Where(name => name.StartsWith("Events__", StringComparison.Ordinal)).Distinct().ToList();
+        Assert.NotEmpty(settings);
+        Assert.All(settings.Select(name => name["Events__".Length..].Replace("__", ":", StringComparison.Ordinal)), setting =>
+            Assert.Contains($"| `{setting}` |", readme, StringComparison.Ordinal));
+    }
+
+    private static void ScalerAsksWhereWorkersListen(Manifests manifests)
+    {
+        var readme = File.ReadAllText(Path.Combine(manifests.Root, "src", "my-shop.Events", "README.md"));
+        var port = ManagementPort().Match(readme).Groups["port"].Value;
+        var service = manifests.Of("Service").Single(one => Manifests.Text(one.Document, "metadata/name") == "management").Document;
+        var trigger = Manifests.Items(manifests.Of("ScaledObject").Single().Document, "spec/triggers").Single();
+
+        Assert.Equal($"http://management.my-shop.svc.cluster.local:{port}/scale", Manifests.Text(trigger, "metadata/url"));
+        Assert.Equal(port, Manifests.Text(Manifests.Items(service, "spec/ports").Single(), "port"));
+        Assert.Contains(manifests.Containers, one => Manifests.Items(one.Container, "ports")
+            .Any(own => (Manifests.Text(own, "name"), Manifests.Text(own, "containerPort")) == ("management", port)));
+    }
+
+    private static string InPrometheus(string kind, string name, string unit) =>
+        name.Replace('.', '_') + (unit == "s" ? "_seconds" : "") + (kind is "Counter" ? "_total" : "");
+
+    private static bool IsOnPath(string program) => (Environment.GetEnvironmentVariable("PATH") ?? "").Split(Path.PathSeparator)
+        .Any(folder => folder.Length > 0 && (File.Exists(Path.Combine(folder, program)) || File.Exists(Path.Combine(folder, $"{program}.exe"))));
+
+    private async Task<Manifests> GenerateAsync(Combination combination)
+    {
+        var target = templates.NewFolder("my-shop");
+        var generated = await templates.Hive.New(combination.Template).Named("my-shop").Into(target).With([.. combination.Arguments, "--kubernetes"])
+            .NoRestore().Deterministic().RunAsync(Cancellation);
+        generated.EnsureSucceeded();
+        return Manifests.Read(target);
+    }
+
+    [GeneratedRegex("""Create(?<kind>Counter|UpDownCounter|Histogram|ObservableGauge)(<\w+>)?\("(?<name>[\w.]+)",[^"]*"(?<unit>[^"]+)",""")]
+    private static partial Regex Instrument();
+
+    [GeneratedRegex(@"\bevents_\w+")]
+    private static partial Regex Metric();
+
+    [GeneratedRegex("(?i)(password|key|token|secret|AUTH$|ConnectionStrings__)")]
+    private static partial Regex SecretName();
+
+    [GeneratedRegex(@"\| `Management:Port` \| `(?<port>\d+)` \|")]
+    private static partial Regex ManagementPort();
+}
