@@ -52,9 +52,9 @@ public sealed partial class QualityLab(GeneratedFolder solution) : IDisposable
         Mutants += mutants;
         try
         {
-            if ((build && !isBuilt) || Stale.TryRemove(solution.Path, out _))
+            if (Stale.TryRemove(solution.Path, out _) || (build && !isBuilt))
             {
-                await BuildAsync(build, cancellationToken);
+                await BuildAsync(build || changed.Keys.Any(path => System.IO.Path.GetExtension(path) == ".cs"), cancellationToken);
             }
 
             var output = (await solution.RunTestsAsync("*.Quality.*", cancellationToken)).Output;
