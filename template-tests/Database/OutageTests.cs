@@ -36,7 +36,8 @@ public sealed class OutageTests(PackedTemplates templates)
         await record.EachOnceAsync(load.Accepted);
         Assert.True(load.Refusals.GetValueOrDefault((HttpStatusCode.ServiceUnavailable, "The database does not answer.")) > 0);
         Assert.DoesNotContain(load.Refusals, refusal => refusal.Key.Status == HttpStatusCode.InternalServerError);
-        Assert.True(warnings.Count <= 20, $"{warnings.Count} warnings:\n{string.Join('\n', warnings.CountBy(line => line))}");
+        // Three groups handle each order, and each of them reports its own outage.
+        Assert.True(warnings.Count <= 3 * 20, $"{warnings.Count} warnings:\n{string.Join('\n', warnings.CountBy(line => line))}");
     }
 
     [Fact]
