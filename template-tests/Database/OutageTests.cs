@@ -26,7 +26,7 @@ public sealed class OutageTests(PackedTemplates templates)
         await api.WaitForHealthAsync("live", HttpStatusCode.OK, Wait.Patience, Cancellation);
         var before = api.Log.Count;
         await Task.Delay(Away, Cancellation);
-        var lines = api.Log.Skip(before).Count(line => line.StartsWith("warn:", StringComparison.Ordinal) || line.StartsWith("fail:", StringComparison.Ordinal));
+        var warnings = api.Log.Skip(before).Where(line => line.StartsWith("warn:", StringComparison.Ordinal) || line.StartsWith("fail:", StringComparison.Ordinal)).ToList();
         await database.RelaunchAsync(Cancellation);
 
         await api.WaitForHealthAsync("ready", HttpStatusCode.OK, Wait.Patience, Cancellation);
@@ -36,7 +36,8 @@ public sealed class OutageTests(PackedTemplates templates)
         await record.EachOnceAsync(load.Accepted);
         Assert.True(load.Refusals.GetValueOrDefault((HttpStatusCode.ServiceUnavailable, "The database does not answer.")) > 0);
         Assert.DoesNotContain(load.Refusals, refusal => refusal.Key.Status == HttpStatusCode.InternalServerError);
-        Assert.InRange(lines, 0, 20);
+        // Three groups handle each order, and each of them reports its own outage.
+        Assert.True(warnings.Count <= 3 * 20, $"{warnings.Count} warnings:\n{string.Join('\n', warnings.CountBy(line => line))}");
     }
 
     [Fact]

@@ -146,7 +146,7 @@ public abstract class MutationTests(PackedTemplates templates, Combination combi
         "None" => "PerKey",
         "Refuse" => "DropOldest",
         "no limit" => "1.00:00:00",
-        "127.0.0.1" => "0.0.0.0",
+        "127.0.0.1" => "127.0.0.2",
         _ when int.TryParse(value, NumberStyles.None, CultureInfo.InvariantCulture, out var number) => (number + 1).ToString(CultureInfo.InvariantCulture),
         _ when TimeSpan.TryParse(value, CultureInfo.InvariantCulture, out var time) => $"{time + TimeSpan.FromSeconds(7):c}",
         _ => value.EndsWith('"') ? $"{value[..^1]}-other\"" : $"{value}-other",

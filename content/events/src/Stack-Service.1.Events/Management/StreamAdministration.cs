@@ -31,22 +31,17 @@ internal sealed class StreamAdministration(
     }
 
     /// <summary>The streams that this service handles, including those that nothing was published to yet.</summary>
-    public async Task<IReadOnlyList<StreamDescription>> ListAsync(CancellationToken cancellationToken)
-    {
-        var streams = (await GroupsAsync(cancellationToken)).Select(group => group.Stream).Distinct().Order(StringComparer.Ordinal);
-        return await Task.WhenAll(streams.Select(async stream =>
-            await administration.DescribeAsync(stream, cancellationToken) ?? new StreamDescription(stream, 0, 0, [])));
-    }
+    public async Task<IReadOnlyList<StreamDescription>> ListAsync(CancellationToken cancellationToken) =>
+        await DescribeAsync(await GroupsAsync(cancellationToken), cancellationToken);
 
     /// <summary>
-    /// How many events the groups of this service have to handle: those that wait and those in flight. Where the broker does not know how
+    /// How many events <paramref name="groups"/> have to handle: those that wait and those in flight. Where the broker does not know how
     /// many wait, the whole stream counts.
     /// </summary>
-    public async Task<long> CountWorkAsync(CancellationToken cancellationToken)
+    public async Task<long> CountWorkAsync(IReadOnlyList<ConsumerGroup> groups, CancellationToken cancellationToken)
     {
-        var groups = await GroupsAsync(cancellationToken);
-        var streams = (await ListAsync(cancellationToken)).ToDictionary(stream => stream.Stream);
-        return groups.Where(group => streams.ContainsKey(group.Stream)).Sum(group =>
+        var streams = (await DescribeAsync(groups, cancellationToken)).ToDictionary(stream => stream.Stream);
+        return groups.Sum(group =>
         {
             var stream = streams[group.Stream];
             var found = stream.Groups.FirstOrDefault(one => one.Name == group.Name);
@@ -168,6 +163,13 @@ internal sealed class StreamAdministration(
     /// <summary>Ends the pause of this instance's worker; failures count, and do not pause it again, until an event is handled.</summary>
     /// <returns>False if it is not paused.</returns>
     public bool Resume(ConsumerGroup group) => outages.Find(group)?.Resume(anyway: true) == true;
+
+    private Task<StreamDescription[]> DescribeAsync(IReadOnlyList<ConsumerGroup> groups, CancellationToken cancellationToken)
+    {
+        var streams = groups.Select(group => group.Stream).Distinct().Order(StringComparer.Ordinal);
+        return Task.WhenAll(streams.Select(async stream =>
+            await administration.DescribeAsync(stream, cancellationToken) ?? new StreamDescription(stream, 0, 0, [])));
+    }
 
     private async Task ForAllAsync(
         string stream, DeadLetterFilter filter, int? perSecond, Func<IReadOnlyList<EntryId>, Task> work, CancellationToken cancellationToken)

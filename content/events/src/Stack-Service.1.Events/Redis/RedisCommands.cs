@@ -1,3 +1,4 @@
+using Stack_Service._1.Events.Logs;
 using StackExchange.Redis;
 
 namespace Stack_Service._1.Events.Redis;
@@ -16,6 +17,23 @@ internal sealed class RedisCommands(RedisConnection connection)
             throw failure;
         }
     }
+
+    /// <summary>As <see cref="RunAsync{T}"/>, for a command that needs memory on the server.</summary>
+    /// <exception cref="BacklogFullException">The server has none left, so it has done nothing.</exception>
+    public async Task<T> AddAsync<T>(Func<IDatabase, Task<T>> command, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return await RunAsync(command, cancellationToken);
+        }
+        catch (EventLogException full) when (full.Failure == EventLogFailure.Full)
+        {
+            throw NoMemory(full);
+        }
+    }
+
+    public static BacklogFullException NoMemory(EventLogException failure) =>
+        new("The server's memory is full, so it accepts no more events.", failure);
 
     /// <summary>The exception to throw instead; null if neither the server nor the connection caused it.</summary>
     public EventLogException? Translate(Exception exception, CancellationToken cancellationToken)

@@ -13,7 +13,7 @@ internal sealed class RedisOutboxLog(RedisConnection connection) : IOutboxLog
 
     private readonly RedisCommands _commands = new(connection);
 
-    public async Task AppendBatchAsync(string stream, OutboxBatch batch, CancellationToken cancellationToken)
+    public Task AppendBatchAsync(string stream, OutboxBatch batch, CancellationToken cancellationToken)
     {
         var arguments = new List<RedisValue>(4 + 12 * batch.Entries.Count) { batch.Name, string.Join(' ', batch.Finished), (long)MemoryTime.TotalSeconds };
         foreach (var entry in batch.Entries)
@@ -22,15 +22,8 @@ internal sealed class RedisOutboxLog(RedisConnection connection) : IOutboxLog
             arguments.Add(entry.Fields.Count);
             arguments.AddRange(entry.Fields.SelectMany(field => new RedisValue[] { field.Name, field.Value }));
         }
-        try
-        {
-            await _commands.RunAsync(
-                database => database.ScriptEvaluateAsync(RedisScripts.AppendBatch, [stream, SiblingKey.Of(stream, "outbox")], [.. arguments]),
-                cancellationToken);
-        }
-        catch (EventLogException full) when (full.Failure == EventLogFailure.Full)
-        {
-            throw new BacklogFullException("The server's memory is full; it takes no more events.", full);
-        }
+        return _commands.AddAsync(
+            database => database.ScriptEvaluateAsync(RedisScripts.AppendBatch, [stream, SiblingKey.Of(stream, "outbox")], [.. arguments]),
+            cancellationToken);
     }
 }

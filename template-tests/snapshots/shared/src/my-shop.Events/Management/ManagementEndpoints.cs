@@ -72,9 +72,9 @@ internal static class ManagementEndpoints
     // keeps the number of workers.
     private static async Task<IResult> ScaleAsync(StreamAdministration streams, CancellationToken cancellationToken)
     {
-        var paused = (await streams.GroupsAsync(cancellationToken)).Select(streams.PausedBecause).FirstOrDefault(reason => reason is not null);
-        return paused is null
-            ? Results.Ok(new ScaleAnswer(await streams.CountWorkAsync(cancellationToken)))
+        var groups = await streams.GroupsAsync(cancellationToken);
+        return groups.Select(streams.PausedBecause).FirstOrDefault(reason => reason is not null) is not { } paused
+            ? Results.Ok(new ScaleAnswer(await streams.CountWorkAsync(groups, cancellationToken)))
             : TypedResults.Problem(paused, statusCode: StatusCodes.Status503ServiceUnavailable, title: "A worker is paused.");
     }
 

@@ -32,7 +32,7 @@ internal sealed class RedisEventLog(RedisConnection connection) : IEventLog
         }
         catch (Exception exception) when (_commands.Translate(exception, cancellationToken) is { } failure)
         {
-            throw failure.Failure == EventLogFailure.Full ? NoMemory(failure) : failure;
+            throw failure.Failure == EventLogFailure.Full ? RedisCommands.NoMemory(failure) : failure;
         }
     }
 
@@ -40,7 +40,7 @@ internal sealed class RedisEventLog(RedisConnection connection) : IEventLog
         string stream, string key, IReadOnlyList<EntryField> fields, TimeSpan remember, CancellationToken cancellationToken)
     {
         var values = fields.SelectMany(field => new RedisValue[] { field.Name, field.Value });
-        return EntryId.Parse((string?)await AddAsync(database => database.ScriptEvaluateAsync(
+        return EntryId.Parse((string?)await _commands.AddAsync(database => database.ScriptEvaluateAsync(
             RedisScripts.AppendOnce, [stream, SiblingKey.Of(stream, $"ids:{key}")], [Milliseconds(remember), .. values]), cancellationToken));
     }
 
@@ -72,7 +72,7 @@ internal sealed class RedisEventLog(RedisConnection connection) : IEventLog
         }, cancellationToken);
 
     public Task EnterStreamAsync(string directory, string name, string stream, CancellationToken cancellationToken) =>
-        AddAsync(database => database.HashSetAsync(directory, name, stream), cancellationToken);
+        _commands.AddAsync(database => database.HashSetAsync(directory, name, stream), cancellationToken);
 
     public Task<IReadOnlyDictionary<string, string>> ListStreamsAsync(string directory, CancellationToken cancellationToken) =>
         _commands.RunAsync<IReadOnlyDictionary<string, string>>(async database =>
@@ -214,21 +214,6 @@ internal sealed class RedisEventLog(RedisConnection connection) : IEventLog
             }
             return RedisEntries.ParseIds(await database.ScriptEvaluateAsync(script, [member.Group.Stream], [.. arguments]));
         }, cancellationToken);
-
-    private async Task<T> AddAsync<T>(Func<IDatabase, Task<T>> command, CancellationToken cancellationToken)
-    {
-        try
-        {
-            return await _commands.RunAsync(command, cancellationToken);
-        }
-        catch (EventLogException full) when (full.Failure == EventLogFailure.Full)
-        {
-            throw NoMemory(full);
-        }
-    }
-
-    private static BacklogFullException NoMemory(EventLogException failure) =>
-        new("The server's memory is full, so it accepts no more events.", failure);
 
     // In the slot of the stream, so that one script may touch both.
     private static RedisKey MemoryOf(ConsumerGroup group, string eventId) => SiblingKey.Of(group.Stream, $"handled:{group.Name}:{eventId}");
