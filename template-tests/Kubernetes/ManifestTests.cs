@@ -20,7 +20,7 @@ public sealed partial class ManifestTests(PackedTemplates templates)
     private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
 
     [Theory]
-    [MemberData(nameof(Combination.Data), MemberType = typeof(Combination))]
+    [MemberData(nameof(Combination.WithKubernetes), MemberType = typeof(Combination))]
     public async Task Every_name_in_them_is_that_of_something(Combination combination)
     {
         var manifests = await GenerateAsync(combination);
@@ -41,7 +41,7 @@ public sealed partial class ManifestTests(PackedTemplates templates)
     }
 
     [Theory]
-    [MemberData(nameof(Combination.Data), MemberType = typeof(Combination))]
+    [MemberData(nameof(Combination.WithKubernetes), MemberType = typeof(Combination))]
     public async Task Kustomize_builds_every_overlay(Combination combination)
     {
         Assert.SkipUnless(IsOnPath("kubectl"), "There is no kubectl on the PATH.");

@@ -41,7 +41,7 @@ public abstract class MutationTests(PackedTemplates templates, Combination combi
             await ExactlyAsync(lab, found, "their setting", () => lab.Change(
                 Path.Combine("src", Path.GetFileName(folder.Service), "appsettings.Production.json"),
                 _ => $"{{ {string.Join(", ", half.Select(claim => $"\"{claim["setting"]}\": \"{Other(claim.Value)}\""))} }}"));
-            await ExactlyAsync(lab, found, "their setting in compose.yaml", () => lab.Change("compose.yaml", text => InApi(text, half)));
+            await ExactlyAsync(lab, found, "their setting in compose.yaml", () => lab.Change("compose.yaml", text => InService(text, half)));
         }
 
         var files = Having(lab, "file");
@@ -134,8 +134,8 @@ public abstract class MutationTests(PackedTemplates templates, Combination combi
     private static List<string> Projects(GeneratedFolder folder) =>
         [.. Directory.EnumerateFiles(folder.Path, "*.csproj", SearchOption.AllDirectories).Select(path => Path.GetRelativePath(folder.Path, path))];
 
-    private static string InApi(string compose, List<QualityClaim> claims) => new Regex(@"(?<=^  api:\n(    .*\n)*?    environment:.*\n)", RegexOptions.Multiline)
-        .Replace(compose, string.Concat(claims.Select(claim =>
+    private static string InService(string compose, List<QualityClaim> claims) =>
+        new Regex(@"(?<=^  (api|worker):\n(    .*\n)*?    environment:.*\n)", RegexOptions.Multiline).Replace(compose, string.Concat(claims.Select(claim =>
             $"      {claim["setting"]!.Replace(":", "__", StringComparison.Ordinal)}: \"{Other(claim.Value)}\"\n")), 1);
 
     // Another value of the same kind, that the service takes too.

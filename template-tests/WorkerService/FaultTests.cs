@@ -9,6 +9,8 @@ public sealed class FaultTests(PackedTemplates templates)
     private const string Stream = "my-shop:events:orders:placed";
     private const string Group = "my-shop";
 
+    private static readonly string[] Tables = ["/proc/net/tcp", "/proc/net/tcp6"];
+
     private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
 
     [Fact]
@@ -84,7 +86,7 @@ public sealed class FaultTests(PackedTemplates templates)
             .Where(target => target?.StartsWith("socket:[", StringComparison.Ordinal) == true).Select(target => target!["socket:[".Length..^1]).ToHashSet();
         return
         [
-            .. from table in new[] { "/proc/net/tcp", "/proc/net/tcp6" }
+            .. from table in Tables
                from line in File.ReadLines(table).Skip(1)
                let fields = line.Split(' ', StringSplitOptions.RemoveEmptyEntries)
                where fields[3] == "0A" && sockets.Contains(fields[9])

@@ -8,7 +8,9 @@ public sealed class RejectEventException(string message, Exception? innerExcepti
 /// event is redelivered later, and this delivery does not count as an attempt.
 /// </summary>
 /// <param name="message">What is unavailable, for the log.</param>
-/// <param name="after">How long to wait before the next delivery; null: as long as after a failed attempt.</param>
+/// <param name="after">
+/// How long to wait before the next delivery; null: as long as after a failed attempt, but at most <c>Outage:MaxProbeInterval</c>.
+/// </param>
 public sealed class TryLaterException(string message, TimeSpan? after = null, Exception? innerException = null) : Exception(message, innerException)
 {
     public TimeSpan? After { get; } = after;

@@ -38,7 +38,7 @@ internal sealed partial class EventBuffer(
 
     public async Task StopAsync(CancellationToken cancellationToken)
     {
-        // A host can be stopped again, even after it was disposed.
+        // A host can be stopped twice.
         if (Interlocked.Exchange(ref _isStopped, true))
         {
             return;
@@ -52,10 +52,11 @@ internal sealed partial class EventBuffer(
         }
     }
 
+    /// <remarks>A host may be disposed while it still stops, so the source is only cancelled.</remarks>
     public void Dispose()
     {
         _isStopped = true;
-        _givingUp.Dispose();
+        _givingUp.Cancel();
     }
 
     private bool TryEnter()

@@ -16,6 +16,7 @@ internal sealed partial class OutageGuard(WorkerSettings settings, WorkerHealth 
 
     // The attempts that failed since the last success, by event: those that count for the server, too.
     private readonly Dictionary<EntryId, int> _failed = [];
+    private readonly Postponements _postponements = new(settings.Events.Outage.MaxProbeInterval);
     private readonly Signal _changed = new();
     private TimeSpan _retryAfter;
     private long _pausedAt;
@@ -39,6 +40,7 @@ internal sealed partial class OutageGuard(WorkerSettings settings, WorkerHealth 
     {
         lock (_lock)
         {
+            outcome = _postponements.Review(id, outcome);
             switch (outcome.Kind)
             {
                 // The success of an attempt that began before the pause does not show that the outage is over.
@@ -162,7 +164,7 @@ internal sealed partial class OutageGuard(WorkerSettings settings, WorkerHealth 
             _failed[id]--;
             return outcome with { Kind = OutcomeKind.TryLater, Delay = outcome.Options.RetryDelay, IsQuiet = quiet };
         }
-        return outcome with { IsQuiet = quiet };
+        return outcome with { IsQuiet = quiet || outcome.IsQuiet };
     }
 
     private Outcome Later(Outcome outcome, int givenBack) =>

@@ -54,10 +54,7 @@ internal readonly record struct Outcome(
         OperationCanceledException when draining.IsCancellationRequested => new(OutcomeKind.Release, options),
         UndecodableEventException => new(OutcomeKind.DeadLetter, options, failure, DeadLetterReason.Undecodable),
         RejectEventException => new(OutcomeKind.DeadLetter, options, failure, DeadLetterReason.Rejected),
-        TryLaterException later => new(OutcomeKind.TryLater, options, failure)
-        {
-            Delay = later.After ?? RetryDelay.After(entry.Attempt, entry.Id, options),
-        },
+        TryLaterException => new(OutcomeKind.TryLater, options, failure),
         _ when entry.Attempt >= options.MaxDeliveries => new(OutcomeKind.DeadLetter, options, failure, DeadLetterReason.Exhausted),
         _ => new(OutcomeKind.Retry, options, failure),
     };

@@ -133,6 +133,23 @@ public sealed class EventBufferTests : IDisposable
     }
 
     [Fact]
+    public async Task A_host_can_be_disposed_while_it_stops()
+    {
+        _faults.Append = Away;
+        await using var host = await StartAsync();
+        var buffer = host.Get<EventBuffer>();
+        Assert.True(buffer.TryAdd(new Asked("lost"), null));
+        using var outOfTime = new CancellationTokenSource();
+
+        var stop = buffer.StopAsync(outOfTime.Token);
+        buffer.Dispose();
+        await outOfTime.CancelAsync();
+        await stop;
+
+        Assert.Single(_log.Matching("of the buffer", LogLevel.Error));
+    }
+
+    [Fact]
     public async Task Events_that_the_stop_has_no_time_for_are_counted()
     {
         _faults.Append = Away;

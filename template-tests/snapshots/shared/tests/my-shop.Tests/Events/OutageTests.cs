@@ -1,6 +1,7 @@
 using System.Collections.Concurrent;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Diagnostics.HealthChecks;
+using Microsoft.Extensions.Logging;
 using my_shop.Events;
 using my_shop.Events.Logs;
 using my_shop.Events.Management;
@@ -182,6 +183,35 @@ public sealed class OutageTests
         Assert.Equal([1, 1, 1, 1, 1, 1], attempts);
         Assert.True(host.Time.GetUtcNow() - start >= TimeSpan.FromMinutes(5));
         Assert.Empty(await host.DeadLettersAsync());
+    }
+
+    [Fact]
+    public async Task A_single_event_that_waits_for_the_database_does_so_at_growing_intervals_and_with_one_line()
+    {
+        var isAway = true;
+        var attempts = 0;
+        var log = new CapturedLog();
+        await using var host = await EventHost.StartAsync(events =>
+        {
+            events.Handle<Asked>((_, _, _) =>
+            {
+                attempts++;
+                return isAway ? throw new TryLaterException("The database is away.") : Task.CompletedTask;
+            });
+            events.LoggingTo(log);
+        });
+
+        var start = host.Time.GetUtcNow();
+        await host.PublishAsync("later?");
+        await host.EventuallyAsync(() => Task.FromResult(host.Time.GetUtcNow() - start > TimeSpan.FromMinutes(5)), TimeSpan.FromMilliseconds(500));
+        var (before, recovered) = (attempts, host.Time.GetUtcNow());
+        isAway = false;
+        await host.QuietAsync(step: TimeSpan.FromMilliseconds(500));
+
+        // After 1, 2, 4, 8 and 16 seconds, and then every 30, each up to a quarter sooner.
+        Assert.InRange(before, 12, 19);
+        Assert.InRange(host.Time.GetUtcNow() - recovered, TimeSpan.Zero, TimeSpan.FromMinutes(1));
+        Assert.Single(log.Matching("later", LogLevel.Warning));
     }
 
     private static Task<EventHost> StartAsync(Database database, CapturedLog? log = null, params string[] settings) =>

@@ -1,12 +1,6 @@
 using System.Globalization;
-using Microsoft.AspNetCore.Hosting;
-using Microsoft.AspNetCore.Mvc.Testing;
-using Microsoft.AspNetCore.TestHost;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
-using Microsoft.Extensions.DependencyInjection.Extensions;
-using Microsoft.Extensions.Hosting;
-using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 using my_shop.Events;
 using my_shop.Events.Management;
@@ -17,9 +11,14 @@ namespace my_shop.Tests.Quality;
 /// <summary>The service with the settings of one of its roles, configured as in production. It does no work.</summary>
 /// <param name="role">The name of the role, for messages.</param>
 /// <param name="environment">The environment variables of that role.</param>
-public sealed class RunningService(string role, IReadOnlyDictionary<string, string> environment) : WebApplicationFactory<Program>
+public sealed class RunningService(string role, IReadOnlyDictionary<string, string> environment) : IDisposable
 {
+    private readonly ConfiguredService _service = new(
+        [.. RequiredSettings.Values, .. environment.Select(one => KeyValuePair.Create(one.Key.Replace("__", ":", StringComparison.Ordinal), one.Value))]);
+
     public string Role { get; } = role;
+
+    public IServiceProvider Services => _service.Services;
 
     /// <summary>The streams that the service uses in this role.</summary>
     internal StreamsInUse Streams => new(Services);
@@ -61,22 +60,7 @@ public sealed class RunningService(string role, IReadOnlyDictionary<string, stri
         _ => $"{value}",
     };
 
-    protected override void ConfigureWebHost(IWebHostBuilder builder)
-    {
-        builder.UseEnvironment("Production");
-        foreach (var (key, value) in RequiredSettings.Values)
-        {
-            builder.UseSetting(key, value);
-        }
-        foreach (var (name, value) in environment)
-        {
-            builder.UseSetting(name.Replace("__", ":", StringComparison.Ordinal), value);
-        }
-        // Its log would break up what the tests print for quality.yaml.
-        builder.ConfigureLogging(logging => logging.ClearProviders());
-        // Nothing starts, neither the worker nor a second port.
-        builder.ConfigureTestServices(services => services.RemoveAll<IHostedService>());
-    }
+    public void Dispose() => _service.Dispose();
 
     private static string? Read(object options, string path)
     {

@@ -23,7 +23,7 @@ internal static class Telemetry
     // UNKNOWN, DEADLINE_EXCEEDED, UNIMPLEMENTED, INTERNAL, UNAVAILABLE, DATA_LOSS: other codes are the client's errors.
     private static readonly string[] Faults = ["2", "4", "12", "13", "14", "15"];
 
-    public static void AddTelemetry(this WebApplicationBuilder builder)
+    public static void AddTelemetry(this IHostApplicationBuilder builder)
     {
         if (string.IsNullOrWhiteSpace(builder.Configuration[Endpoint]))
         {

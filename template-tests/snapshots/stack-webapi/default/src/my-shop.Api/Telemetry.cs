@@ -20,7 +20,7 @@ internal static class Telemetry
     // How long a stop waits for the collector.
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(5);
 
-    public static void AddTelemetry(this WebApplicationBuilder builder)
+    public static void AddTelemetry(this IHostApplicationBuilder builder)
     {
         if (string.IsNullOrWhiteSpace(builder.Configuration[Endpoint]))
         {

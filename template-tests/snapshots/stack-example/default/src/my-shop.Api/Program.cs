@@ -1,0 +1,50 @@
+using my_shop;
+using my_shop.Data;
+using my_shop.Data.Schema;
+using my_shop.Database;
+using my_shop.Votes;
+
+if (args is [HealthProbe.Argument, .. var settings])
+{
+    Environment.ExitCode = await HealthProbe.RunAsync(settings);
+    return;
+}
+if (args is [Migration.Argument, .. var migrationSettings])
+{
+    Environment.ExitCode = await Migration.RunAsync<AppDbContext>(migrationSettings);
+    return;
+}
+
+var builder = WebApplication.CreateBuilder(args);
+
+builder.AddTelemetry();
+builder.AddLimits();
+builder.Services.AddOpenApi();
+builder.Services.AddValidation();
+builder.Services.AddProblemDetails();
+// A request that cannot be read is the client's error in every environment: 400 instead of an exception.
+builder.Services.Configure<RouteHandlerOptions>(routes => routes.ThrowOnBadRequest = false);
+builder.Services.AddExceptionHandler<EventExceptionHandler>();
+builder.Services.AddExceptionHandler<DatabaseExceptionHandler>();
+builder.Services.AddHealthChecks();
+// Parsers differ in which of two members with the same name they use, so a body with a repeated member is refused.
+builder.Services.ConfigureHttpJsonOptions(json => json.SerializerOptions.AllowDuplicateProperties = false);
+builder.AddDatabase<AppDbContext>();
+builder.AddVotes();
+
+var app = builder.Build();
+
+app.UseTelemetry();
+app.UseSecurityHeaders();
+app.UseExceptionHandler();
+app.UseStatusCodePages();
+app.UseRateLimiter();
+app.UseJsonCharset();
+if (app.Environment.IsDevelopment())
+{
+    app.MapOpenApi();
+}
+app.MapHealth();
+app.MapVotes();
+
+await app.RunAsync();

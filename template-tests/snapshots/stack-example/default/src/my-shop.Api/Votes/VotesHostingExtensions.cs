@@ -1,0 +1,32 @@
+using Microsoft.Extensions.Options;
+using my_shop.Events;
+
+namespace my_shop.Votes;
+
+internal static class VotesHostingExtensions
+{
+    /// <summary>Adds everything that votes need, their events and handler included. Settings in the configuration have the last word.</summary>
+    public static void AddVotes(this IHostApplicationBuilder builder)
+    {
+        var services = builder.Services;
+        services.AddOptions<VotesOptions>().BindConfiguration(VotesOptions.Section).ValidateOnStart();
+        services.AddSingleton<IValidateOptions<VotesOptions>, VotesOptionsRanges>();
+        // Other programs know the stream and the group by these names. Called before AddEvents, which binds the configuration.
+        services.Configure<EventsOptions>(events =>
+        {
+            events.Group = "processors";
+            events.Streams["votes.cast"] = "votes";
+        });
+        builder.AddEvents(VotesJson.Default).InTransaction().HandleBatch<VoteCast, CountVotes>(votes =>
+        {
+            (votes.MaxBatch, votes.BatchSize, votes.Prefetch) = (500, 500, 500);
+            // Batches of one worker would only wait for each other, because they change the same rows.
+            votes.Concurrency = 1;
+        });
+        services.AddScoped<VoteTable>();
+        services.AddSingleton<VotePage>();
+        services.AddSingleton<ResultsFeed>();
+        services.AddHostedService(provider => provider.GetRequiredService<ResultsFeed>());
+        services.ConfigureHttpJsonOptions(json => json.SerializerOptions.TypeInfoResolverChain.Insert(0, VotesJson.Default));
+    }
+}

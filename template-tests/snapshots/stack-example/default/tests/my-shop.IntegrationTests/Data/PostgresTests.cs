@@ -1,0 +1,65 @@
+using Npgsql;
+using my_shop.Tests.Data;
+
+namespace my_shop.IntegrationTests.Data;
+
+/// <summary>Inbox and outbox on a real PostgreSQL.</summary>
+public sealed class PostgresTests(DatabaseServer server) : DataConformance
+{
+    protected override async Task<string?> NewDatabaseAsync() => await server.NewDatabaseAsync();
+
+    [Fact]
+    public async Task Two_workers_with_the_same_event_have_its_effect_once()
+    {
+        var database = await server.NewDatabaseAsync();
+        await using var one = await DataHost.StartAsync(database, Handlers.Add);
+        await using var other = await DataHost.StartAsync(database, Handlers.Add);
+
+        // Each has an in-memory log of its own, so both are given all of the events, at the same time.
+        await Task.WhenAll(Enumerable.Range(0, 50).SelectMany(number => new[] { one, other }.Select(host =>
+            host.PublishAsync(new Written($"{number}"), new(EventId: $"{number}")))));
+        await one.QuietAsync(Handlers.Stream);
+        await other.QuietAsync(Handlers.Stream);
+
+        Assert.Equal(50, (await one.NotesAsync()).Distinct().Count());
+        Assert.Equal(50, await one.CountAsync<Note>());
+    }
+
+    [Fact]
+    public async Task Two_relays_append_each_event_once()
+    {
+        var database = await server.NewDatabaseAsync();
+        await using var one = await DataHost.StartAsync(database, Handlers.Add);
+        await using var other = await DataHost.StartAsync(database, Handlers.Add);
+
+        await Task.WhenAll(Enumerable.Range(0, 50).SelectMany(number => new[] { one, other }.Select(host =>
+            host.PublishInTransactionAsync([new Written($"{number}")]))));
+        await Task.WhenAll(one.QuietAsync(Handlers.Stream), other.QuietAsync(Handlers.Stream));
+
+        Assert.Equal(100, await one.CountAsync<Note>());
+    }
+
+    [Fact]
+    public async Task A_user_without_rights_on_the_schema_can_do_all_of_the_service_s_work()
+    {
+        var database = await server.NewDatabaseAsync();
+        await using (await DataHost.StartAsync(database, Handlers.Add))
+        {
+            // It makes the tables.
+        }
+        var role = $"service_{Guid.NewGuid():N}";
+        await using (var owner = NpgsqlDataSource.Create(database))
+        {
+            await using var grant = owner.CreateCommand(
+                $"CREATE ROLE {role} LOGIN PASSWORD 'only-for-this-test'; GRANT SELECT, INSERT, UPDATE, DELETE ON ALL TABLES IN SCHEMA public TO {role}");
+            await grant.ExecuteNonQueryAsync(TestContext.Current.CancellationToken);
+        }
+        await using var host = await DataHost.StartAsync(
+            new NpgsqlConnectionStringBuilder(database) { Username = role, Password = "only-for-this-test" }.ConnectionString, Handlers.Add);
+
+        await host.PublishInTransactionAsync([new Written("one")]);
+        await host.QuietAsync(Handlers.Stream);
+
+        Assert.Equal(["one"], await host.NotesAsync());
+    }
+}

@@ -1,0 +1,48 @@
+using System.Net;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Diagnostics.HealthChecks;
+using my_shop.Events.Management;
+using my_shop.Tests.Quality;
+
+namespace my_shop.Tests;
+
+public sealed class HealthTests(ServiceFactory service) : IClassFixture<ServiceFactory>
+{
+    private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
+
+    [Theory]
+    [InlineData("/health/live")]
+    [InlineData("/health/ready")]
+    [Shows("observability.health", "/health/live and /health/ready on the management port")]
+    public async Task The_management_port_says_whether_the_service_is_healthy(string path)
+    {
+        using var client = Client(service);
+
+        // On a machine that is too busy, the worker can be unhealthy for a while.
+        await Eventually.IsTrueAsync(async () =>
+        {
+            var answer = await client.GetAsync(path, Cancellation);
+            return answer.StatusCode == HttpStatusCode.OK
+                && (await answer.Content.ReadAsStringAsync(Cancellation)).Contains("\"Healthy\"", StringComparison.Ordinal);
+        });
+    }
+
+    [Theory]
+    [InlineData("/health/live", HttpStatusCode.OK)]
+    [InlineData("/health/ready", HttpStatusCode.ServiceUnavailable)]
+    public async Task A_service_that_is_not_ready_says_why_and_is_not_restarted(string path, HttpStatusCode expected)
+    {
+        await using var waiting = ServiceFactory.With(builder =>
+            builder.Services.AddHealthChecks().AddCheck("never", () => HealthCheckResult.Unhealthy("It never is."), ["ready"]));
+        using var client = Client(waiting);
+
+        var answer = await client.GetAsync(path, Cancellation);
+
+        Assert.Equal(expected, answer.StatusCode);
+        var isNamed = (await answer.Content.ReadAsStringAsync(Cancellation)).Contains("It never is.", StringComparison.Ordinal);
+        Assert.Equal(expected is HttpStatusCode.ServiceUnavailable, isNamed);
+    }
+
+    private static HttpClient Client(ServiceFactory service) =>
+        new() { BaseAddress = service.Services.GetRequiredService<ManagementServer>().Address };
+}
