@@ -3,10 +3,12 @@ namespace StackTemplates.Tests.Infrastructure;
 /// <summary>A template with its files, for the lint.</summary>
 public sealed class TemplateContent
 {
-    private TemplateContent(TemplateManifest manifest, IReadOnlyList<TemplateSource> sources)
+    private TemplateContent(TemplateManifest manifest, string root, IReadOnlyList<string> files)
     {
         Manifest = manifest;
-        Sources = sources;
+        Sources = TemplateSource.Of(manifest, root, files);
+        var start = Path.Combine(manifest.Folder, ".template.config");
+        Configuration = [.. files.Select(file => Path.Combine(root, file)).Where(file => Path.GetDirectoryName(file) == start)];
     }
 
     /// <summary>Its <c>template.json</c>.</summary>
@@ -14,6 +16,9 @@ public sealed class TemplateContent
 
     /// <summary>The folders it takes files from.</summary>
     public IReadOnlyList<TemplateSource> Sources { get; }
+
+    /// <summary>The files of its <c>.template.config</c>.</summary>
+    public IReadOnlyList<string> Configuration { get; }
 
     /// <summary>Each text file with its path, except those in the manifest's folder.</summary>
     public IEnumerable<(string Path, string Text)> Texts =>
@@ -34,6 +39,6 @@ public sealed class TemplateContent
     {
         var files = await GitFiles.InAsync(repository.Root, cancellationToken);
         return [.. repository.Templates
-            .Select(template => new TemplateContent(template, TemplateSource.Of(template, repository.Root, files)))];
+            .Select(template => new TemplateContent(template, repository.Root, files))];
     }
 }
