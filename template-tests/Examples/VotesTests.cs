@@ -1,4 +1,3 @@
-using System.Globalization;
 using System.Net.Http.Json;
 using System.Text.Json.Nodes;
 
@@ -23,84 +22,34 @@ public sealed class VotesTests(PackedTemplates templates)
         await using var database = await Need.OwnDatabaseAsync(Cancellation);
         await using var broker = await LocalBroker.StartAsync(program, FreePort.Next(), Cancellation, "--appendonly", "yes");
         var solution = await templates.Solution(VotesProof.Votes, "my-poll").BuiltAsync();
-        var settings = new ServiceSettings(solution.Service)
+        await using var system = await RunningSystem.StartAsync(solution, database, broker, workers: 2);
+        using var events = new StreamReader(await system.Api.Http.GetStreamAsync(new Uri("/results/events", UriKind.Relative), Cancellation));
+        var load = new VoteLoad(system.Api, Votes, Cancellation);
+        for (var step = 1; step <= 8; step++)
         {
-            Environment = "Production",
-            Redis = broker.ConnectionString,
-            Postgres = await database.NewDatabaseAsync(Cancellation),
-        };
-        (await ServiceProcess.MigrateAsync(settings, Cancellation)).EnsureSucceeded();
-        await using var api = await ServiceProcess.StartAsync(Role(settings, consume: false), Cancellation);
-        ServiceSettings[] roles = [Role(settings, consume: true), Role(settings, consume: true)];
-        var workers = await Task.WhenAll(roles.Select(role => ServiceProcess.StartAsync(role, Cancellation)));
-        using var events = new StreamReader(await api.Http.GetStreamAsync(new Uri("/results/events", UriKind.Relative), Cancellation));
-        try
-        {
-            var load = new VoteLoad(api, Votes, Cancellation);
-            for (var step = 1; step <= 8; step++)
+            await load.AcceptedAsync(step * Votes / 10);
+            await (step switch
             {
-                await load.AcceptedAsync(step * Votes / 10);
-                await (step switch
-                {
-                    3 or 6 => RestartAsync(database),
-                    // Nobody counts for a while; the votes wait.
-                    4 => ReplaceAsync(workers, roles, [0, 1], () => load.AcceptedAsync((step * Votes / 10) + 500)),
-                    _ => ReplaceAsync(workers, roles, [step % 2], () => Task.CompletedTask),
-                });
-            }
-
-            await AddByHandAsync(broker);
-            await load.Ended;
-
-            using var client = await broker.ConnectAsync(Cancellation);
-            var group = await StreamFigures.WaitUntilCaughtUpAsync(client, Stream, Group, Wait.Patience, Cancellation);
-            Assert.True(group.IsCaughtUp, $"{group}");
-            Assert.Equal(
-                (Votes, Votes + ByHand, 0L),
-                (load.Accepted.Values.Sum(), (long)client.Send("XLEN", Stream)!, (long)client.Send("XLEN", $"{{{Stream}}}:dead")!));
-            long[] expected = [load.Accepted["cats"], load.Accepted["dogs"], ByHand];
-            Assert.Equal(expected, await CountsAsync(settings.Postgres));
-            Assert.Equal(expected, Counts((await api.Http.GetFromJsonAsync<JsonObject>("/results", Cancellation))!));
-            Assert.Equal(expected, await LastAsync(events, Votes + ByHand));
-        }
-        finally
-        {
-            foreach (var worker in workers)
-            {
-                await worker.DisposeAsync();
-            }
-        }
-    }
-
-    private static ServiceSettings Role(ServiceSettings settings, bool consume) => settings with
-    {
-        Port = FreePort.Next(),
-        Variables = new Dictionary<string, string>
-        {
-            ["Events__Consume"] = consume.ToString(CultureInfo.InvariantCulture),
-            ["Events__Management__Enabled"] = "false",
-        },
-    };
-
-    private static async Task ReplaceAsync(ServiceProcess[] workers, ServiceSettings[] roles, int[] indexes, Func<Task> between)
-    {
-        foreach (var index in indexes)
-        {
-            await workers[index].KillAsync();
+                3 or 6 => system.RestartDatabaseAsync(),
+                // Nobody counts for a while; the votes wait.
+                4 => system.ReplaceAsync([0, 1], () => load.AcceptedAsync((step * Votes / 10) + 500)),
+                _ => system.ReplaceAsync([step % 2]),
+            });
         }
 
-        await between();
-        foreach (var index in indexes)
-        {
-            await workers[index].DisposeAsync();
-            workers[index] = await ServiceProcess.StartAsync(roles[index], Cancellation);
-        }
-    }
+        await AddByHandAsync(broker);
+        await load.Ended;
 
-    private static async Task RestartAsync(LocalDatabase database)
-    {
-        await database.KillAsync();
-        await database.RelaunchAsync(Cancellation);
+        using var client = await broker.ConnectAsync(Cancellation);
+        var group = await StreamFigures.WaitUntilCaughtUpAsync(client, Stream, Group, Wait.Patience, Cancellation);
+        Assert.True(group.IsCaughtUp, $"{group}");
+        Assert.Equal(
+            (Votes, Votes + ByHand, 0L),
+            (load.Accepted.Values.Sum(), (long)client.Send("XLEN", Stream)!, (long)client.Send("XLEN", $"{{{Stream}}}:dead")!));
+        long[] expected = [load.Accepted["cats"], load.Accepted["dogs"], ByHand];
+        Assert.Equal(expected, await CountsAsync(system.Postgres));
+        Assert.Equal(expected, Counts((await system.Api.Http.GetFromJsonAsync<JsonObject>("/results", Cancellation))!));
+        Assert.Equal(expected, await LastAsync(events, Votes + ByHand));
     }
 
     private static async Task AddByHandAsync(LocalBroker broker)

@@ -14,7 +14,7 @@ internal static class VoteEndpoints
         endpoints.MapGet("/results", (VoteTable table, CancellationToken cancellationToken) => table.ReadAsync(cancellationToken));
         // An open stream is no request at work: it has a limit of its own.
         endpoints.MapGet("/results/events", Watch).DisableRateLimiting();
-        endpoints.MapGet("/", (VotePage page) => page).DisableRateLimiting().ExcludeFromDescription();
+        endpoints.MapGet("/", (IndexPage page) => page).DisableRateLimiting().ExcludeFromDescription();
     }
 
     /// <summary>

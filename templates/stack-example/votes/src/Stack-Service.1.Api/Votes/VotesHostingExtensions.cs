@@ -24,7 +24,7 @@ internal static class VotesHostingExtensions
             votes.Concurrency = 1;
         });
         services.AddScoped<VoteTable>();
-        services.AddSingleton<VotePage>();
+        services.AddSingleton<IndexPage>();
         services.AddSingleton<ResultsFeed>();
         services.AddHostedService(provider => provider.GetRequiredService<ResultsFeed>());
         services.ConfigureHttpJsonOptions(json => json.SerializerOptions.TypeInfoResolverChain.Insert(0, VotesJson.Default));

@@ -3,9 +3,9 @@ using System.Text;
 using System.Text.RegularExpressions;
 using Stack_Service._1.Tests.Quality;
 
-namespace Stack_Service._1.Tests.Votes;
+namespace Stack_Service._1.Tests;
 
-public sealed partial class PageTests(ServiceFactory service) : IClassFixture<ServiceFactory>
+public sealed partial class IndexPageTests(ServiceFactory service) : IClassFixture<ServiceFactory>
 {
     [Fact]
     [Shows("security.page", "runs only the script that it contains, and connects to this service only")]

@@ -1,8 +1,16 @@
 using Stack_Service._1;
+#if (system == "clicks")
+using Stack_Service._1.Clicks;
+#endif
 using Stack_Service._1.Data;
 using Stack_Service._1.Data.Schema;
 using Stack_Service._1.Database;
+#if (system == "clicks")
+using Stack_Service._1.Links;
+#endif
+#if (system == "votes")
 using Stack_Service._1.Votes;
+#endif
 
 if (args is [HealthProbe.Argument, .. var settings])
 {
@@ -30,7 +38,12 @@ builder.Services.AddHealthChecks();
 // Parsers differ in which of two members with the same name they use, so a body with a repeated member is refused.
 builder.Services.ConfigureHttpJsonOptions(json => json.SerializerOptions.AllowDuplicateProperties = false);
 builder.AddDatabase<AppDbContext>();
+#if (system == "votes")
 builder.AddVotes();
+#elseif (system == "clicks")
+builder.AddClicks();
+builder.AddLinks();
+#endif
 
 var app = builder.Build();
 
@@ -45,6 +58,10 @@ if (app.Environment.IsDevelopment())
     app.MapOpenApi();
 }
 app.MapHealth();
+#if (system == "votes")
 app.MapVotes();
+#elseif (system == "clicks")
+app.MapLinks();
+#endif
 
 await app.RunAsync();

@@ -2,18 +2,18 @@ using System.Security.Cryptography;
 using System.Text;
 using System.Text.RegularExpressions;
 
-namespace Stack_Service._1.Votes;
+namespace Stack_Service._1;
 
 /// <summary>
-/// The page on which people vote: one file, wwwroot/index.html. Browsers run only the script and use only the styles that it contains, which
+/// The page of the service: one file, wwwroot/index.html. Browsers run only the script and use only the styles that it contains, which
 /// its Content-Security-Policy names by their hashes, and connect to this service only.
 /// </summary>
-internal sealed partial class VotePage : IResult
+internal sealed partial class IndexPage : IResult
 {
     private readonly string _html;
     private readonly string _policy;
 
-    public VotePage(IWebHostEnvironment environment)
+    public IndexPage(IWebHostEnvironment environment)
     {
         using var reader = new StreamReader(environment.WebRootFileProvider.GetFileInfo("index.html").CreateReadStream());
         _html = reader.ReadToEnd().ReplaceLineEndings("\n");
