@@ -45,28 +45,26 @@ public abstract class SolutionProof(PackedTemplates templates, Combination combi
 
     [Fact]
     public Task It_builds_without_a_warning() =>
-        Proof.OfAsync(solution, ProofStage.Built, solution.BuiltAsync, () => solution.BuildTime);
+        Proof.OfAsync(solution, ProofStage.Built, solution.BuiltAsync, () => solution.BuildTime, combination.IsUsual);
 
     [Fact]
     public Task It_is_formatted() => Proof.OfAsync(solution, ProofStage.Formatted, async () =>
     {
-        Need.TimeUnless(combination.IsTypical);
         var folder = await solution.BuiltAsync();
 
         (await folder.VerifyFormatAsync(Cancellation)).EnsureSucceeded();
-    });
+    }, isUsual: combination.IsTypical);
 
     [Fact]
     public Task Its_own_tests_pass() => Proof.OfAsync(solution, ProofStage.Tested, async () =>
     {
-        Need.TimeUnless(combination.IsTypical);
         var folder = await solution.BuiltAsync();
         await using var server = combination.NeedsServer
             ? await BrokerFinder.StartOwnAsync(FreePort.Next(), Cancellation)
             : null;
 
         (await folder.TestAsync(server?.ConnectionString, Cancellation)).EnsureSucceeded();
-    });
+    }, isUsual: combination.IsTypical);
 
     [Fact]
     public Task It_starts_and_does_its_work() => Proof.OfAsync(solution, ProofStage.Started, async () =>
@@ -103,5 +101,5 @@ public abstract class SolutionProof(PackedTemplates templates, Combination combi
         }
 
         Assert.Equal(0, await service.StopAsync(Cancellation));
-    });
+    }, isUsual: combination.IsUsual);
 }

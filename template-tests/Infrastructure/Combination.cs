@@ -53,6 +53,9 @@ public sealed record Combination(
     /// <summary>Those on which a usual run shows what takes minutes: the default options of each template, and of one each kind of event layer and a skeleton.</summary>
     public bool IsTypical => Defaults.Contains(this) || (Template == "stack-webapi" && (HasOrders ? Broker is null : NeedsServer));
 
+    /// <summary>Those that a usual run builds and starts: every two values of different options that can meet do so in one of them.</summary>
+    public bool IsUsual => Usual.Value.Contains(this);
+
     /// <summary>Those that take orders over the network.</summary>
     public static TheoryData<Combination> WithOrders => [.. All.Where(combination => combination is { HasOrders: true, Template: not "stack-worker" })];
 
@@ -94,6 +97,29 @@ public sealed record Combination(
             var start = Defaults.First(combination => combination.Template == Template);
             var nearest = this == start ? null : HasOrders ? start : this with { Sample = start.Sample };
             return new SnapshotCase(Template, Case, nearest?.Snapshot);
+        }
+    }
+
+    private static readonly Lazy<HashSet<Combination>> Usual = new(() =>
+    {
+        var usual = All.Where(combination => combination.IsTypical || combination.System is not null).ToHashSet();
+        var missing = All.SelectMany(combination => combination.Pairs).Except(usual.SelectMany(combination => combination.Pairs)).ToHashSet();
+        while (missing.Count > 0)
+        {
+            var next = All.MaxBy(combination => combination.Pairs.Count(missing.Contains))!;
+            usual.Add(next);
+            missing.ExceptWith(next.Pairs);
+        }
+
+        return usual;
+    });
+
+    private IEnumerable<(string One, string Other)> Pairs
+    {
+        get
+        {
+            string[] values = [$"template {Template}", $"events {Events}", $"broker {Broker}", $"sample {Sample}", $"database {Database}"];
+            return from one in values from other in values where string.CompareOrdinal(one, other) < 0 select (one, other);
         }
     }
 

@@ -10,11 +10,12 @@ public static class Proof
     /// Runs <paramref name="stage"/>; the cell shows how long it took: <paramref name="time"/> where the work was done before.
     /// </summary>
     public static async Task OfAsync(
-        GeneratedSolution solution, ProofStage stage, Func<Task> prove, Func<TimeSpan>? time = null)
+        GeneratedSolution solution, ProofStage stage, Func<Task> prove, Func<TimeSpan>? time = null, bool isUsual = true)
     {
         var clock = Stopwatch.StartNew();
         try
         {
+            Need.TimeUnless(isUsual);
             if (stage > ProofStage.Built)
             {
                 // The first test builds the solution, which is not part of this stage's time.
