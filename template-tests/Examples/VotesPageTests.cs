@@ -8,31 +8,25 @@ public sealed class VotesPageTests(PackedTemplates templates)
     [Fact]
     public async Task A_vote_moves_the_bars_of_everybody_who_has_the_page_open()
     {
+        await using var browser = await Browser.StartAsync();
         var solution = await templates.Solution(VotesProof.Votes, "my-poll").BuiltAsync();
-        await using var service = await ServiceProcess.StartAsync(
-            new ServiceSettings(solution.Service)
-            {
-                Variables = new Dictionary<string, string> { ["Events__Management__Enabled"] = "false", ["Database__File"] = Path.Combine(solution.Path, "page.db") },
-            },
-            Cancellation);
-        await using var one = await Browser.OpenAsync(service.Address);
-        await using var other = await Browser.OpenAsync(service.Address);
-        await one.UntilAsync("document.querySelectorAll('#options li').length === 3");
-        await other.UntilAsync("document.querySelectorAll('#options li').length === 3");
+        await using var service = await ServiceProcess.StartAsync(ExampleSettings.WithoutServers(solution), Cancellation);
+        var one = await browser.OpenAsync(service.Address);
+        var other = await browser.OpenAsync(service.Address);
 
-        await one.EvaluateAsync("document.querySelector('li[data-option=dogs] button').click()");
-        await one.UntilAsync("document.getElementById('state').textContent === 'You voted for dogs.'");
-        await one.EvaluateAsync("document.querySelector('li[data-option=dogs] button').click()");
-        await other.EvaluateAsync("document.querySelector('li[data-option=cats] button').click()");
+        await one.Locator("li[data-option=dogs] button").ClickAsync();
+        await one.Locator("#state").HasTextAsync("You voted for dogs.");
+        await one.Locator("li[data-option=dogs] button").ClickAsync();
+        await other.Locator("li[data-option=cats] button").ClickAsync();
 
         foreach (var page in new[] { one, other })
         {
-            await page.UntilAsync("document.getElementById('total').textContent === '3 votes counted'");
-            Assert.Equal(
-                "dogs 2 of 3",
-                (string?)await page.EvaluateAsync("(bar => `dogs ${bar.value} of ${bar.max}`)(document.querySelector('li[data-option=dogs] progress'))"));
+            await page.Locator("#total").HasTextAsync("3 votes counted");
+            await page.Locator("#options li").HasCountAsync(3);
+            await page.Locator("li[data-option=dogs] output").HasTextAsync("2");
+            Assert.Equal("2 of 3", await page.Locator("li[data-option=dogs] progress").EvaluateAsync<string>("bar => `${bar.value} of ${bar.max}`"));
         }
 
-        await File.WriteAllBytesAsync(Path.Combine(solution.Path, "page.png"), await one.PictureAsync(), Cancellation);
+        await one.ScreenshotAsync(new() { Path = Path.Combine(solution.Path, "page.png") });
     }
 }
