@@ -42,6 +42,7 @@ public sealed record Combination(
         new("stack-worker", "redis-streams", "valkey", Database: "postgres"),
         new("stack-example", "redis-streams", "valkey", "none", "postgres", "votes"),
         new("stack-example", "redis-streams", "valkey", "none", "postgres", "clicks"),
+        new("stack-example", "redis-streams", "valkey", "none", "postgres", "bus"),
     ];
 
     /// <summary>The default options of each template: the first of its combinations.</summary>

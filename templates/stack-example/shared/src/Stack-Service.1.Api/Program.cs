@@ -1,4 +1,7 @@
 using Stack_Service._1;
+#if (system == "bus")
+using Stack_Service._1.Bus;
+#endif
 #if (system == "clicks")
 using Stack_Service._1.Clicks;
 #endif
@@ -43,6 +46,8 @@ builder.AddVotes();
 #elseif (system == "clicks")
 builder.AddClicks();
 builder.AddLinks();
+#elseif (system == "bus")
+builder.AddBus();
 #endif
 
 var app = builder.Build();
@@ -62,6 +67,8 @@ app.MapHealth();
 app.MapVotes();
 #elseif (system == "clicks")
 app.MapLinks();
+#elseif (system == "bus")
+app.MapBus();
 #endif
 
 await app.RunAsync();
