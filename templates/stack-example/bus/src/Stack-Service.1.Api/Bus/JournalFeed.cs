@@ -1,6 +1,7 @@
 using System.Net.ServerSentEvents;
 using System.Runtime.CompilerServices;
 using Microsoft.Extensions.Options;
+using Stack_Service._1.Data;
 
 namespace Stack_Service._1.Bus;
 
@@ -9,7 +10,7 @@ namespace Stack_Service._1.Bus;
 /// is in the database, so it does not matter which instance it asks.
 /// </summary>
 internal sealed class JournalFeed(
-    IServiceScopeFactory scopes, IOptions<BusOptions> options, TimeProvider time, IHostApplicationLifetime lifetime)
+    IServiceScopeFactory scopes, IOptions<BusOptions> options, DatabaseFailures failures, TimeProvider time, IHostApplicationLifetime lifetime)
 {
     private const int PageSize = 100;
 
@@ -41,13 +42,13 @@ internal sealed class JournalFeed(
         using var ending = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, lifetime.ApplicationStopping);
         try
         {
-            var last = after ?? await AskAsync(journal => journal.LastAsync(ending.Token));
+            var last = after ?? await LastAsync(cancellationToken);
             // The first bytes at once, so that the client knows that it is connected, and from where on.
             yield return Ping(last);
             var sentAt = time.GetTimestamp();
             while (!ending.IsCancellationRequested)
             {
-                var events = await AskAsync(journal => journal.ReadAsync(last, PageSize, category, ending.Token));
+                var events = await ReadAsync(last, category, cancellationToken);
                 foreach (var passed in events)
                 {
                     last = passed.Number;
@@ -76,9 +77,23 @@ internal sealed class JournalFeed(
 
     private static SseItem<PassedEvent?> Ping(long last) => new(null, "ping") { EventId = $"{last}" };
 
-    private async Task<T> AskAsync<T>(Func<Journal, Task<T>> ask)
+    private async Task<long> LastAsync(CancellationToken cancellationToken)
     {
         await using var scope = scopes.CreateAsyncScope();
-        return await ask(scope.ServiceProvider.GetRequiredService<Journal>());
+        return await scope.ServiceProvider.GetRequiredService<Journal>().LastAsync(cancellationToken);
+    }
+
+    // While the database is away, clients wait as if nothing passed.
+    private async Task<IReadOnlyList<PassedEvent>> ReadAsync(long after, string? category, CancellationToken cancellationToken)
+    {
+        await using var scope = scopes.CreateAsyncScope();
+        try
+        {
+            return await scope.ServiceProvider.GetRequiredService<Journal>().ReadAsync(after, PageSize, category, cancellationToken);
+        }
+        catch (Exception failure) when (failures.IsUnavailable(failure))
+        {
+            return [];
+        }
     }
 }

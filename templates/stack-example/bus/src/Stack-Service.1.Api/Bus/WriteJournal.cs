@@ -1,4 +1,5 @@
 using System.Text;
+using System.Text.Json;
 using Stack_Service._1.Events;
 
 namespace Stack_Service._1.Bus;
@@ -12,7 +13,7 @@ internal sealed class WriteJournal(Journal journal) : IBatchHandler<EventContent
         for (var index = 0; index < batch.Count; index++)
         {
             var (content, context) = batch[index];
-            if (content.Data is { } data)
+            if (content.Data is { } data && IsJson(data))
             {
                 rows.Add(new JournalRow
                 {
@@ -25,9 +26,23 @@ internal sealed class WriteJournal(Journal journal) : IBatchHandler<EventContent
             }
             else
             {
-                batch.Reject(index, "The entry has no field 'data'.");
+                batch.Reject(index, "The entry has no field 'data' with JSON.");
             }
         }
         return journal.AddAsync(rows, cancellationToken);
+    }
+
+    // Any program can write to the stream.
+    private static bool IsJson(ReadOnlyMemory<byte> data)
+    {
+        try
+        {
+            using var parsed = JsonDocument.Parse(data);
+            return true;
+        }
+        catch (JsonException)
+        {
+            return false;
+        }
     }
 }

@@ -88,6 +88,21 @@ public sealed class BusTests : IDisposable
     }
 
     [Fact]
+    public async Task An_entry_without_json_becomes_a_dead_letter_and_the_others_are_in_the_journal()
+    {
+        await _client.PublishAsync("asset", "moved", new { number = 1 });
+        await _service.Services.GetRequiredService<IEventLog>()
+            .AppendAsync("alice:events:asset:moved", [new("type", "asset.moved"u8.ToArray()), new("data", "no JSON"u8.ToArray())], Cancellation);
+        await _client.PublishAsync("asset", "moved", new { number = 2 });
+
+        await _client.JournalOfAsync(2);
+
+        var administration = _service.Services.GetRequiredService<IEventLogAdministration>();
+        await Eventually.IsTrueAsync(async () =>
+            (await administration.DeadLettersAsync("alice:events:asset:moved", EntryId.Zero, 10, Cancellation)).Count == 1);
+    }
+
+    [Fact]
     public async Task The_journal_can_be_read_by_category_and_from_a_number_on()
     {
         await _client.PublishAsync("asset", "created", new { number = 1 });

@@ -16,8 +16,9 @@ internal static class LinkEndpoints
     /// <summary>Makes a short link. Every request makes another one, also for the same URL, so each can be counted by itself.</summary>
     private static async Task<Created<Link>> CreateAsync(CreateLink request, LinkTable links, CancellationToken cancellationToken)
     {
+        var url = new Uri(request.Url);
         // As a browser sends it: a host in ASCII, and other characters escaped.
-        var link = await links.AddAsync(new Uri(request.Url).AbsoluteUri, cancellationToken);
+        var link = await links.AddAsync(new UriBuilder(url) { Host = url.IdnHost }.Uri.AbsoluteUri, cancellationToken);
         return TypedResults.Created($"/{link.Code}", link);
     }
 
