@@ -32,6 +32,12 @@ internal static class DemoCommand
         HelpName = "choice",
     };
 
+    private static readonly Option<string?> ExampleSystem = new("--system")
+    {
+        Description = "The system of stack-example: votes, clicks or bus.",
+        HelpName = "choice",
+    };
+
     private static readonly Option<string?> Keep = new("--keep")
     {
         Description = "Generate into this folder, which has to be empty. Without it, into one that stays until the next demo.",
@@ -51,7 +57,7 @@ internal static class DemoCommand
             "demo",
             "Generates a service, starts it, places orders and shows their events handled, on a real server if there is one.")
         {
-            Template, Name, Events, Database, Keep, Orders,
+            Template, Name, Events, Database, ExampleSystem, Keep, Orders,
         };
         command.SetAction((parsed, cancellationToken) =>
         {
@@ -62,6 +68,7 @@ internal static class DemoCommand
                 NameOf(parsed.GetValue(Name)!),
                 ChoiceOf(template, "events", parsed.GetValue(Events)),
                 ChoiceOf(template, "database", parsed.GetValue(Database)),
+                ChoiceOf(template, "system", parsed.GetValue(ExampleSystem)),
                 FolderOf(parsed.GetValue(Keep)),
                 NumberOf(parsed.GetValue(Orders))));
             return demo.RunAsync(cancellationToken);
@@ -109,4 +116,8 @@ internal static class DemoCommand
 
 /// <summary>The options of a demo.</summary>
 internal sealed record DemoSettings(
-    TemplateManifest Template, string Name, string? Events, string? Database, string? Keep, int Orders);
+    TemplateManifest Template, string Name, string? Events, string? Database, string? System, string? Keep, int Orders)
+{
+    /// <summary>Whether it keeps data in a database.</summary>
+    public bool HasDatabase => Database is not (null or "none") || System is not null;
+}

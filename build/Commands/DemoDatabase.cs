@@ -15,7 +15,7 @@ internal sealed class DemoDatabase : IAsyncDisposable
     /// <summary>A database on a server that is there or can be started; null where there is none, or none is asked for.</summary>
     public static async Task<DemoDatabase?> FindAsync(Screen screen, DemoSettings settings, CancellationToken cancellationToken)
     {
-        if (settings.Database is null or "none")
+        if (!settings.HasDatabase)
         {
             return null;
         }

@@ -34,6 +34,22 @@ internal sealed class DemoRun(Screen screen, Repository repository, DemoSettings
         await using var database = await DemoDatabase.FindAsync(screen, settings, cancellationToken);
         await using var service = await StartAsync(solution, broker, database, cancellationToken);
         using var connection = broker is null ? null : await broker.ConnectAsync(cancellationToken);
+        await (DemoSystems.Find(settings.System) is { } system
+            ? system.RunAsync(screen, service, connection, cancellationToken)
+            : ShowOrdersAsync(service, connection, broker, database, solution, events, cancellationToken));
+
+        var stopped = await StopAsync(service, cancellationToken);
+        screen.Line();
+        screen.Line($"  The generated project lies in {solution.Path}");
+        screen.Line($"  Go on with:  cd '{solution.Path}' && dotnet run --project 'src/{Path.GetFileName(solution.Service)}'");
+        screen.Line();
+        return stopped ? 0 : 1;
+    }
+
+    private async Task ShowOrdersAsync(
+        ServiceProcess service, RespClient? connection, BrokerServer? broker, DemoDatabase? database, GeneratedFolder solution, string? events,
+        CancellationToken cancellationToken)
+    {
         var orders = new DemoOrders(screen, service);
         if (ClientOf(service, connection, solution) is { } client)
         {
@@ -53,13 +69,6 @@ internal sealed class DemoRun(Screen screen, Repository repository, DemoSettings
         {
             await database.ShowAsync(screen, events, cancellationToken);
         }
-
-        var stopped = await StopAsync(service, cancellationToken);
-        screen.Line();
-        screen.Line($"  The generated project lies in {solution.Path}");
-        screen.Line($"  Go on with:  cd '{solution.Path}' && dotnet run --project 'src/{Path.GetFileName(solution.Service)}'");
-        screen.Line();
-        return stopped ? 0 : 1;
     }
 
     // Null for a worker whose events are inside its process: nobody else can place orders there, so it places them itself.
@@ -106,6 +115,7 @@ internal sealed class DemoRun(Screen screen, Repository repository, DemoSettings
         [
             .. events is null ? Array.Empty<string>() : ["--events", events],
             .. settings.Database is null or "none" ? Array.Empty<string>() : ["--database", settings.Database],
+            .. settings.System is null ? Array.Empty<string>() : ["--system", settings.System],
         ];
         var command = hive.New(settings.Template.ShortName).Named(settings.Name).Into(folder).With(options).NoRestore();
         await screen.StepAsync(
@@ -126,7 +136,7 @@ internal sealed class DemoRun(Screen screen, Repository repository, DemoSettings
 
     private async Task<BrokerServer?> FindBrokerAsync(string? events, CancellationToken cancellationToken)
     {
-        if (events != NeedsServer)
+        if (events != NeedsServer && settings.System is null)
         {
             return null;
         }
@@ -148,7 +158,7 @@ internal sealed class DemoRun(Screen screen, Repository repository, DemoSettings
         GeneratedFolder solution, BrokerServer? broker, DemoDatabase? database, CancellationToken cancellationToken)
     {
         // With servers, as in production; without one, only Development falls back to the in-memory log and SQLite.
-        var isAlone = broker is null || (database is null && settings.Database is not (null or "none"));
+        var isAlone = broker is null || (database is null && settings.HasDatabase);
         var service = new ServiceSettings(solution.Service)
         {
             Environment = isAlone ? "Development" : "Production",
