@@ -11,5 +11,9 @@ namespace Stack_Service._1.Clicks;
 /// <param name="Ip">The network of the client, or its address if <c>Clicks:KeepAddresses</c> is set.</param>
 [Event("links.clicked", Flat = true)]
 internal sealed record LinkClicked(
-    [property: JsonRequired] string ShortCode, [property: JsonRequired] long Timestamp, string? Ip, string? UserAgent, string? Referer,
-    [property: JsonRequired] string OriginalUrl);
+    [property: JsonPropertyName("short_code"), JsonRequired] string ShortCode,
+    [property: JsonPropertyName("timestamp"), JsonRequired] long Timestamp,
+    [property: JsonPropertyName("ip")] string? Ip,
+    [property: JsonPropertyName("user_agent")] string? UserAgent,
+    [property: JsonPropertyName("referer")] string? Referer,
+    [property: JsonPropertyName("original_url"), JsonRequired] string OriginalUrl);

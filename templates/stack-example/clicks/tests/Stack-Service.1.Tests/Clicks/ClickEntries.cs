@@ -2,6 +2,7 @@ using System.Text;
 using Microsoft.Extensions.DependencyInjection;
 using Stack_Service._1.Events;
 using Stack_Service._1.Events.Logs;
+using Stack_Service._1.Tests.Events;
 
 namespace Stack_Service._1.Tests.Clicks;
 
