@@ -117,7 +117,7 @@ internal sealed class DemoOrders(Screen screen, ServiceProcess service)
     {
         for (var attempt = 0; attempt < 100; attempt++)
         {
-            var handled = service.Log.Select(HandledEvent.Parse).FirstOrDefault(line => line?.OrderId == order);
+            var handled = HandledEvent.Find(service.Log, order);
             if (handled is not null)
             {
                 return handled;

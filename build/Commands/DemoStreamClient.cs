@@ -23,7 +23,7 @@ internal sealed class DemoStreamClient(RespClient broker, string stream, Service
     public async Task<string> ConfirmedAsync(string id, CancellationToken cancellationToken)
     {
         var clock = Stopwatch.StartNew();
-        while (!service.Log.Any(line => HandledEvent.Parse(line)?.OrderId == id))
+        while (HandledEvent.Find(service.Log, id) is null)
         {
             if (clock.Elapsed > Patience)
             {

@@ -11,7 +11,7 @@ internal sealed class TestRun(Screen screen, Repository repository, TestOptions 
     private const int LongestLine = 300;
 
     // In addition to the time of the random faults.
-    private static readonly TimeSpan Limit = TimeSpan.FromMinutes(80);
+    private static readonly TimeSpan Limit = TimeSpan.FromMinutes(86);
 
     public async Task<int> RunAsync(CancellationToken cancellationToken)
     {

@@ -26,6 +26,10 @@ public sealed partial record HandledEvent(string OrderId, string EntryId, int At
             : null;
     }
 
+    /// <summary>Finds the line about an order in a service's log; null if there is none yet.</summary>
+    public static HandledEvent? Find(IEnumerable<string> log, string orderId) =>
+        log.Select(Parse).FirstOrDefault(handled => handled?.OrderId == orderId);
+
     [GeneratedRegex(
         @"(?<order>[0-9a-f]{8}-[0-9a-f-]{27}).*?confirmed.*?"
         + @"entry (?<entry>\d+-\d+), attempt (?<attempt>\d+), (?<ms>[\d.]+) ms")]

@@ -141,10 +141,8 @@ public sealed class FamilyTests(PackedTemplates templates)
 
     private async Task<(SortedDictionary<string, byte[]> WebApi, SortedDictionary<string, byte[]> Other)> FilesAsync(
         Combination combination) => (
-            Renamed(await templates.TreeAsync(combination with { Template = WebApi }), Project(combination)),
-            Renamed(await templates.TreeAsync(combination), Project(combination)));
-
-    private static string Project(Combination combination) => combination.Template == Grpc ? "my-shop.Grpc" : "my-shop.Worker";
+            Renamed(await templates.TreeAsync(combination with { Template = WebApi }), combination.Project),
+            Renamed(await templates.TreeAsync(combination), combination.Project));
 
     // The one file, with the name of the other's project.
     private static SortedDictionary<string, byte[]> Renamed(FileTree tree, string project) => new(
@@ -153,7 +151,7 @@ public sealed class FamilyTests(PackedTemplates templates)
             file => file.Value.Content.Contains((byte)0) ? file.Value.Content : Encoding.UTF8.GetBytes(Renamed(file.Value.Text, project))),
         StringComparer.Ordinal);
 
-    private static string Renamed(string text, string project) => text.Replace("my-shop.Api", project, StringComparison.Ordinal);
+    private static string Renamed(string text, string project) => text.Replace("my-shop.Api", $"my-shop.{project}", StringComparison.Ordinal);
 
     private static IEnumerable<string> Common(SortedDictionary<string, byte[]> one, SortedDictionary<string, byte[]> other) =>
         one.Keys.Where(other.ContainsKey);

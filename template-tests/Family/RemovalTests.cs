@@ -8,13 +8,6 @@ public sealed partial class RemovalTests(PackedTemplates templates)
     // Text that the reader has to replace, and the origin of the solution.
     private static readonly string[] MayDiffer = ["README.md", "quality.yaml", "src/my-shop.Api/my-shop.Api.http"];
 
-    private static readonly Dictionary<string, string> Projects = new()
-    {
-        ["stack-webapi"] = "my-shop.Api",
-        ["stack-grpc"] = "my-shop.Grpc",
-        ["stack-worker"] = "my-shop.Worker",
-    };
-
     /// <summary>Every combination with the sample for which there is one without.</summary>
     public static TheoryData<Combination> WithSample =>
         [.. Combination.All.Where(one => one.HasOrders && Combination.All.Contains(WithoutSample(one)))];
@@ -74,7 +67,7 @@ public sealed partial class RemovalTests(PackedTemplates templates)
         Assert.SkipWhen(OperatingSystem.IsWindows() || OperatingSystem.IsMacOS(), "The commands are for GNU sed.");
         var page = await File.ReadAllTextAsync(Path.Combine(templates.Repository.Root, "docs", "removing-the-sample.md"), Cancellation);
         var commands = Commands().Match(page).Groups["commands"].Value.ReplaceLineEndings("\n");
-        commands = commands.Replace("my-shop.Api", Projects[combination.Template], StringComparison.Ordinal);
+        commands = commands.Replace("my-shop.Api", $"my-shop.{combination.Project}", StringComparison.Ordinal);
         if (!combination.NeedsServer)
         {
             commands = BrokerCommand().Replace(commands, "");

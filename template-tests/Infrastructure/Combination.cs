@@ -63,6 +63,14 @@ public sealed record Combination(
     /// <summary>Those that can have manifests for Kubernetes.</summary>
     public static TheoryData<Combination> WithKubernetes => [.. All.Where(combination => combination.Template != "stack-worker")];
 
+    /// <summary>The last part of the name of its service's project.</summary>
+    public string Project => Template switch
+    {
+        "stack-grpc" => "Grpc",
+        "stack-worker" => "Worker",
+        _ => "Api",
+    };
+
     /// <summary>Whether there is an event layer.</summary>
     public bool HasEvents => Events != "none";
 
@@ -89,14 +97,18 @@ public sealed record Combination(
 
     /// <summary>
     /// Its snapshot: of the template's default options in full, of a skeleton as a diff against the same options with the sample, so that
-    /// what one option changes is not repeated in the diff of another, and of the others as a diff against the default options.
+    /// what one option changes is not repeated in the diff of another, and of the others as a diff against the default options. A system is a
+    /// diff against the service that it is made of.
     /// </summary>
     public SnapshotCase Snapshot
     {
         get
         {
             var start = Defaults.First(combination => combination.Template == Template);
-            var nearest = this == start ? null : HasOrders ? start : this with { Sample = start.Sample };
+            var nearest = System is not null ? new Combination("stack-webapi", Events, Broker, Database: Database)
+                : this == start ? null
+                : HasOrders ? start
+                : this with { Sample = start.Sample };
             return new SnapshotCase(Template, Case, nearest?.Snapshot);
         }
     }

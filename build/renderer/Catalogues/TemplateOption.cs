@@ -27,6 +27,9 @@ public sealed record TemplateOption(
     IReadOnlyList<Choice> Choices,
     int Line) : IBelongsToTemplates
 {
+    /// <summary>Whether its values are true and false.</summary>
+    public bool IsSwitch => Choices.Count == 0 && Replaces is null;
+
     /// <summary>The value that it always has in a template; null if the template offers it.</summary>
     public string? FixedIn(string template) => Fixed.FirstOrDefault(one => one.Template == template)?.Value;
 }

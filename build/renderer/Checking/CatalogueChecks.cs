@@ -99,7 +99,7 @@ public sealed class CatalogueChecks(Catalogue catalogue, Problems problems)
     private void CheckFixed(TemplateOption option)
     {
         CheckBelonging([.. option.Fixed.Select(one => one.Template)], $"option '{option.Id}'", option.Line);
-        var values = option.Choices.Count == 0 ? ["true", "false"] : option.Choices.Select(choice => choice.Id);
+        var values = option.IsSwitch ? ["true", "false"] : option.Choices.Select(choice => choice.Id);
         foreach (var one in option.Fixed.Where(one => !values.Contains(one.Value)))
         {
             problems.Add(option.Line, $"option '{option.Id}' is fixed to '{one.Value}', which is no choice of it: correct it.");

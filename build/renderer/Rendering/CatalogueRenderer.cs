@@ -30,7 +30,7 @@ public sealed class CatalogueRenderer(Catalogue catalogue, string packVersion, F
     private IEnumerable<RenderedFile> RenderTemplate(Template template)
     {
         var constants = catalogue.Options.Where(option => option.FixedIn(template.Id) is not null)
-            .Select(option => new { option.Id, Value = option.FixedIn(template.Id), IsSwitch = option.Choices.Count == 0 }).ToList();
+            .Select(option => new { option.Id, Value = option.FixedIn(template.Id), option.IsSwitch }).ToList();
         var model = new
         {
             Mark,

@@ -208,7 +208,7 @@ public sealed class OutageTests
         isAway = false;
         await host.QuietAsync(step: TimeSpan.FromMilliseconds(500));
 
-        // After 1, 2, 4, 8 and 16 seconds, and then every 30, each up to a quarter sooner.
+        // After 1, 2, 4, 8 and 16 seconds, each up to a quarter sooner, and then every 20.
         Assert.InRange(before, 12, 19);
         Assert.InRange(host.Time.GetUtcNow() - recovered, TimeSpan.Zero, TimeSpan.FromMinutes(1));
         Assert.Single(log.Matching("later", LogLevel.Warning));

@@ -157,7 +157,7 @@ internal sealed partial class OutageGuard(WorkerSettings settings, WorkerHealth 
             _failed.Remove(id, out var counted);
             return Later(outcome, isFree ? counted + 1 : counted);
         }
-        var quiet = _failed.Count > _options.Failures / 2;
+        var quiet = suspicious && _attempts > _options.Failures / 2;
         if (suspicious && outcome.Kind == OutcomeKind.DeadLetter)
         {
             // It may be an outage: until that is known, the final attempt is repeated.
