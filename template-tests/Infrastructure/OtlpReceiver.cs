@@ -35,6 +35,7 @@ public sealed class OtlpReceiver : IAsyncDisposable
             ["OTEL_EXPORTER_OTLP_ENDPOINT"] = Endpoint,
             ["OTEL_EXPORTER_OTLP_PROTOCOL"] = "http/protobuf",
             ["OTEL_BSP_SCHEDULE_DELAY"] = "100",
+            ["OTEL_METRIC_EXPORT_INTERVAL"] = "500",
             ["Events__Management__Enabled"] = "false",
         },
     };
