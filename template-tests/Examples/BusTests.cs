@@ -77,7 +77,7 @@ public sealed class BusTests(PackedTemplates templates)
 
     private static async Task<IReadOnlyList<string>> RecordAsync(ServiceProcess service)
     {
-        IReadOnlyList<JsonNode?> journal = [];
+        JsonArray journal = [];
         await Wait.UntilAsync(
             async () => (journal = (await service.Http.GetFromJsonAsync<JsonArray>("/events?count=1000", Cancellation))!).Count >= Types * EventsOfEach
                 && await CountedAsync(service) >= Types * EventsOfEach,

@@ -75,7 +75,7 @@ internal sealed class ClickLoad : IAsyncDisposable
             request.Headers.TryAddWithoutValidation("Referer", "https://example.org/");
             using var answer = await http.SendAsync(request);
             answers.Enqueue((answer.StatusCode, clock.Elapsed));
-            await timer.WaitForNextTickAsync(stopping.Token).AsTask().ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            await ((Task)timer.WaitForNextTickAsync(stopping.Token).AsTask()).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         }
     }
 }
