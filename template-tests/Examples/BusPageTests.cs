@@ -19,7 +19,7 @@ public sealed class BusPageTests(PackedTemplates templates)
         {
             await page.Locator("#category option").HasCountAsync(2);
             // The stream of events is open.
-            await page.WaitForFunctionAsync("() => performance.getEntriesByType('resource').some(one => one.name.endsWith('/events/live'))");
+            await page.Locator("#state").HasTextAsync("");
         }
 
         await PublishAsync(one, "asset", "brand-new", """{ "text": "<b>bold</b>" }""");

@@ -5,7 +5,7 @@ namespace StackTemplates.Tests.Examples;
 /// <summary>The event bus.</summary>
 public sealed class BusProof(PackedTemplates templates) : SolutionProof(templates, Bus, "my-bus")
 {
-    internal static readonly Combination Bus = Combination.All.Single(one => one.System == "bus");
+    internal static readonly Combination Bus = Combination.OfSystem("bus");
 
     /// <inheritdoc/>
     protected override string Project => "Api";

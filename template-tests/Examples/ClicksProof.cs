@@ -5,7 +5,7 @@ namespace StackTemplates.Tests.Examples;
 /// <summary>The short links.</summary>
 public sealed class ClicksProof(PackedTemplates templates) : SolutionProof(templates, Clicks, "my-links")
 {
-    internal static readonly Combination Clicks = Combination.All.Single(one => one.System == "clicks");
+    internal static readonly Combination Clicks = Combination.OfSystem("clicks");
 
     /// <inheritdoc/>
     protected override string Project => "Api";

@@ -5,7 +5,7 @@ namespace StackTemplates.Tests.Examples;
 /// <summary>The poll.</summary>
 public sealed class VotesProof(PackedTemplates templates) : SolutionProof(templates, Votes, "my-poll")
 {
-    internal static readonly Combination Votes = Combination.All.Single(one => one.System == "votes");
+    internal static readonly Combination Votes = Combination.OfSystem("votes");
 
     /// <inheritdoc/>
     protected override string Project => "Api";

@@ -48,11 +48,22 @@ public sealed record Combination(
     /// <summary>The default options of each template: the first of its combinations.</summary>
     public static IReadOnlyList<Combination> Defaults => [.. All.DistinctBy(combination => combination.Template)];
 
+    /// <summary>An example.</summary>
+    /// <param name="system">The value of <c>--system</c>.</param>
+    public static Combination OfSystem(string system) => All.Single(combination => combination.System == system);
+
     /// <summary>All of them as the data of a theory.</summary>
     public static TheoryData<Combination> Data => [.. All];
 
-    /// <summary>Those on which a usual run shows what takes minutes: the default options of each template, and of one each kind of event layer and a skeleton.</summary>
-    public bool IsTypical => Defaults.Contains(this) || (Template == "stack-webapi" && (HasOrders ? Broker is null : NeedsServer));
+    /// <summary>The default options of a template: all that is shown of one combination only, a usual run shows of these.</summary>
+    public bool IsDefault => Defaults.Contains(this);
+
+    /// <summary>
+    /// Those whose own tests a usual run runs: the default options of each template, and of one no events, a skeleton, and a database
+    /// without a broker. The test of the workflow runs those of a service without a broker.
+    /// </summary>
+    public bool IsTypical =>
+        IsDefault || (Template == "stack-webapi" && (HasOrders ? !HasEvents || (HasDatabase && !NeedsServer) : NeedsServer));
 
     /// <summary>Those that a usual run builds and starts: every two values of different options that can meet do so in one of them.</summary>
     public bool IsUsual => Usual.Value.Contains(this);

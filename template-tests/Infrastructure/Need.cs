@@ -10,6 +10,12 @@ public static class Need
     public static void TimeUnless(bool isTypical) => Assert.SkipUnless(
         isTypical || Environment.GetEnvironmentVariable(TestVariables.RequireAll) is not null, "A usual run has no time for it; --require-all does.");
 
+    /// <summary>A program on the PATH.</summary>
+    public static void Program(string name) => Assert.SkipUnless(
+        (Environment.GetEnvironmentVariable("PATH") ?? "").Split(Path.PathSeparator, StringSplitOptions.RemoveEmptyEntries)
+            .Any(folder => File.Exists(Path.Combine(folder, name)) || File.Exists(Path.Combine(folder, $"{name}.exe"))),
+        $"There is no {name} on the PATH.");
+
     /// <summary>The server of the environment, otherwise one of our own.</summary>
     public static async Task<BrokerServer> AnyServerAsync(CancellationToken cancellationToken) =>
         await BrokerFinder.FindAsync(cancellationToken) ?? Skip();

@@ -48,7 +48,10 @@ public sealed class OtlpReceiver : IAsyncDisposable
     }
 
     /// <summary>All messages to <c>/v1/{signal}</c>, one after the other.</summary>
-    public string All(string signal) => string.Concat(received.Where(one => one.Path == $"/v1/{signal}").Select(one => one.Body));
+    public string All(string signal) => string.Concat(Messages(signal));
+
+    /// <summary>The messages to <c>/v1/{signal}</c>, a character for each byte.</summary>
+    public IReadOnlyList<string> Messages(string signal) => [.. received.Where(one => one.Path == $"/v1/{signal}").Select(one => one.Body)];
 
     /// <inheritdoc/>
     public async ValueTask DisposeAsync()

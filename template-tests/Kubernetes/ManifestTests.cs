@@ -44,7 +44,7 @@ public sealed partial class ManifestTests(PackedTemplates templates)
     [MemberData(nameof(Combination.WithKubernetes), MemberType = typeof(Combination))]
     public async Task Kustomize_builds_every_overlay(Combination combination)
     {
-        Assert.SkipUnless(IsOnPath("kubectl"), "There is no kubectl on the PATH.");
+        Need.Program("kubectl");
         var manifests = await GenerateAsync(combination);
 
         foreach (var overlay in new[] { "dev", "prod" })
@@ -185,9 +185,6 @@ public sealed partial class ManifestTests(PackedTemplates templates)
 
     private static string InPrometheus(string kind, string name, string unit) =>
         name.Replace('.', '_') + (unit == "s" ? "_seconds" : "") + (kind is "Counter" ? "_total" : "");
-
-    private static bool IsOnPath(string program) => (Environment.GetEnvironmentVariable("PATH") ?? "").Split(Path.PathSeparator)
-        .Any(folder => folder.Length > 0 && (File.Exists(Path.Combine(folder, program)) || File.Exists(Path.Combine(folder, $"{program}.exe"))));
 
     private async Task<Manifests> GenerateAsync(Combination combination)
     {

@@ -17,7 +17,7 @@ public abstract class MutationTests(PackedTemplates templates, Combination combi
     [Fact]
     public async Task Every_claim_that_is_no_longer_true_is_found()
     {
-        Need.TimeUnless(combination.IsTypical);
+        Need.TimeUnless(combination is { IsDefault: true, System: null });
         // A solution of its own, because it is changed.
         var solution = new GeneratedSolution(templates, combination, name);
         var folder = await solution.BuiltAsync();
@@ -170,3 +170,19 @@ public sealed class NoEventsMutationTests(PackedTemplates templates) : MutationT
 /// <summary>The claims of a skeleton.</summary>
 public sealed class SkeletonMutationTests(PackedTemplates templates)
     : MutationTests(templates, new("stack-webapi", "in-memory", Sample: "none"), "My Shop");
+
+/// <summary>The claims of a service without requests.</summary>
+public sealed class WorkerMutationTests(PackedTemplates templates) : MutationTests(templates, new("stack-worker", "redis-streams", "redis"), "my-jobs");
+
+/// <summary>The claims about a database.</summary>
+public sealed class DatabaseMutationTests(PackedTemplates templates)
+    : MutationTests(templates, new("stack-webapi", "redis-streams", "valkey", Database: "postgres"), "my-shop");
+
+/// <summary>The claims of the poll.</summary>
+public sealed class VotesMutationTests(PackedTemplates templates) : MutationTests(templates, Combination.OfSystem("votes"), "my-poll");
+
+/// <summary>The claims of the short links.</summary>
+public sealed class ClicksMutationTests(PackedTemplates templates) : MutationTests(templates, Combination.OfSystem("clicks"), "my-links");
+
+/// <summary>The claims of the event bus.</summary>
+public sealed class BusMutationTests(PackedTemplates templates) : MutationTests(templates, Combination.OfSystem("bus"), "my-bus");
