@@ -71,9 +71,6 @@ public sealed record Combination(
     /// <summary>Those that take orders over the network.</summary>
     public static TheoryData<Combination> WithOrders => [.. All.Where(combination => combination is { HasOrders: true, Template: not "stack-worker" })];
 
-    /// <summary>Those that can have manifests for Kubernetes.</summary>
-    public static TheoryData<Combination> WithKubernetes => [.. All.Where(combination => combination.Template != "stack-worker")];
-
     /// <summary>The last part of the name of its service's project.</summary>
     public string Project => Template switch
     {

@@ -20,18 +20,19 @@ public sealed partial class ManifestTests(PackedTemplates templates)
     private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
 
     [Theory]
-    [MemberData(nameof(Combination.WithKubernetes), MemberType = typeof(Combination))]
+    [MemberData(nameof(Combination.Data), MemberType = typeof(Combination))]
     public async Task Every_name_in_them_is_that_of_something(Combination combination)
     {
         var manifests = await GenerateAsync(combination);
 
         FilesAreReferredTo(manifests);
         SelectorsMatchPods(manifests);
-        PortsExist(manifests);
+        PortsExist(manifests, combination);
         SecretsAreKnown(manifests);
         ReleaseIsLongEnough(manifests);
         OnlyTheMigrationIsTheOwner(manifests, combination.HasDatabase);
-        Assert.Equal(combination.NeedsServer, manifests.Pods.Any(one => Manifests.Text(one.Document, "metadata/name") == "worker"));
+        Assert.Equal(!IsWorker(combination), manifests.Pods.Any(one => Manifests.Text(one.Document, "metadata/name") == "api"));
+        Assert.Equal(HasWorkers(combination), manifests.Pods.Any(one => Manifests.Text(one.Document, "metadata/name") == "worker"));
         Assert.Equal(combination.HasEvents, File.Exists(Path.Combine(manifests.Root, "deploy", "alerts.yaml")));
         if (combination.NeedsServer)
         {
@@ -41,7 +42,7 @@ public sealed partial class ManifestTests(PackedTemplates templates)
     }
 
     [Theory]
-    [MemberData(nameof(Combination.WithKubernetes), MemberType = typeof(Combination))]
+    [MemberData(nameof(Combination.Data), MemberType = typeof(Combination))]
     public async Task Kustomize_builds_every_overlay(Combination combination)
     {
         Need.Program("kubectl");
@@ -60,7 +61,8 @@ public sealed partial class ManifestTests(PackedTemplates templates)
             Assert.All(documents.SelectMany(one => Manifests.Deep(one, "image")), image => Assert.Matches(@":[^/]*\w$", $"{image}"));
             // KEDA has the last word about the number of workers.
             var worker = documents.SingleOrDefault(one => (Manifests.Text(one, "kind"), Manifests.Text(one, "metadata/name")) == ("Deployment", "worker"));
-            Assert.Equal(overlay == "dev" && combination.NeedsServer, worker is not null && Manifests.Find(worker, "spec/replicas") is not null);
+            var hasNumber = HasWorkers(combination) && (overlay == "dev" || !combination.NeedsServer);
+            Assert.Equal(hasNumber, worker is not null && Manifests.Find(worker, "spec/replicas") is not null);
         }
     }
 
@@ -82,6 +84,10 @@ public sealed partial class ManifestTests(PackedTemplates templates)
         Assert.All(rules, rule => Assert.NotEmpty(Metric().Matches($"{rule}")));
         Assert.All(rules.SelectMany(rule => Metric().Matches($"{rule}")), metric => Assert.Contains(metric.Value, metrics));
     }
+
+    private static bool IsWorker(Combination combination) => combination.Template == "stack-worker";
+
+    private static bool HasWorkers(Combination combination) => IsWorker(combination) || combination.NeedsServer;
 
     private static void FilesAreReferredTo(Manifests manifests)
     {
@@ -123,7 +129,7 @@ public sealed partial class ManifestTests(PackedTemplates templates)
         Assert.All(named, component => Assert.Contains(component, components));
     }
 
-    private static void PortsExist(Manifests manifests)
+    private static void PortsExist(Manifests manifests, Combination combination)
     {
         var ports = manifests.Containers.SelectMany(one => Manifests.Items(one.Container, "ports")).ToList();
         var names = ports.Select(port => Manifests.Text(port, "name")).ToHashSet();
@@ -133,7 +139,11 @@ public sealed partial class ManifestTests(PackedTemplates templates)
                 .SelectMany(probe => Manifests.Deep(one.Container, probe)).SelectMany(probe => Manifests.Deep(probe, "port"))));
         Assert.All(used, port => Assert.True(names.Contains($"{port}") || numbers.Contains($"{port}"), $"no container has the port {port}"));
         // The base image listens there.
-        Assert.Contains("8080", numbers);
+        Assert.Equal(!IsWorker(combination), numbers.Contains("8080"));
+        // Probes of a worker ask by its program.
+        var programs = manifests.Containers.SelectMany(one => Probes.SelectMany(probe => Manifests.Deep(one.Container, probe)))
+            .SelectMany(probe => Manifests.Items(probe, "exec/command").Skip(1).Take(1)).Select(one => $"{one}").Distinct();
+        Assert.Equal(IsWorker(combination) ? ["my-shop.Worker.dll"] : [], programs.Where(one => one.EndsWith(".dll", StringComparison.Ordinal)));
     }
 
     private static void SecretsAreKnown(Manifests manifests)

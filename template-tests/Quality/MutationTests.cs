@@ -23,7 +23,8 @@ public abstract class MutationTests(PackedTemplates templates, Combination combi
         var folder = await solution.BuiltAsync();
         using var lab = new QualityLab(folder);
 
-        Assert.False((await lab.JudgeAsync(0, Cancellation)).Failed);
+        var untouched = await lab.JudgeAsync(0, Cancellation);
+        Assert.False(untouched.Failed, untouched.Output);
         await HeadersAsync(lab, File.ReadAllLines(Path.Combine(folder.Path, "quality.yaml")));
         foreach (var half in Halves(lab.Claims))
         {

@@ -22,7 +22,10 @@ internal static class HealthProbe
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(4);
 
 #if (isWorker)
-    /// <summary>Asks on the management port in the <paramref name="settings"/> of the service.</summary>
+    /// <summary>
+    /// Asks on the management port in the <paramref name="settings"/> of the service. With <c>--check=live</c> among them, it asks whether
+    /// the service has to be restarted.
+    /// </summary>
 #else
     /// <summary>Asks on the first address without TLS in the <paramref name="settings"/> of the service.</summary>
 #endif
@@ -32,8 +35,9 @@ internal static class HealthProbe
         try
         {
 #if (isWorker)
-            problem = AddressIn(Host.CreateApplicationBuilder(settings).Configuration) is { } address
-                ? await AskAsync(address)
+            var configuration = Host.CreateApplicationBuilder(settings).Configuration;
+            problem = AddressIn(configuration) is { } address
+                ? await AskAsync(address, configuration["check"] ?? "ready")
                 : "the service has no management port";
 #else
             problem = AddressIn(WebApplication.CreateSlimBuilder(settings).Configuration) is { } address
@@ -95,10 +99,18 @@ internal static class HealthProbe
         return answer.Status is HealthCheckResponse.Types.ServingStatus.Serving ? null : answer.Status.ToString();
     }
 #else
+#if (isWorker)
+    private static async Task<string?> AskAsync(Uri address, string check)
+#else
     private static async Task<string?> AskAsync(Uri address)
+#endif
     {
         using var http = new HttpClient(new SocketsHttpHandler { UseProxy = false }) { BaseAddress = address, Timeout = Patience };
+#if (isWorker)
+        using var answer = await http.GetAsync(new Uri($"/health/{check}", UriKind.Relative));
+#else
         using var answer = await http.GetAsync(new Uri("/health/ready", UriKind.Relative));
+#endif
         return answer.IsSuccessStatusCode ? null : $"{(int)answer.StatusCode} {await answer.Content.ReadAsStringAsync()}";
     }
 #endif

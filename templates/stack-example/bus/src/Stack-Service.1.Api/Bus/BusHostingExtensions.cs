@@ -17,21 +17,20 @@ internal static class BusHostingExtensions
             events.Prefix = "alice";
             events.Group = "journal";
             events.MaxEntries = 100_000;
+            // Batches of one worker would only wait for each other, because they lock the same table or rows.
+            events.Concurrency = 1;
         });
         var journal = builder.AddEvents(BusJson.Default).InTransaction();
         var counts = journal.InGroup("counts");
         var bus = builder.Configuration.GetSection(BusOptions.Section).Get<BusOptions>() ?? new();
         foreach (var category in bus.Names.Distinct(StringComparer.Ordinal))
         {
-            journal.HandleCategoryBatch<WriteJournal>(category, OneAtATime);
-            counts.HandleCategoryBatch<CountEvents>(category, OneAtATime);
+            journal.HandleCategoryBatch<WriteJournal>(category);
+            counts.HandleCategoryBatch<CountEvents>(category);
         }
         services.AddScoped<Journal>();
         services.AddSingleton<JournalFeed>();
         services.AddSingleton<IndexPage>();
         services.ConfigureHttpJsonOptions(json => json.SerializerOptions.TypeInfoResolverChain.Insert(0, BusJson.Default));
-
-        // Batches of one worker would only wait for each other, because they lock the same table or rows.
-        static void OneAtATime(HandlerOptions handler) => handler.Concurrency = 1;
     }
 }

@@ -15,14 +15,11 @@ internal static class ClicksHostingExtensions
             events.Group = "analytics-group";
             events.Streams["links.clicked"] = "clicks:stream";
             events.Block = TimeSpan.FromSeconds(5);
+            (events.MaxBatch, events.MaxWait, events.Concurrency) = (100, TimeSpan.FromMilliseconds(200), 4);
             // Redirects work without the broker, so the service is ready without it.
             events.Optional = true;
         });
-        builder.AddEvents(ClicksJson.Default).HandleBatch<LinkClicked, StoreClicks>(clicks =>
-        {
-            (clicks.MaxBatch, clicks.MaxWait) = (100, TimeSpan.FromMilliseconds(200));
-            clicks.Concurrency = 4;
-        });
+        builder.AddEvents(ClicksJson.Default).HandleBatch<LinkClicked, StoreClicks>();
         services.AddScoped<ClickTable>();
         services.AddSingleton<ClickRecorder>();
     }

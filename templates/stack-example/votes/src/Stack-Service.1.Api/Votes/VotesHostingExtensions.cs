@@ -16,13 +16,11 @@ internal static class VotesHostingExtensions
         {
             events.Group = "processors";
             events.Streams["votes.cast"] = "votes";
-        });
-        builder.AddEvents(VotesJson.Default).InTransaction().HandleBatch<VoteCast, CountVotes>(votes =>
-        {
-            (votes.MaxBatch, votes.BatchSize, votes.Prefetch) = (500, 500, 500);
+            (events.MaxBatch, events.BatchSize, events.Prefetch) = (500, 500, 500);
             // Batches of one worker would only wait for each other, because they change the same rows.
-            votes.Concurrency = 1;
+            events.Concurrency = 1;
         });
+        builder.AddEvents(VotesJson.Default).InTransaction().HandleBatch<VoteCast, CountVotes>();
         services.AddScoped<VoteTable>();
         services.AddSingleton<IndexPage>();
         services.AddSingleton<ResultsFeed>();
