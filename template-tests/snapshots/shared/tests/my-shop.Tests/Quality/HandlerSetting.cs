@@ -49,17 +49,23 @@ internal sealed partial record HandlerSetting(string? Group, string? Event, Prop
             : $"{wrong}. Handlers differ, so replace the claim by one for each:{string.Concat(handlers.Select(one => Lines(claim, one)))}";
     }
 
-    private List<Handler> HandlersOf(RunningService role) =>
-    [
-        .. from subscription in role.Services.GetRequiredService<Subscriptions>().All
-           from handler in subscription.Handlers.All
-           where Group is null || Group == subscription.Group.Name
-           where Event is null || Event == handler.Registration.Handles
-           let value = RunningService.Text(Property.GetValue(handler.Options))
-           group (subscription.Group.Name, Value: value) by handler.Registration.Handles into same
-           from one in same
-           select new Handler(same.Key, one.Name, one.Value, InGroups: same.Count() > 1),
-    ];
+    private List<Handler> HandlersOf(RunningService role)
+    {
+        var subscriptions = role.Services.GetRequiredService<Subscriptions>();
+        var tables = subscriptions.All.Select(one => (Group: one.Group.Name, one.Handlers))
+            .Concat(subscriptions.Categories.Select(one => (one.Group, one.Handlers)));
+        return
+        [
+            .. from table in tables
+               from handler in table.Handlers.All
+               where Group is null || Group == table.Group
+               where Event is null || Event == handler.Registration.Handles
+               let value = RunningService.Text(Property.GetValue(handler.Options))
+               group (Name: table.Group, Value: value) by handler.Registration.Handles into same
+               from one in same
+               select new Handler(same.Key, one.Name, one.Value, InGroups: same.Count() > 1),
+        ];
+    }
 
     private string Lines(Claim claim, Handler handler) => $"""
 
