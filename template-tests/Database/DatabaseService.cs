@@ -18,18 +18,28 @@ public sealed record DatabaseService(string Project, string Program)
     private static readonly Combination Combination = new("stack-webapi", "redis-streams", "valkey", Database: "postgres");
     private static readonly Lock Gate = new();
     private static Task<(DatabaseService? Service, string Problem)>? built;
+    private static Task<(DatabaseService? Service, string Problem)>? builtNext;
 
     /// <summary>The service, built by whoever asks first. Skips the test where a package cannot be restored.</summary>
     public static async Task<DatabaseService> OfAsync(PackedTemplates templates)
     {
         lock (Gate)
         {
-            built ??= BuildAsync(templates);
+            built ??= BuildAsync(templates, change: null);
         }
 
-        var (service, problem) = await built;
-        Assert.SkipWhen(service is null, problem);
-        return service!;
+        return OrSkip(await built);
+    }
+
+    /// <summary>The version of the service that follows: <see cref="NextVersion"/>.</summary>
+    public static async Task<DatabaseService> NextAsync(PackedTemplates templates)
+    {
+        lock (Gate)
+        {
+            builtNext ??= BuildAsync(templates, NextVersion.Change);
+        }
+
+        return OrSkip(await builtNext);
     }
 
     /// <summary>How it is started in production.</summary>
@@ -52,11 +62,18 @@ public sealed record DatabaseService(string Project, string Program)
         return database;
     }
 
-    private static async Task<(DatabaseService? Service, string Problem)> BuildAsync(PackedTemplates templates)
+    private static DatabaseService OrSkip((DatabaseService? Service, string Problem) built)
+    {
+        Assert.SkipWhen(built.Service is null, built.Problem);
+        return built.Service!;
+    }
+
+    private static async Task<(DatabaseService? Service, string Problem)> BuildAsync(PackedTemplates templates, Action<string>? change)
     {
         var generated = await new GeneratedSolution(templates, Combination, "my-shop").GeneratedAsync();
         var project = generated.Service;
         AddTo(project, Path.Combine(templates.Repository.Root, "template-tests", "Database", "service"));
+        change?.Invoke(project);
         var missing = await PackageProbe.RestoreAsync(project, CancellationToken.None);
         if (missing.Count > 0)
         {

@@ -150,6 +150,34 @@ public sealed class PageTests(PackedTemplates templates)
         Assert.Equal(HttpStatusCode.Forbidden, refused.StatusCode);
     }
 
+    [Fact]
+    public async Task The_outbox_is_shown_also_while_the_broker_is_away()
+    {
+        await using var browser = await Browser.StartAsync();
+        await using var database = await Need.DatabaseAsync(Cancellation);
+        await using var broker = await LocalBroker.StartAsync(Need.ServerProgram(), FreePort.Next(), Cancellation);
+        var solution = await templates.Solution(new("stack-webapi", "redis-streams", "valkey", Database: "postgres"), "Acme.1.Orders").BuiltAsync();
+        var port = FreePort.Next();
+        var settings = new ServiceSettings(solution.Service)
+        {
+            Environment = "Production",
+            Redis = broker.ConnectionString,
+            Postgres = await database.NewDatabaseAsync(Cancellation),
+            Variables = new Dictionary<string, string> { ["Events__Management__Port"] = port.ToString(CultureInfo.InvariantCulture) },
+        };
+        (await ServiceProcess.MigrateAsync(settings, Cancellation)).EnsureSucceeded();
+        await using var service = await ServiceProcess.StartAsync(settings, Cancellation);
+        var order = await service.Orders.PlaceAsync("Ada", Cancellation);
+        await service.Orders.WaitForStateAsync(order.Id, "confirmed", Wait.Patience, Cancellation);
+        var page = await browser.OpenAsync(new Uri($"http://127.0.0.1:{port}"));
+        await page.Locator("#rows").HasTextAsync("Outbox: empty · Inbox: 1 known as handled");
+
+        await broker.KillAsync();
+        await service.Orders.PlaceAsync("Bob", Cancellation);
+
+        await page.Locator("#rows").Filter(new() { HasText = "Outbox: 1 waiting, the oldest for" }).HasCountAsync(1);
+    }
+
     private static async Task SignInAsync(IPage page, string key)
     {
         await page.Locator("input[name=key]").FillAsync(key);

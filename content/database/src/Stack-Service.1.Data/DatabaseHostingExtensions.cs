@@ -57,6 +57,7 @@ public static class DatabaseHostingExtensions
 #if (hasEvents)
         builder.AddInbox();
         builder.AddOutbox();
+        services.AddSingleton<IEventRows, EventRowCounts>();
 #endif
     }
 

@@ -144,6 +144,23 @@ public abstract class DataConformance
     }
 
     [Fact]
+    public async Task What_waits_and_what_was_handled_is_counted()
+    {
+        var log = new AbsentLog();
+        await using var host = await StartAsync(change: services => services.AddSingleton<IOutboxLog>(log));
+        await host.PublishAsync(new Written("handled"));
+        await host.QuietAsync(Stream);
+        var rows = host.Services.GetRequiredService<IEventRows>();
+        Assert.Equal(new EventRows(0, null, 1, 100_000), await rows.CountAsync(Cancellation));
+
+        await host.PublishInTransactionAsync([new Written("one"), new Written("two")]);
+
+        var counted = await rows.CountAsync(Cancellation);
+        Assert.Equal((2, 1), (counted.Outbox, counted.Inbox));
+        Assert.InRange(counted.OldestSeconds!.Value, 0, 600);
+    }
+
+    [Fact]
     public async Task Old_rows_of_the_inbox_are_deleted()
     {
         await using var host = await StartAsync();
@@ -191,6 +208,12 @@ public abstract class DataConformance
                 throw new InvalidOperationException("not yet");
             }
         }
+    }
+
+    private sealed class AbsentLog : IOutboxLog
+    {
+        public Task AppendBatchAsync(string stream, OutboxBatch batch, CancellationToken cancellationToken) =>
+            throw new EventLogException(EventLogFailure.Unavailable, "The server is away.");
     }
 
     /// <summary>Appends the first batches, and says that it does not know.</summary>

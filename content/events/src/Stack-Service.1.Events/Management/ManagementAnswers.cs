@@ -2,6 +2,9 @@ using System.Text;
 using System.Text.Json;
 using System.Text.Json.Serialization;
 using Stack_Service._1.Events.Logs;
+#if (hasDatabase)
+using Stack_Service._1.Events.Transactions;
+#endif
 
 namespace Stack_Service._1.Events.Management;
 
@@ -107,4 +110,7 @@ internal sealed record HealthAnswer(string Status, IReadOnlyDictionary<string, s
 [JsonSerializable(typeof(IEnumerable<ReplayAnswer>))]
 [JsonSerializable(typeof(CountAnswer))]
 [JsonSerializable(typeof(HealthAnswer))]
+#if (hasDatabase)
+[JsonSerializable(typeof(EventRows))]
+#endif
 internal sealed partial class ManagementJson : JsonSerializerContext;

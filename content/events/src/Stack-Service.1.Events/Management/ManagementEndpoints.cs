@@ -6,6 +6,9 @@ using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Diagnostics.HealthChecks;
 using Microsoft.Extensions.Options;
 using Stack_Service._1.Events.Logs;
+#if (hasDatabase)
+using Stack_Service._1.Events.Transactions;
+#endif
 
 namespace Stack_Service._1.Events.Management;
 
@@ -31,6 +34,9 @@ internal static class ManagementEndpoints
             (await streams.ListAsync(cancellation)).Select(stream => StreamAnswer.From(stream, streams.PausedBecause)));
         endpoints.MapPost("/categories/{category}/groups/{group}/replay", ReplayCategoryAsync);
         endpoints.MapOperations();
+#if (hasDatabase)
+        endpoints.MapGet("/rows", CountRowsAsync);
+#endif
 
         var stream = endpoints.MapGroup("/streams/{stream}").AddEndpointFilter(RequireStreamAsync);
         stream.MapGet("/", ShowStreamAsync);
@@ -78,6 +84,25 @@ internal static class ManagementEndpoints
             : TypedResults.Problem(paused, statusCode: StatusCodes.Status503ServiceUnavailable, title: "A worker is paused.");
     }
 
+#if (hasDatabase)
+    private static async Task<IResult> CountRowsAsync(HttpContext http, CancellationToken cancellationToken)
+    {
+        if (http.RequestServices.GetService<IEventRows>() is not { } rows)
+        {
+            return TypedResults.NoContent();
+        }
+        try
+        {
+            return Results.Ok(await rows.CountAsync(cancellationToken));
+        }
+        catch (Exception failure) when (failure is not OperationCanceledException)
+        {
+            return TypedResults.Problem(
+                failure.Message, statusCode: StatusCodes.Status503ServiceUnavailable, title: "The database does not answer.");
+        }
+    }
+
+#endif
     private static async Task<SessionAnswer> ShowSessionAsync(
         HttpContext http, ManagementAccess access, IOptions<ManagementOptions> options, IOptions<EventsOptions> events) => new(
         events.Value.Group, options.Value.Mode.ToString(), options.Value.ShowContent, access.NeedsKey, await access.IsSignedInAsync(http));

@@ -11,15 +11,25 @@ using Microsoft.Extensions.Diagnostics.HealthChecks;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
+#if (hasDatabase)
+using Stack_Service._1.Events.Transactions;
+#endif
 
 namespace Stack_Service._1.Events.Management;
 
 /// <summary>
 /// Serves the management page and its endpoints with a web server of their own, so that no request to the service's own port can reach them.
 /// </summary>
+#if (hasDatabase)
+internal sealed partial class ManagementServer(
+    StreamAdministration streams, Operations operations, ManagementAccess access, ChangeLog changes, HealthCheckService health,
+    IOptions<ManagementOptions> options, IOptions<EventsOptions> events, ILoggerFactory loggers, IEventRows? rows = null)
+    : IHostedService, IAsyncDisposable
+#else
 internal sealed partial class ManagementServer(
     StreamAdministration streams, Operations operations, ManagementAccess access, ChangeLog changes, HealthCheckService health,
     IOptions<ManagementOptions> options, IOptions<EventsOptions> events, ILoggerFactory loggers) : IHostedService, IAsyncDisposable
+#endif
 {
     private readonly ILogger _logger = loggers.CreateLogger<ManagementServer>();
     private WebApplication? _app;
@@ -72,6 +82,12 @@ internal sealed partial class ManagementServer(
         builder.Services.ConfigureHttpJsonOptions(json => json.SerializerOptions.TypeInfoResolverChain.Insert(0, ManagementJson.Default));
         builder.Services.AddSingleton(streams).AddSingleton(operations).AddSingleton(access).AddSingleton(changes).AddSingleton(health)
             .AddSingleton(options).AddSingleton(events);
+#if (hasDatabase)
+        if (rows is not null)
+        {
+            builder.Services.AddSingleton(rows);
+        }
+#endif
         var app = builder.Build();
         app.Use(ManagementPage.AddHeadersAsync);
         app.UseExceptionHandler(handler => handler.Run(ManagementErrors.WriteAsync));
