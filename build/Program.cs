@@ -23,6 +23,7 @@ var root = new RootCommand("""
     TestCommand.Create(),
     PackCommand.Create(),
     BenchCommand.Create(),
+    OutdatedCommand.Create(),
 };
 
 var parsed = root.Parse(line);

@@ -40,6 +40,12 @@ internal static class TestCommand
         Description = "Writes the figures of the faults to docs/faults.md.",
     };
 
+    private static readonly Option<FileInfo?> Package = new("--package")
+    {
+        Description = "The package to test, instead of one that is packed for this run.",
+        HelpName = "file",
+    };
+
     private static readonly Option<int?> Stress = new("--stress")
     {
         Description = "Instead of the tests of this repository, those of one generated solution for each template, this many times "
@@ -53,7 +59,7 @@ internal static class TestCommand
             "test",
             "Proves the templates: lint, snapshots, every combination of options, the service against a real server.")
         {
-            Filter, RequireAll, Accept, FaultMinutes, Seed, WriteFaultTable, Stress,
+            Filter, RequireAll, Accept, FaultMinutes, Seed, WriteFaultTable, Package, Stress,
         };
         command.SetAction((parsed, cancellationToken) =>
         {
@@ -64,11 +70,16 @@ internal static class TestCommand
                 accept,
                 parsed.GetValue(FaultMinutes),
                 parsed.GetValue(Seed),
-                parsed.GetValue(WriteFaultTable));
+                parsed.GetValue(WriteFaultTable),
+                Existing(parsed.GetValue(Package)));
             return parsed.GetValue(Stress) is { } runs
                 ? new StressRun(new Screen(), Repository.Find(), options, runs).RunAsync(cancellationToken)
                 : new TestRun(new Screen(), Repository.Find(), options).RunAsync(cancellationToken);
         });
         return command;
     }
+
+    private static string? Existing(FileInfo? package) => package is null or { Exists: true }
+        ? package?.FullName
+        : throw new UserException($"There is no package {package.FullName}. Pack it with: dotnet run --project build pack");
 }

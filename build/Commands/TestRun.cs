@@ -84,6 +84,9 @@ internal sealed class TestRun(Screen screen, Repository repository, TestOptions 
             [TestVariables.FaultMinutes] = options.FaultMinutes?.ToString(CultureInfo.InvariantCulture),
             [TestVariables.Seed] = options.Seed?.ToString(CultureInfo.InvariantCulture),
             [TestVariables.RequireAll] = options.RequireAll ? "1" : null,
+            [TestVariables.KubernetesSchemas] = Environment.GetEnvironmentVariable(TestVariables.KubernetesSchemas),
+            [TestVariables.Kubeconfig] = Environment.GetEnvironmentVariable(TestVariables.Kubeconfig),
+            [TestVariables.Package] = options.Package,
             [TestVariables.AcceptSnapshots] = options.AcceptSnapshots ? "1" : null,
         };
         var report = await project.RunAsync(options.Filters, options.RequireAll, variables, Show, cancellationToken);

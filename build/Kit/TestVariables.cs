@@ -18,6 +18,17 @@ public static class TestVariables
     /// <summary>The seed of all random choices of the fault tests.</summary>
     public const string Seed = "STACK_TEMPLATES_SEED";
 
+    /// <summary>
+    /// Where kubeconform finds the schemas of Kubernetes and KEDA, separated by spaces: the values of its option <c>-schema-location</c>.
+    /// </summary>
+    public const string KubernetesSchemas = "STACK_TEMPLATES_KUBERNETES_SCHEMAS";
+
+    /// <summary>The kubeconfig of a cluster for tests, in which they make namespaces of their own.</summary>
+    public const string Kubeconfig = "STACK_TEMPLATES_KUBECONFIG";
+
+    /// <summary>The package to test; without it, one is packed.</summary>
+    public const string Package = "STACK_TEMPLATES_PACKAGE";
+
     /// <summary>Set if nothing may be skipped, so that tests run, too, for which a usual run has no time.</summary>
     public const string RequireAll = "STACK_TEMPLATES_REQUIRE_ALL";
 

@@ -16,6 +16,14 @@ public static class Need
             .Any(folder => File.Exists(Path.Combine(folder, name)) || File.Exists(Path.Combine(folder, $"{name}.exe"))),
         $"There is no {name} on the PATH.");
 
+    /// <summary>The value of an environment variable.</summary>
+    public static string Variable(string name)
+    {
+        var value = Environment.GetEnvironmentVariable(name);
+        Assert.SkipWhen(string.IsNullOrEmpty(value), $"The environment variable {name} is not set.");
+        return value!;
+    }
+
     /// <summary>The server of the environment, otherwise one of our own.</summary>
     public static async Task<BrokerServer> AnyServerAsync(CancellationToken cancellationToken) =>
         await BrokerFinder.FindAsync(cancellationToken) ?? Skip();

@@ -30,7 +30,9 @@ public sealed class PackedTemplates : IAsyncLifetime
     public async ValueTask InitializeAsync()
     {
         compiler = await CompilerServer.TryStartAsync(Repository.PackProject, CancellationToken.None);
-        package = await TemplatePackage.PackAsync(Repository, folder.Below("package"), CancellationToken.None);
+        package = Environment.GetEnvironmentVariable(TestVariables.Package) is { } given
+            ? new TemplatePackage(given)
+            : await TemplatePackage.PackAsync(Repository, folder.Below("package"), CancellationToken.None);
         await Hive.InstallAsync(Package.Path, CancellationToken.None);
     }
 

@@ -59,7 +59,8 @@ internal sealed class AlertRules(string file)
     private static string Values(MetricSeries series)
     {
         var (first, last) = (series.Values[0], series.Values[^1]);
-        return series.IsNew
+        // A counter is there from its first event on.
+        return series.IsNew && series.Name.EndsWith("_total", StringComparison.Ordinal)
             ? string.Create(CultureInfo.InvariantCulture, $"_x{MinutesBefore} {last}+0x{Minutes}")
             : string.Create(CultureInfo.InvariantCulture, $"{first}+0x{MinutesBefore} {first}{(last - first) / Minutes:+0.######;-0.######;+0}x{Minutes}");
     }

@@ -48,12 +48,9 @@ public sealed partial class ManifestTests(PackedTemplates templates)
         Need.Program("kubectl");
         var manifests = await GenerateAsync(combination);
 
-        foreach (var overlay in new[] { "dev", "prod" })
+        foreach (var file in await BuildAsync(manifests))
         {
-            var built = await Cli.Program("kubectl", "kustomize", $"deploy/kubernetes/overlays/{overlay}").In(manifests.Root).RunAsync(Cancellation);
-
-            var file = Path.Combine(manifests.Root, $"{overlay}.yaml");
-            await File.WriteAllTextAsync(file, built.EnsureSucceeded().Output, Cancellation);
+            var overlay = Path.GetFileNameWithoutExtension(file);
             var documents = Manifests.Documents(file).ToList();
             Assert.All(
                 documents.Where(one => Manifests.Text(one, "kind") != "Namespace"),
@@ -67,8 +64,51 @@ public sealed partial class ManifestTests(PackedTemplates templates)
     }
 
     [Theory]
+    [MemberData(nameof(Combination.Data), MemberType = typeof(Combination))]
+    public async Task Every_overlay_has_the_schemas_of_Kubernetes(Combination combination)
+    {
+        Need.Program("kubectl");
+        Need.Program("kubeconform");
+        var schemas = Need.Variable(TestVariables.KubernetesSchemas).Split(' ', StringSplitOptions.RemoveEmptyEntries);
+        var manifests = await GenerateAsync(combination);
+
+        foreach (var file in await BuildAsync(manifests))
+        {
+            (await Cli.Program("kubeconform", "-strict", "-summary").With(schemas.SelectMany(one => new[] { "-schema-location", one })).With(file)
+                .RunAsync(Cancellation)).EnsureSucceeded();
+        }
+    }
+
+    [Theory]
+    [MemberData(nameof(Combination.Data), MemberType = typeof(Combination))]
+    public async Task An_API_server_takes_every_overlay(Combination combination)
+    {
+        Need.Program("kubectl");
+        var cluster = Need.Variable(TestVariables.Kubeconfig);
+        var manifests = await GenerateAsync(combination);
+
+        foreach (var file in await BuildAsync(manifests))
+        {
+            // Nothing can be in a namespace that is only asked for.
+            var name = $"my-shop-{Guid.NewGuid():N}";
+            await File.WriteAllTextAsync(
+                file, (await File.ReadAllTextAsync(file, Cancellation)).Replace("namespace: my-shop", $"namespace: {name}", StringComparison.Ordinal), Cancellation);
+            (await Cli.Program("kubectl", "--kubeconfig", cluster, "create", "namespace", name).RunAsync(Cancellation)).EnsureSucceeded();
+            try
+            {
+                (await Cli.Program("kubectl", "--kubeconfig", cluster, "apply", "--dry-run=server", "--filename", file).RunAsync(Cancellation)).EnsureSucceeded();
+            }
+            finally
+            {
+                (await Cli.Program("kubectl", "--kubeconfig", cluster, "delete", "namespace", name, "--wait=false").RunAsync(CancellationToken.None)).EnsureSucceeded();
+            }
+        }
+    }
+
+    [Theory]
     [InlineData("stack-webapi")]
     [InlineData("stack-grpc")]
+    [InlineData("stack-worker")]
     public async Task Every_alert_is_about_a_metric_that_the_service_has(string template)
     {
         var manifests = await GenerateAsync(Combination.Defaults.Single(one => one.Template == template));
@@ -83,6 +123,20 @@ public sealed partial class ManifestTests(PackedTemplates templates)
         Assert.NotEmpty(rules);
         Assert.All(rules, rule => Assert.NotEmpty(Metric().Matches($"{rule}")));
         Assert.All(rules.SelectMany(rule => Metric().Matches($"{rule}")), metric => Assert.Contains(metric.Value, metrics));
+    }
+
+    // A file for each overlay.
+    private static async Task<IReadOnlyList<string>> BuildAsync(Manifests manifests)
+    {
+        var files = new List<string>();
+        foreach (var overlay in new[] { "dev", "prod" })
+        {
+            var built = await Cli.Program("kubectl", "kustomize", $"deploy/kubernetes/overlays/{overlay}").In(manifests.Root).RunAsync(Cancellation);
+            files.Add(Path.Combine(manifests.Root, $"{overlay}.yaml"));
+            await File.WriteAllTextAsync(files[^1], built.EnsureSucceeded().Output, Cancellation);
+        }
+
+        return files;
     }
 
     private static bool IsWorker(Combination combination) => combination.Template == "stack-worker";

@@ -1,4 +1,5 @@
 using System.IO.Compression;
+using System.Security.Cryptography;
 using System.Xml.Linq;
 
 namespace StackTemplates.Tests.Lint;
@@ -47,6 +48,29 @@ public sealed class PackageTests(PackedTemplates templates) : TemplateLint(templ
 
     [Fact]
     public void It_is_small() => Assert.InRange(Templates.Package.Size, 1, Limit);
+
+    [Fact]
+    public async Task Packed_again_it_has_the_same_contents()
+    {
+        using var folder = TempFolder.Create("again");
+        var again = await TemplatePackage.PackAsync(Templates.Repository, folder.Path, Cancellation);
+
+        Assert.Equal(Contents(Templates.Package), Contents(again));
+    }
+
+    // All but what names the act of packing: the properties, whose file has a random name, and the relation to them.
+    private static SortedDictionary<string, string> Contents(TemplatePackage package)
+    {
+        using var zip = ZipFile.OpenRead(package.Path);
+        var contents = new SortedDictionary<string, string>(StringComparer.Ordinal);
+        foreach (var entry in zip.Entries.Where(entry => entry.FullName != "_rels/.rels" && Path.GetExtension(entry.FullName) != ".psmdcp"))
+        {
+            using var stream = entry.Open();
+            contents[entry.FullName] = Convert.ToHexString(SHA256.HashData(stream));
+        }
+
+        return contents;
+    }
 
     private List<string> Entries()
     {
