@@ -14,19 +14,7 @@ string[] line = args switch
     _ => args,
 };
 
-var root = new RootCommand("""
-    Packs, shows and tests the templates of this repository: dotnet run --project build <command>.
-      More about a command: dotnet run --project build help <command>
-    """)
-{
-    DemoCommand.Create(),
-    TestCommand.Create(),
-    PackCommand.Create(),
-    BenchCommand.Create(),
-    OutdatedCommand.Create(),
-};
-
-var parsed = root.Parse(line);
+var parsed = CommandLine.Create().Parse(line);
 if (parsed.Errors.Count > 0)
 {
     foreach (var error in parsed.Errors)

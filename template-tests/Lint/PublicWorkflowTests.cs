@@ -1,4 +1,5 @@
 using System.Text.RegularExpressions;
+using StackTemplates.Build.Commands;
 
 namespace StackTemplates.Tests.Lint;
 
@@ -45,17 +46,15 @@ public sealed partial class PublicWorkflowTests(PackedTemplates templates)
 
         foreach (var command in scripts.Where(script => script.StartsWith(Program, StringComparison.Ordinal)))
         {
-            string[] arguments = [.. command[Program.Length..].Trim().Split(' '), "--help"];
-            (await AskAsync(arguments)).EnsureSucceeded();
+            Assert.Empty(Problems(command[Program.Length..]));
         }
     }
 
     [Fact]
-    public async Task A_command_that_does_not_exist_is_noticed() => Assert.False((await AskAsync(["test", "--no-such-option", "--help"])).Succeeded);
+    public void An_option_that_does_not_exist_is_noticed() => Assert.NotEmpty(Problems("test --no-such-option"));
 
-    // With --help, nothing is run but the reading of the command line.
-    private Task<CliResult> AskAsync(IEnumerable<string> arguments) =>
-        Cli.Dotnet(typeof(Cli).Assembly.Location).With(arguments).In(templates.Repository.Root).RunAsync(Cancellation);
+    private static IEnumerable<string> Problems(string command) =>
+        CommandLine.Create().Parse(command.Trim().Split(' ')).Errors.Select(error => error.Message);
 
     [GeneratedRegex("uses: .+$", RegexOptions.Multiline)]
     private static partial Regex Uses();
