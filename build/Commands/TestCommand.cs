@@ -40,6 +40,11 @@ internal static class TestCommand
         Description = "Writes the figures of the faults to docs/faults.md.",
     };
 
+    private static readonly Option<bool> WriteProof = new("--write-proof")
+    {
+        Description = "Writes what was done with every combination of options to docs/proof.md.",
+    };
+
     private static readonly Option<FileInfo?> Package = new("--package")
     {
         Description = "The package to test, instead of one that is packed for this run.",
@@ -59,7 +64,7 @@ internal static class TestCommand
             "test",
             "Proves the templates: lint, snapshots, every combination of options, the service against a real server.")
         {
-            Filter, RequireAll, Accept, FaultMinutes, Seed, WriteFaultTable, Package, Stress,
+            Filter, RequireAll, Accept, FaultMinutes, Seed, WriteFaultTable, WriteProof, Package, Stress,
         };
         command.SetAction((parsed, cancellationToken) =>
         {
@@ -71,6 +76,7 @@ internal static class TestCommand
                 parsed.GetValue(FaultMinutes),
                 parsed.GetValue(Seed),
                 parsed.GetValue(WriteFaultTable),
+                parsed.GetValue(WriteProof),
                 Existing(parsed.GetValue(Package)));
             return parsed.GetValue(Stress) is { } runs
                 ? new StressRun(new Screen(), Repository.Find(), options, runs).RunAsync(cancellationToken)

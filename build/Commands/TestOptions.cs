@@ -7,7 +7,8 @@ namespace StackTemplates.Build.Commands;
 /// <param name="FaultMinutes">How long random faults go on; null: each fault once.</param>
 /// <param name="Seed">The seed of the fault tests' random choices; null: a new one.</param>
 /// <param name="WriteFaultTable">Whether the figures of the faults go into the documentation.</param>
+/// <param name="WriteProof">Whether the proof table goes into the documentation.</param>
 /// <param name="Package">The path of the package to test; null: one that is packed for this run.</param>
 internal sealed record TestOptions(
     IReadOnlyList<string> Filters, bool RequireAll, bool AcceptSnapshots, int? FaultMinutes, int? Seed, bool WriteFaultTable,
-    string? Package);
+    bool WriteProof, string? Package);

@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Globalization;
 using Spectre.Console;
 using StackTemplates.Build.Kit;
@@ -21,6 +22,7 @@ internal sealed class TestRun(Screen screen, Repository repository, TestOptions 
             await new TestServer(screen).ProvideAsync(cancellationToken);
         }
 
+        var clock = Stopwatch.StartNew();
         using var results = TempFolder.Create("results");
         var limit = Limit + TimeSpan.FromMinutes(options.FaultMinutes ?? 0);
         var report = await RunAsync(new TestProject(repository.TemplateTests) { Limit = limit }, results.Path, cancellationToken);
@@ -34,23 +36,35 @@ internal sealed class TestRun(Screen screen, Repository repository, TestOptions 
         new TestSummary(screen).Show(report, proof.Cells(), proof.Missing(), faults);
         if (options.WriteFaultTable)
         {
-            WriteFaultTable(faults, report);
+            Write(FaultPage.Name, faults.Count > 0 ? FaultPage.Table(faults) : null, report);
+        }
+
+        if (options.WriteProof)
+        {
+            var page = new ProofPage(proof.Cells(), report.Summary, clock.Elapsed, await VersionsAsync(cancellationToken));
+            Write(ProofPage.Name, page.Cells.Count > 0 ? page.Table() : null, report);
         }
 
         return report.Failed == 0 ? 0 : 1;
     }
 
-    private void WriteFaultTable(IReadOnlyList<FaultRow> faults, TestReport report)
+    private void Write(string name, string? table, TestReport report)
     {
-        if (faults.Count == 0 || report.Failed > 0)
+        if (table is null || report.Failed > 0)
         {
-            screen.Warn("Table", "not written: that takes a run of the faults without a failure");
+            screen.Warn("Table", $"{name} is not written: that takes a run of these tests without a failure");
             return;
         }
 
-        var page = FaultPage.In(repository);
-        page.Write(faults);
+        var page = MarkedPage.In(repository, name);
+        page.Write(table);
         screen.Done("Table", page.Path);
+    }
+
+    private static async Task<IReadOnlyList<string>> VersionsAsync(CancellationToken cancellationToken)
+    {
+        var sdk = await Cli.Dotnet("--version").RunAsync(cancellationToken);
+        return [$".NET SDK {sdk.EnsureSucceeded().Output.Trim()}", .. ServerProgram.All.Select(server => server.Name)];
     }
 
     private async Task<TestReport> RunAsync(TestProject project, string results, CancellationToken cancellationToken)
