@@ -16,6 +16,9 @@ internal sealed class SymbolChecks(Catalogue catalogue, Problems problems)
             case ComputedSymbol computed:
                 conditions.Check(computed.Value, title, symbol.Line);
                 break;
+            case ChosenSymbol chosen when catalogue.Options.FirstOrDefault(option => option.Id == chosen.Option)?.Choices.All(choice => choice.Id != chosen.Choice) != false:
+                problems.Add(symbol.Line, $"{title} asks for '{chosen.Choice}' of '{chosen.Option}', which is no choice of an option: correct it.");
+                break;
             case PortSymbol port:
                 CheckPorts(port, title);
                 break;
