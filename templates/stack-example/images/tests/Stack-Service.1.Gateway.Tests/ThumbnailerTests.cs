@@ -66,9 +66,12 @@ public sealed class ThumbnailerTests
     public void A_loader_that_is_not_accepted_does_not_run()
     {
         using var image = Image.Black(10, 10);
-        var file = image.PpmsaveBuffer();
+        var file = image.TiffsaveBuffer();
 
-        Assert.Throws<VipsException>(() => Image.NewFromBuffer(file));
+        Assert.Throws<VipsException>(() =>
+        {
+            using var loaded = Image.NewFromBuffer(file);
+        });
     }
 
     [Fact]

@@ -11,6 +11,9 @@ internal sealed record UploadedImage(ImageFormat Format, byte[] Content)
     // The boundaries and headers of a form.
     private const int Around = 16_384;
 
+    // RFC 2046, 5.1.1.
+    private const int LongestBoundary = 70;
+
     /// <summary>Reads the image of a request.</summary>
     /// <param name="maxBytes">The most bytes of an image.</param>
     /// <exception cref="BadHttpRequestException">There is no such image; the exception has the status of the answer.</exception>
@@ -37,9 +40,9 @@ internal sealed record UploadedImage(ImageFormat Format, byte[] Content)
     private static async Task<Stream> FileOfFormAsync(Stream body, MediaTypeHeaderValue type, CancellationToken cancellationToken)
     {
         var boundary = HeaderUtilities.RemoveQuotes(type.Boundary).Value;
-        if (string.IsNullOrEmpty(boundary))
+        if (boundary is not { Length: > 0 and <= LongestBoundary })
         {
-            throw new BadHttpRequestException("The form has no boundary.");
+            throw new BadHttpRequestException("The form has no boundary, or one that is too long.");
         }
         try
         {
@@ -52,7 +55,7 @@ internal sealed record UploadedImage(ImageFormat Format, byte[] Content)
                 }
             }
         }
-        catch (IOException malformed) when (malformed is not BadHttpRequestException)
+        catch (Exception malformed) when (malformed is IOException and not BadHttpRequestException or InvalidDataException)
         {
             throw new BadHttpRequestException("The form cannot be read.", malformed);
         }
@@ -81,6 +84,6 @@ internal sealed record UploadedImage(ImageFormat Format, byte[] Content)
         return content.ToArray();
     }
 
-    private static BadHttpRequestException Unsupported() =>
-        new($"Send one of: {string.Join(", ", ImageFormat.All.Select(format => format.ContentType))}.", StatusCodes.Status415UnsupportedMediaType);
+    private static BadHttpRequestException Unsupported() => new(
+        $"Send one of: {string.Join(", ", ImageFormat.All.Select(format => format.ContentType))}.", StatusCodes.Status415UnsupportedMediaType);
 }
