@@ -17,7 +17,7 @@ public sealed class ImagesPageTests(PackedTemplates templates)
         {
             Name = "large.png",
             MimeType = "image/png",
-            Buffer = TestPng.Make(4_000, 3_000),
+            Buffer = PngImage.Make(4_000, 3_000),
         });
         await page.Locator("form button").ClickAsync();
         await page.Locator("#jobs li[data-state=done] img").HasCountAsync(2);
@@ -35,7 +35,7 @@ public sealed class ImagesPageTests(PackedTemplates templates)
         {
             Name = "<b>damaged</b>.png",
             MimeType = "image/png",
-            Buffer = TestPng.Make(400, 300)[..300],
+            Buffer = PngImage.Make(400, 300)[..300],
         });
         await page.Locator("form button").ClickAsync();
         await page.Locator("#jobs li[data-state=failed] span").Filter(new() { HasText = "cannot be decoded" }).HasCountAsync(1);

@@ -10,9 +10,9 @@ public sealed class ImagesTests(PackedTemplates templates)
     // Long jobs: a large image, and many thumbnails of it.
     private static readonly (string, string) ManySizes = ("Processing__Sizes", string.Join(',', Enumerable.Range(600, 40)));
 
-    private static readonly Lazy<byte[]> Small = new(() => TestPng.Make(900, 700));
+    private static readonly Lazy<byte[]> Small = new(() => PngImage.Make(900, 700));
 
-    private static readonly Lazy<byte[]> Large = new(() => TestPng.Make(5_000, 5_000));
+    private static readonly Lazy<byte[]> Large = new(() => PngImage.Make(5_000, 5_000));
 
     private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
 

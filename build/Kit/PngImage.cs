@@ -1,10 +1,10 @@
 using System.Buffers.Binary;
 using System.IO.Compression;
 
-namespace StackTemplates.Tests.Examples;
+namespace StackTemplates.Build.Kit;
 
 /// <summary>Real images, made without a library.</summary>
-internal static class TestPng
+public static class PngImage
 {
     /// <summary>An RGB image of any size, whose file is small.</summary>
     public static byte[] Make(int width, int height)
