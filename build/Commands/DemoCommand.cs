@@ -34,7 +34,7 @@ internal static class DemoCommand
 
     private static readonly Option<string?> ExampleSystem = new("--system")
     {
-        Description = "The system of stack-example: votes, clicks or bus.",
+        Description = "The system of stack-example: votes, clicks, images or bus.",
         HelpName = "choice",
     };
 

@@ -34,7 +34,9 @@ internal sealed class DemoRun(Screen screen, Repository repository, DemoSettings
         await using var database = await DemoDatabase.FindAsync(screen, settings, cancellationToken);
         await using var service = await StartAsync(solution, broker, database, cancellationToken);
         using var connection = broker is null ? null : await broker.ConnectAsync(cancellationToken);
-        await (DemoSystems.Find(settings.System) is { } system
+        var system = DemoSystems.Find(settings.System);
+        await using var beside = system is null ? null : await system.StartBesideAsync(solution, service, broker, cancellationToken);
+        await (system is not null
             ? system.RunAsync(screen, service, connection, cancellationToken)
             : ShowOrdersAsync(service, connection, broker, database, solution, events, cancellationToken));
 

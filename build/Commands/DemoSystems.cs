@@ -14,6 +14,7 @@ internal static class DemoSystems
         "votes" => new DemoVotes(),
         "clicks" => new DemoClicks(),
         "bus" => new DemoBus(),
+        "images" => new DemoImages(),
         _ => null,
     };
 

@@ -20,7 +20,8 @@ public sealed record ServiceSettings(string Project)
     public int Port { get; init; } = FreePort.Next();
 
     /// <summary>Whether it is a headless worker.</summary>
-    public bool IsWorker => Directory.EnumerateFiles(Project, "*.Worker.csproj").Any();
+    public bool IsWorker => Directory.EnumerateFiles(Project, "*.csproj")
+        .Any(project => File.ReadLines(project).First().Contains("Sdk.Worker", StringComparison.Ordinal));
 
     /// <summary>More settings, as environment variables.</summary>
     public IReadOnlyDictionary<string, string> Variables { get; init; } = new Dictionary<string, string>();

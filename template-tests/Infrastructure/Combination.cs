@@ -43,6 +43,7 @@ public sealed record Combination(
         new("stack-example", "redis-streams", "valkey", "none", "postgres", "votes"),
         new("stack-example", "redis-streams", "valkey", "none", "postgres", "clicks"),
         new("stack-example", "redis-streams", "valkey", "none", "postgres", "bus"),
+        new("stack-example", "redis-streams", "valkey", "none", "postgres", "images"),
     ];
 
     /// <summary>The default options of each template: the first of its combinations.</summary>

@@ -11,6 +11,17 @@ public sealed record ComputedSymbol(
     string Id, string Value, string Description, IReadOnlyList<string> Templates, int Line)
     : Symbol(Id, "computed", null, Description, Templates, Line);
 
+/// <summary>Whether an option has a certain choice; never in a template without that option, so shared files may ask, too.</summary>
+public sealed record ChosenSymbol(
+    string Id, string Option, string Choice, string Description, IReadOnlyList<string> Templates, int Line)
+    : Symbol(Id, "is-choice", null, Description, Templates, Line)
+{
+    /// <summary>The condition in a template.</summary>
+    /// <param name="hasOption">Whether the template has the option.</param>
+    public ComputedSymbol In(bool hasOption) =>
+        new(Id, hasOption ? $"({Option} == \"{Choice}\")" : "(false)", Description, Templates, Line);
+}
+
 /// <summary>A port that was free when the solution was generated; the lowest one where none is.</summary>
 public sealed record PortSymbol(
     string Id, int Low, int High, string? Replaces, string Description, IReadOnlyList<string> Templates, int Line)

@@ -16,6 +16,9 @@ internal sealed class SymbolChecks(Catalogue catalogue, Problems problems)
             case ComputedSymbol computed:
                 conditions.Check(computed.Value, title, symbol.Line);
                 break;
+            case ChosenSymbol chosen:
+                CheckChoice(chosen, title);
+                break;
             case PortSymbol port:
                 CheckPorts(port, title);
                 break;
@@ -51,6 +54,14 @@ internal sealed class SymbolChecks(Catalogue catalogue, Problems problems)
         if (overlap is not null)
         {
             problems.Add(port.Line, $"{title} shares ports with '{overlap.Id}': keep the ranges apart.");
+        }
+    }
+
+    private void CheckChoice(ChosenSymbol symbol, string title)
+    {
+        if (!catalogue.Options.Any(option => option.Id == symbol.Option && option.Choices.Any(choice => choice.Id == symbol.Choice)))
+        {
+            problems.Add(symbol.Line, $"{title} asks for '{symbol.Choice}' of '{symbol.Option}', which is no choice of an option: correct it.");
         }
     }
 

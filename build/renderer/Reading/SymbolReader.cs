@@ -16,6 +16,7 @@ internal static class SymbolReader
         return kind switch
         {
             "computed" => new ComputedSymbol(id, section.Text("value"), description, templates, line),
+            "is-choice" => new ChosenSymbol(id, section.Text("option"), section.Text("choice"), description, templates, line),
             "port" => new PortSymbol(
                 id, section.Number("low"), section.Number("high"), section.Text("replaces"), description, templates, line),
             "password" => new PasswordSymbol(id, section.Text("replaces"), description, templates, line),
@@ -52,7 +53,7 @@ internal static class SymbolReader
         {
             problems.Add(
                 line,
-                $"symbol '{id}' is of the unknown kind '{kind}': write computed, port, password, of-choice, of-template, pack-version, is-template or name-form.");
+                $"symbol '{id}' is of the unknown kind '{kind}': write computed, is-choice, port, password, of-choice, of-template, pack-version, is-template or name-form.");
             return null;
         }
     }

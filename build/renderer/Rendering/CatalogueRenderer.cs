@@ -38,7 +38,9 @@ public sealed class CatalogueRenderer(Catalogue catalogue, string packVersion, F
             Template = template,
             Options = Of(template, catalogue.Options).Select(option => template.Narrow(option, constants.Any(one => option.EnabledWhen?.Contains(one.Id) == true))),
             Constants = constants,
-            Symbols = Of(template, catalogue.Symbols),
+            Symbols = Of(template, catalogue.Symbols).Select(symbol => symbol is ChosenSymbol chosen
+                ? chosen.In(catalogue.Options.Any(option => option.Id == chosen.Option && template.Has(option)))
+                : symbol),
             NameSymbols = Of(template, catalogue.Symbols.OfType<NameSymbol>()),
             // A name of a solution is a name of projects and containers; that of an item is not.
             Names = template.Kind == Template.Solution ? catalogue.Names : [],

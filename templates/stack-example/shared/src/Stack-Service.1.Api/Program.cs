@@ -8,6 +8,9 @@ using Stack_Service._1.Clicks;
 using Stack_Service._1.Data;
 using Stack_Service._1.Data.Schema;
 using Stack_Service._1.Database;
+#if (isImages)
+using Stack_Service._1.Images;
+#endif
 #if (system == "clicks")
 using Stack_Service._1.Links;
 #endif
@@ -48,6 +51,8 @@ builder.AddClicks();
 builder.AddLinks();
 #elseif (system == "bus")
 builder.AddBus();
+#elseif (isImages)
+builder.AddImages();
 #endif
 
 var app = builder.Build();
@@ -69,6 +74,8 @@ app.MapVotes();
 app.MapLinks();
 #elseif (system == "bus")
 app.MapBus();
+#elseif (isImages)
+app.MapImages();
 #endif
 
 await app.RunAsync();
