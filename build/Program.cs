@@ -15,12 +15,13 @@ string[] line = args switch
 };
 
 var root = new RootCommand("""
-    Packs, shows and tests the templates of this repository: dotnet run --project build <command>.
+    Packs, shows, checks and tests the templates of this repository: dotnet run --project build <command>.
       More about a command: dotnet run --project build help <command>
     """)
 {
     DemoCommand.Create(),
     TestCommand.Create(),
+    LintCommand.Create(),
     PackCommand.Create(),
     BenchCommand.Create(),
 };
