@@ -24,7 +24,7 @@ public sealed class FixtureTests : IDisposable
         { "T004-compiler", "T004", "Program.cs", 5 },
         { "T005", "T005", ".env", 2 },
         { "T005-space", "T005", "settings.json", 2 },
-        { "T006", "T006", ".template.config/template.json", 29 },
+        { "T006", "T006", ".template.config/template.json", 30 },
         { "T007", "T007", "Fixture.App1.csproj", 3 },
         { "T008", "T008", ".template.config/template.json", 16 },
         { "T009", "T009", ".template.config/template.json", 10 },

@@ -1,4 +1,5 @@
 using StackTemplates.Build.Linting;
+using StackTemplates.Build.Linting.Output;
 
 namespace StackTemplates.Tests.Lint;
 
@@ -22,7 +23,7 @@ public sealed class RuleTests(PackedTemplates templates) : TemplateLint(template
     {
         var page = File.ReadAllText(Path.Combine(Templates.Repository.Root, "docs", "linter.md"));
 
-        var ids = Linter.AllRules.Select(rule => rule.Id).Concat(Build.Linting.Output.OutputRules.All.Select(rule => rule.Id)).ToList();
+        var ids = Linter.AllRules.Select(rule => rule.Id).Concat(OutputRules.All.Select(rule => rule.Id)).ToList();
         Assert.Equal(ids.Count, ids.Distinct().Count());
         Assert.All(ids, id => Assert.Contains($"| {id} |", page, StringComparison.Ordinal));
     }
