@@ -7,7 +7,7 @@ public static class CommandLine
 {
     /// <summary>All commands with their options.</summary>
     public static RootCommand Create() => new("""
-        Packs, shows and tests the templates of this repository: dotnet run --project build <command>.
+        Packs, shows, checks and tests the templates of this repository: dotnet run --project build <command>.
           More about a command: dotnet run --project build help <command>
         """)
     {
@@ -15,6 +15,7 @@ public static class CommandLine
         TestCommand.Create(),
         PackCommand.Create(),
         BenchCommand.Create(),
+        LintCommand.Create(),
         OutdatedCommand.Create(),
     };
 }

@@ -13,11 +13,13 @@ public sealed class PackageTests(PackedTemplates templates) : TemplateLint(templ
     public async Task It_holds_the_files_git_tracks_in_every_source_of_a_template()
     {
         var root = Templates.Repository.Root;
-        var expected = (await TemplateContent.AllAsync(Templates.Repository, Cancellation))
-            .SelectMany(template => template.Sources
-                .SelectMany(source => source.Files.Select(file => Path.GetRelativePath(root, Path.Combine(source.Folder, file))))
-                .Concat(template.Configuration.Select(file => Path.GetRelativePath(root, file))))
-            .Select(file => "content/" + file.Replace(Path.DirectorySeparatorChar, '/'))
+        var folders = Linted
+            .SelectMany(template => template.Sources.Select(source => source.Folder).Append(Path.Combine(template.Folder, ".template.config")))
+            .Select(folder => Path.GetRelativePath(root, folder).Replace(Path.DirectorySeparatorChar, '/').TrimEnd('/') + "/")
+            .ToList();
+        var expected = (await GitFiles.InAsync(root, Cancellation))
+            .Where(file => folders.Any(folder => file.StartsWith(folder, StringComparison.Ordinal)))
+            .Select(file => "content/" + file)
             .ToHashSet(StringComparer.Ordinal);
 
         var packed = Entries().Where(entry => entry.StartsWith("content/", StringComparison.Ordinal))

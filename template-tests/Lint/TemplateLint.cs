@@ -1,6 +1,9 @@
+using StackTemplates.Build.Linting;
+using StackTemplates.Build.Linting.Templates;
+
 namespace StackTemplates.Tests.Lint;
 
-/// <summary>Base of the lint: a rule checks every template and reports all violations, not only the first.</summary>
+/// <summary>Base of the tests that check the templates themselves: each reports all violations, not only the first.</summary>
 public abstract class TemplateLint(PackedTemplates templates)
 {
     /// <summary>Ends the test with the run.</summary>
@@ -9,12 +12,13 @@ public abstract class TemplateLint(PackedTemplates templates)
     /// <summary>The templates to check.</summary>
     protected PackedTemplates Templates => templates;
 
+    /// <summary>The same as the linter reads them.</summary>
+    protected IReadOnlyList<LintedTemplate> Linted => Linter.TemplatesIn(Path.Combine(templates.Repository.Root, "templates"));
+
     /// <summary>Fails with every line that <paramref name="rule"/> finds in any template.</summary>
-    protected async Task NothingAsync(Func<TemplateContent, IEnumerable<string>> rule)
+    protected void Nothing(Func<LintedTemplate, IEnumerable<string>> rule)
     {
-        var found = (await TemplateContent.AllAsync(templates.Repository, Cancellation))
-            .SelectMany(template => rule(template).Select(line => $"{template.Manifest.ShortName}: {line}"))
-            .ToList();
+        var found = Linted.SelectMany(template => rule(template).Select(line => $"{template.ShortName}: {line}")).ToList();
         Assert.True(found.Count == 0, string.Join('\n', found));
     }
 
