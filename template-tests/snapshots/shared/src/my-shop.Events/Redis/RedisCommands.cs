@@ -4,8 +4,9 @@ using StackExchange.Redis;
 namespace my_shop.Events.Redis;
 
 /// <summary>Runs commands on the shared connection, and translates its exceptions into those of the event log.</summary>
-internal sealed class RedisCommands(RedisConnection connection)
+public sealed class RedisCommands(RedisConnection connection)
 {
+    /// <exception cref="EventLogException">The server did not answer, or refused the command.</exception>
     public async Task<T> RunAsync<T>(Func<IDatabase, Task<T>> command, CancellationToken cancellationToken)
     {
         try
@@ -32,11 +33,11 @@ internal sealed class RedisCommands(RedisConnection connection)
         }
     }
 
-    public static BacklogFullException NoMemory(EventLogException failure) =>
+    internal static BacklogFullException NoMemory(EventLogException failure) =>
         new("The server's memory is full, so it accepts no more events.", failure);
 
     /// <summary>The exception to throw instead; null if neither the server nor the connection caused it.</summary>
-    public EventLogException? Translate(Exception exception, CancellationToken cancellationToken)
+    internal EventLogException? Translate(Exception exception, CancellationToken cancellationToken)
     {
         if (exception is RedisServerException server && RedisFailures.IsReplica(server))
         {

@@ -54,7 +54,7 @@ public sealed partial class DeploymentTests(Roles roles) : IClassFixture<Roles>
     {
         var needed = roles.All.Max(role => role.Services.GetRequiredService<IOptions<HostOptions>>().Value.ShutdownTimeout);
 
-        Assert.All(Roles.Services.Where(service => Roles.IsOurs(service.Value)), service => Assert.True(
+        Assert.All(Roles.Services.Where(service => Roles.IsBuiltHere(service.Value)), service => Assert.True(
             GracePeriod(service.Value) > needed, $"{service.Key} is killed after {GracePeriod(service.Value)}, and takes up to {needed} to stop"));
     }
 
@@ -67,7 +67,7 @@ public sealed partial class DeploymentTests(Roles roles) : IClassFixture<Roles>
             .Where(from => from.Success)
             .Select(from => from.Groups["image"].Value)
             .Where(image => image != "scratch");
-        var pulled = Roles.Services.Where(service => !Roles.IsOurs(service.Value)).Select(service => $"{Solution.Find(service.Value, "image")}");
+        var pulled = Roles.Services.Where(service => !Roles.IsBuiltHere(service.Value)).Select(service => $"{Solution.Find(service.Value, "image")}");
 
         Assert.All([.. stages, .. pulled], image => Assert.Matches(@"[:@][^/]*\d", image));
     }

@@ -43,10 +43,15 @@ public sealed class Roles : IDisposable
         }
     }
 
-    /// <summary>Whether a service of compose.yaml is this one: its image is built here.</summary>
-    internal static bool IsOurs(YamlNode service) =>
-        Services.Any(other => Solution.Find(other.Value, "build") is not null
-            && Equals(Solution.Find(other.Value, "image"), Solution.Find(service, "image")));
+    /// <summary>Whether a service of compose.yaml is this one: its image is built from the Dockerfile of this folder.</summary>
+    internal static bool IsOurs(YamlNode service) => BuildOf(service) is YamlScalarNode;
+
+    /// <summary>Whether the image of a service of compose.yaml is built here, for this program or another one of the solution.</summary>
+    internal static bool IsBuiltHere(YamlNode service) => BuildOf(service) is not null;
+
+    private static YamlNode? BuildOf(YamlNode service) => Services
+        .Where(other => Equals(Solution.Find(other.Value, "image"), Solution.Find(service, "image")))
+        .Select(other => Solution.Find(other.Value, "build")).FirstOrDefault(build => build is not null);
 
     private static IEnumerable<RunningService> InCompose() => Services.Where(service => IsOurs(service.Value))
         .Select(service => new RunningService($"{service.Key} of compose.yaml", Environment(service.Value)));
