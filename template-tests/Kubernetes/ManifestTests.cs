@@ -197,7 +197,8 @@ public sealed partial class ManifestTests(PackedTemplates templates)
         // Probes of a worker ask by its program.
         var programs = manifests.Containers.SelectMany(one => Probes.SelectMany(probe => Manifests.Deep(one.Container, probe)))
             .SelectMany(probe => Manifests.Items(probe, "exec/command").Skip(1).Take(1)).Select(one => $"{one}").Distinct();
-        Assert.Equal(IsWorker(combination) ? ["my-shop.Worker.dll"] : [], programs.Where(one => one.EndsWith(".dll", StringComparison.Ordinal)));
+        string[] expected = IsWorker(combination) ? ["my-shop.Worker.dll"] : combination.System == "images" ? ["my-shop.Gateway.dll"] : [];
+        Assert.Equal(expected, programs.Where(one => one.EndsWith(".dll", StringComparison.Ordinal)));
     }
 
     private static void SecretsAreKnown(Manifests manifests)
@@ -213,7 +214,7 @@ public sealed partial class ManifestTests(PackedTemplates templates)
 
     // 30 seconds is the default of HostOptions.ShutdownTimeout.
     private static void ReleaseIsLongEnough(Manifests manifests) => Assert.All(
-        manifests.Pods.Where(one => Manifests.Text(one.Document, "metadata/name") is "api" or "worker"),
+        manifests.Pods.Where(one => Manifests.Text(one.Document, "metadata/name") is "api" or "worker" or "gateway"),
         one => Assert.True(int.Parse(Manifests.Text(one.Document, "spec/template/spec/terminationGracePeriodSeconds")!, CultureInfo.InvariantCulture) > 30));
 
     private static void OnlyTheMigrationIsTheOwner(Manifests manifests, bool hasDatabase)
@@ -238,11 +239,15 @@ public sealed partial class ManifestTests(PackedTemplates templates)
     {
         var readme = File.ReadAllText(Path.Combine(manifests.Root, "src", "my-shop.Events", "README.md"));
         var port = ManagementPort().Match(readme).Groups["port"].Value;
-        var service = manifests.Of("Service").Single(one => Manifests.Text(one.Document, "metadata/name") == "management").Document;
-        var trigger = Manifests.Items(manifests.Of("ScaledObject").Single().Document, "spec/triggers").Single();
+        foreach (var trigger in manifests.Of("ScaledObject").Select(one => Manifests.Items(one.Document, "spec/triggers").Single()))
+        {
+            var url = new Uri(Manifests.Text(trigger, "metadata/url")!);
+            var name = url.Host.Split('.')[0];
+            var service = manifests.Of("Service").Single(one => Manifests.Text(one.Document, "metadata/name") == name).Document;
+            Assert.Equal($"http://{name}.my-shop.svc.cluster.local:{port}/scale", url.OriginalString);
+            Assert.Equal(port, Manifests.Text(Manifests.Items(service, "spec/ports").Single(), "port"));
+        }
 
-        Assert.Equal($"http://management.my-shop.svc.cluster.local:{port}/scale", Manifests.Text(trigger, "metadata/url"));
-        Assert.Equal(port, Manifests.Text(Manifests.Items(service, "spec/ports").Single(), "port"));
         Assert.Contains(manifests.Containers, one => Manifests.Items(one.Container, "ports")
             .Any(own => (Manifests.Text(own, "name"), Manifests.Text(own, "containerPort")) == ("management", port)));
     }
