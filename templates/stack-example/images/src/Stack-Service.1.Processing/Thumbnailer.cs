@@ -12,6 +12,8 @@ internal sealed class Thumbnailer(IOptions<ProcessingOptions> options)
 {
     private const int Quality = 80;
 
+    private const string Profile = "icc-profile-data";
+
     static Thumbnailer()
     {
         NetVips.NetVips.BlockUntrusted = true;
@@ -53,8 +55,8 @@ internal sealed class Thumbnailer(IOptions<ProcessingOptions> options)
         {
             return Decode(() =>
             {
-                using var thumbnail = Image.ThumbnailBuffer(
-                    file, size, height: size, size: Enums.Size.Down, outputProfile: "srgb", failOn: Enums.FailOn.Error);
+                using var smaller = Image.ThumbnailBuffer(file, size, height: size, size: Enums.Size.Down, failOn: Enums.FailOn.Error);
+                using var thumbnail = ToSrgb(smaller);
                 thumbnail.SetProgress(evaluated, cancellationToken);
                 return new Thumbnail(
                     size, thumbnail.Width, thumbnail.Height, thumbnail.WebpsaveBuffer(q: Quality, keep: Enums.ForeignKeep.None));
@@ -66,6 +68,10 @@ internal sealed class Thumbnailer(IOptions<ProcessingOptions> options)
             throw new OperationCanceledException(cancellationToken);
         }
     }
+
+    // The thumbnail has no profile of its own, so its colours have to be those of the web.
+    private static Image ToSrgb(Image image) =>
+        image.Contains(Profile) ? image.IccTransform("srgb", embedded: true) : image.Colourspace(Enums.Interpretation.Srgb);
 
     private static T Decode<T>(Func<T> decode)
     {
