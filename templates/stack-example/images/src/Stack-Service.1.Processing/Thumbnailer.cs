@@ -56,7 +56,8 @@ internal sealed class Thumbnailer(IOptions<ProcessingOptions> options)
             return Decode(() =>
             {
                 using var smaller = Image.ThumbnailBuffer(file, size, height: size, size: Enums.Size.Down, failOn: Enums.FailOn.Error);
-                using var thumbnail = ToSrgb(smaller);
+                using var coloured = ToSrgb(smaller);
+                using var thumbnail = coloured.Mutate(RemoveMetadata);
                 thumbnail.SetProgress(evaluated, cancellationToken);
                 return new Thumbnail(
                     size, thumbnail.Width, thumbnail.Height, thumbnail.WebpsaveBuffer(q: Quality, keep: Enums.ForeignKeep.None));
@@ -72,6 +73,15 @@ internal sealed class Thumbnailer(IOptions<ProcessingOptions> options)
     // The thumbnail has no profile of its own, so its colours have to be those of the web.
     private static Image ToSrgb(Image image) =>
         image.Contains(Profile) ? image.IccTransform("srgb", embedded: true) : image.Colourspace(Enums.Interpretation.Srgb);
+
+    // Not left to the writer, because versions of libvips differ in what it keeps.
+    private static void RemoveMetadata(MutableImage image)
+    {
+        foreach (var field in image.GetFields())
+        {
+            image.Remove(field);
+        }
+    }
 
     private static T Decode<T>(Func<T> decode)
     {
