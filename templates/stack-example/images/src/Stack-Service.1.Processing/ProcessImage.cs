@@ -107,7 +107,10 @@ internal sealed partial class ProcessImage(
         finally
         {
             // libvips reads the file until it has stopped.
-            await stop.CancelAsync();
+            if (!making.IsCompleted)
+            {
+                await stop.CancelAsync();
+            }
             await ((Task)making).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         }
     }

@@ -11,8 +11,10 @@ internal sealed class ReportFailure(IEventPublisher publisher) : IDeadLetterHand
         // The id of the event is that of the image. Anything else was published by somebody else, for an image that nobody waits for.
         if (content is not null || Guid.TryParse(context.EventId, out _))
         {
+            // The rest of the error is where it happened, which the dead letter keeps for developers.
+            var error = context.Error.Split('\n', 2)[0].TrimEnd();
             var result = new ImageResult(
-                content?.ImageId ?? Guid.Parse(context.EventId), $"Given up after {context.Deliveries} attempts: {context.Error}", []);
+                content?.ImageId ?? Guid.Parse(context.EventId), $"Given up after {context.Deliveries} attempts: {error}", []);
             await publisher.PublishAsync(result, result.Once(), cancellationToken);
         }
     }

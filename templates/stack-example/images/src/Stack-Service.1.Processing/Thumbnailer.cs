@@ -12,6 +12,8 @@ internal sealed class Thumbnailer(IOptions<ProcessingOptions> options)
 {
     private const int Quality = 80;
 
+    private const string Profile = "icc-profile-data";
+
     static Thumbnailer()
     {
         NetVips.NetVips.BlockUntrusted = true;
@@ -53,8 +55,9 @@ internal sealed class Thumbnailer(IOptions<ProcessingOptions> options)
         {
             return Decode(() =>
             {
-                using var thumbnail = Image.ThumbnailBuffer(
-                    file, size, height: size, size: Enums.Size.Down, outputProfile: "srgb", failOn: Enums.FailOn.Error);
+                using var smaller = Image.ThumbnailBuffer(file, size, height: size, size: Enums.Size.Down, failOn: Enums.FailOn.Error);
+                using var coloured = ToSrgb(smaller);
+                using var thumbnail = coloured.Mutate(RemoveMetadata);
                 thumbnail.SetProgress(evaluated, cancellationToken);
                 return new Thumbnail(
                     size, thumbnail.Width, thumbnail.Height, thumbnail.WebpsaveBuffer(q: Quality, keep: Enums.ForeignKeep.None));
@@ -64,6 +67,19 @@ internal sealed class Thumbnailer(IOptions<ProcessingOptions> options)
         {
             // libvips reports an image that was stopped as one that cannot be computed.
             throw new OperationCanceledException(cancellationToken);
+        }
+    }
+
+    // The thumbnail has no profile of its own, so its colours have to be those of the web.
+    private static Image ToSrgb(Image image) =>
+        image.Contains(Profile) ? image.IccTransform("srgb", embedded: true) : image.Colourspace(Enums.Interpretation.Srgb);
+
+    // Not left to the writer, because versions of libvips differ in what it keeps.
+    private static void RemoveMetadata(MutableImage image)
+    {
+        foreach (var field in image.GetFields())
+        {
+            image.Remove(field);
         }
     }
 

@@ -19,7 +19,7 @@ public sealed class GatewayTests
     {
         using var gateway = Build("--Images:Source=http://localhost:1");
         await gateway.StartAsync(Cancellation);
-        var address = gateway.Services.GetRequiredService<ManagementServer>().Address;
+        var address = gateway.Services.GetRequiredService<ManagementServer>().Address!;
         using var client = new HttpClient { BaseAddress = address };
 
         await Eventually.IsTrueAsync(async () => (await client.GetAsync("/health/ready", Cancellation)).StatusCode == HttpStatusCode.OK);
