@@ -6,6 +6,7 @@ namespace StackTemplates.Build.Linting.Output;
 /// <summary>The options of a template as arguments of <c>dotnet new</c>.</summary>
 internal sealed class OptionArguments
 {
+    private const string RunScript = "3A7C4B45-1F5D-4A30-959A-51B88E82B5D2";
     private const string Restore = "210D431B-A78B-4D2F-B762-4ED3E3EA9025";
 
     private readonly LintedTemplate template;
@@ -30,6 +31,9 @@ internal sealed class OptionArguments
         from argument in new[] { Name(symbol.Name), "sample" }
         select argument;
 
+    /// <summary>Keeps scripts of the template from running. The engine knows the option only where there is such a script.</summary>
+    public IEnumerable<string> NoScripts => Actions(RunScript).Any() ? ["--allow-scripts", "no"] : [];
+
     /// <summary>The options that people can choose among: those with few values that are not hidden.</summary>
     public IReadOnlyList<TemplateSymbol> Varied =>
     [
@@ -49,11 +53,13 @@ internal sealed class OptionArguments
 
     private string Name(string symbol) => $"--{(symbols?[symbol]?.TextOf("longName") is { Length: > 0 } name ? name : symbol)}";
 
+    private IEnumerable<JsonPart> Actions(string id) =>
+        template.Configurations.SelectMany(json => json.ListOf("postActions"))
+            .Where(action => string.Equals(action.TextOf("actionId"), id, StringComparison.OrdinalIgnoreCase));
+
     private Dictionary<string, string> Switches()
     {
-        var conditions = template.Configurations.SelectMany(json => json.ListOf("postActions"))
-            .Where(action => string.Equals(action.TextOf("actionId"), Restore, StringComparison.OrdinalIgnoreCase))
-            .Select(action => action.TextOf("condition")).OfType<string>().ToList();
+        var conditions = Actions(Restore).Select(action => action.TextOf("condition")).OfType<string>().ToList();
         return SymbolValues.Options(template, conditions)
             .Where(option => option.IsSwitch)
             .Select(option => new Dictionary<string, string> { [option.Name] = option.Values[1] })

@@ -35,7 +35,7 @@ public sealed class OutputLint(string folder, IReadOnlyList<LintedTemplate> temp
         return Linter.Sorted(findings);
     }
 
-    private static async Task<IReadOnlyList<Finding>> CheckAsync(
+    private async Task<IReadOnlyList<Finding>> CheckAsync(
         LintedTemplate template, TemplateHive hive, TempFolder output, Action<string> generated, CancellationToken cancellationToken)
     {
         var options = new OptionArguments(template);
@@ -49,12 +49,12 @@ public sealed class OutputLint(string folder, IReadOnlyList<LintedTemplate> temp
             var target = output.Below(Path.GetFileName(template.Folder), count.ToString(System.Globalization.CultureInfo.InvariantCulture));
             var result = await hive.New(template.ShortName).Into(target)
                 .With(template.SourceName is { } name ? ["-n", name] : Array.Empty<string>())
-                .With(arguments).With(options.For(options.Always)).With(options.Required)
-                .With("--allow-scripts", "no", "--force")
+                .With(Language(template) is { } language ? ["--language", language] : Array.Empty<string>())
+                .With(arguments).With(options.For(options.Always)).With(options.Required).With(options.NoScripts).With("--force")
                 .Deterministic().RunAsync(cancellationToken);
             if (!Directory.Exists(target))
             {
-                generated($"{template.ShortName} {string.Join(' ', arguments)} was not generated:\n  {string.Join("\n  ", result.Lines.Take(3))}");
+                generated($"{Typed(template, arguments)} was not generated:\n  {string.Join("\n  ", result.Lines.Take(3))}");
                 continue;
             }
 
@@ -68,20 +68,25 @@ public sealed class OutputLint(string folder, IReadOnlyList<LintedTemplate> temp
             Directory.Delete(target, recursive: true);
         }
 
-        generated($"{template.ShortName}: generated {count} times");
+        generated($"{Typed(template, [])}: generated {count} times");
         return [.. findings.Values];
     }
 
-    private static IEnumerable<Finding> Check(LintedTemplate template, string target, AuthoredText authored) =>
+    private IEnumerable<Finding> Check(LintedTemplate template, string target, AuthoredText authored) =>
         from path in Directory.EnumerateFiles(target, "*", new EnumerationOptions { RecurseSubdirectories = true, AttributesToSkip = 0 })
         let relative = Path.GetRelativePath(target, path).Replace('\\', '/')
         where !relative.Split('/').Contains("obj")
         let text = File.ReadAllText(path)
         where !text.Contains('\0', StringComparison.Ordinal)
-        from finding in OutputRules.Check($"{template.ShortName}:{relative}", text, template.Symbols.ContainsKey, authored)
+        from finding in OutputRules.Check($"{Typed(template, [])}:{relative}", text, template.Symbols.ContainsKey, authored)
         select finding;
 
-    private static string Typed(LintedTemplate template, IEnumerable<string> arguments) => string.Join(' ', arguments.Prepend(template.ShortName));
+    private string Typed(LintedTemplate template, IEnumerable<string> arguments) =>
+        string.Join(' ', [template.ShortName, .. Language(template) is { } language ? ["--language", language] : Array.Empty<string>(), .. arguments]);
+
+    // Templates for different languages can have the same short name.
+    private string? Language(LintedTemplate template) =>
+        templates.Count(other => other.ShortName == template.ShortName) > 1 ? template.Manifest["tags"]?.TextOf("language") : null;
 
     // The engine takes no source outside of what is installed.
     private string Root()
