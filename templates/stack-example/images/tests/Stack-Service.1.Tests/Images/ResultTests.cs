@@ -53,7 +53,8 @@ public sealed class ResultTests(ServiceFactory factory) : IClassFixture<ServiceF
     {
         using var client = factory.CreateClient();
 
-        var image = await client.FinishedAsync(await client.UploadAsync([.. TestImages.Png().AsSpan(0, 200)], "image/png"));
+        // Cut off within its header. Of one that is cut off later, some versions of libvips make a thumbnail of what is there.
+        var image = await client.FinishedAsync(await client.UploadAsync([.. TestImages.Png().AsSpan(0, 20)], "image/png"));
 
         Assert.Equal("failed", image.StateOf());
         Assert.StartsWith("The image cannot be decoded", image.GetProperty("reason").GetString(), StringComparison.Ordinal);
