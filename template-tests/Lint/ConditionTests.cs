@@ -3,7 +3,7 @@ using StackTemplates.Build.Linting.Templates;
 
 namespace StackTemplates.Tests.Lint;
 
-/// <summary>The linter reads conditions and patterns as the engine does. Each row was compared with what <c>dotnet new</c> generates.</summary>
+/// <summary>The linter reads conditions and patterns as the engine does.</summary>
 public sealed class ConditionTests
 {
     [Theory]

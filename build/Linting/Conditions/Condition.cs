@@ -14,7 +14,8 @@ public sealed partial record Condition(string Text, string File, int Line, bool 
     private static readonly string[] Operators = ["And", "AndAlso", "Or", "OrElse", "Xor", "Not", "True", "False"];
 
     /// <summary>The symbols in it. The engine treats one that is not defined as false, without a message.</summary>
-    public IReadOnlyList<string> Symbols => [.. Names(Text).Except(Literals).Except(HasWords ? Operators : [], StringComparer.OrdinalIgnoreCase)];
+    public IReadOnlyList<string> Symbols =>
+        [.. Names(Text).Except(Literals).Except(HasWords ? Operators : [], StringComparer.OrdinalIgnoreCase)];
 
     /// <summary>Every name in an expression, outside of quoted texts.</summary>
     public static IEnumerable<string> Names(string expression) =>
