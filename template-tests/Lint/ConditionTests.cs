@@ -13,7 +13,7 @@ public sealed class ConditionTests
     [InlineData("a.cs", "#elseif (broker != 'redis')", "broker")]
     [InlineData("a.txt", "//#if (other)", "other")]
     [InlineData("a.razor", "@*#if (Server) -- *@", "Server")]
-    [InlineData("a.vb", "#If (One And Not Other) Then", "One,Other,Then")]
+    [InlineData("a.vb", "#If (One And Not Other) Then", "One,Other")]
     public void The_symbols_of_a_condition_are_found(string path, string line, string symbols)
     {
         var conditionals = new FileOperations([]).For(path);
