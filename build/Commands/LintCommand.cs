@@ -13,13 +13,14 @@ internal static class LintCommand
 
     private static readonly Argument<string?> Folder = new("folder")
     {
-        Description = "A folder with templates, of any pack: every .template.config at or below it. Without it, the templates of this repository.",
+        Description = "A folder with templates, of any pack: every .template.config at or below it; "
+                      + "without it, the templates of this repository.",
         Arity = ArgumentArity.ZeroOrOne,
     };
 
     private static readonly Option<bool> Generate = new("--generate")
     {
-        Description = "Also generates each template with combinations of its options, in a hive of its own, and checks the generated files.",
+        Description = "Also generates each template with combinations of its options in a hive of its own, and checks the generated files.",
     };
 
     private static readonly Option<bool> Json = new("--json")
@@ -31,7 +32,8 @@ internal static class LintCommand
     {
         var command = new Command(
             "lint",
-            "Checks templates for mistakes that the template engine does not report; exit code 1 if there are any. docs/linter.md explains the rules.")
+            "Checks templates for mistakes that the template engine does not report; exit code 1 if there are any. "
+            + "docs/linter.md explains the rules.")
         {
             Folder, Generate, Json,
         };

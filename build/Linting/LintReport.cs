@@ -27,10 +27,12 @@ public static class LintReport
             yield return "";
         }
 
-        var rules = findings.GroupBy(finding => finding.Rule).OrderBy(rule => rule.Key, StringComparer.Ordinal).Select(rule => $"{rule.Key} {rule.Count()}");
+        var rules = findings.GroupBy(finding => finding.Rule).OrderBy(rule => rule.Key, StringComparer.Ordinal)
+            .Select(rule => $"{rule.Key} {rule.Count()}");
         yield return findings.Count == 0
             ? $"No findings in {Count(templates, "template")}."
-            : $"{Count(findings.Count, "finding")} in {Count(templates, "template")} ({string.Join(", ", rules)}). docs/linter.md explains the rules.";
+            : $"{Count(findings.Count, "finding")} in {Count(templates, "template")} ({string.Join(", ", rules)}). "
+              + "docs/linter.md explains the rules.";
     }
 
     /// <summary>An array of objects with the properties <c>rule</c>, <c>file</c>, <c>line</c>, <c>message</c> and <c>action</c>.</summary>
@@ -40,7 +42,9 @@ public static class LintReport
     private static string Count(int count, string thing) => $"{count} {thing}{(count == 1 ? "" : "s")}";
 
     private static string Shown(string file, string folder) =>
-        Path.IsPathFullyQualified(file) && Path.GetRelativePath(folder, file) is var relative && !relative.StartsWith("..", StringComparison.Ordinal)
+        Path.IsPathFullyQualified(file)
+        && Path.GetRelativePath(folder, file) is var relative
+        && !relative.StartsWith("..", StringComparison.Ordinal)
             ? relative
             : file;
 }

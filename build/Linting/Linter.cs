@@ -39,7 +39,8 @@ public sealed class Linter(params IReadOnlyList<LintRule> rules)
         var templates = TemplateFolders.In(folder).Select(TemplateReader.Read).ToList();
         return templates.Count > 0
             ? templates
-            : throw new UserException($"There is no .template.config/template.json in {folder} or below it. Pass a folder that contains templates.");
+            : throw new UserException(
+                $"There is no .template.config/template.json in {folder} or below it. Pass a folder that contains templates.");
     }
 
     /// <summary>What the rules find in <paramref name="templates"/>, sorted by file, line and rule.</summary>

@@ -3,8 +3,8 @@ using StackTemplates.Build.Linting;
 namespace StackTemplates.Tests.Lint;
 
 /// <summary>
-/// Each rule finds the fault of its fixture, and nothing else does. In <c>fixtures/</c>, the folders are called <c>_template.config</c>, so that
-/// <c>dotnet new install</c> on this repository does not see them.
+/// Each rule finds the fault of its fixture, and nothing else does. In <c>fixtures/</c>, the folders are called <c>_template.config</c>, so
+/// that <c>dotnet new install</c> on this repository does not see them.
 /// </summary>
 public sealed class FixtureTests : IDisposable
 {
@@ -64,7 +64,9 @@ public sealed class FixtureTests : IDisposable
     {
         var fixtures = Directory.EnumerateDirectories(Fixtures).Select(fixture => Path.GetFileName(fixture)!);
 
-        Assert.Equal(Faults.Select(row => row.Data.Item1).Append("clean").Order(StringComparer.Ordinal), fixtures.Order(StringComparer.Ordinal));
+        Assert.Equal(
+            Faults.Select(row => row.Data.Item1).Append("clean").Order(StringComparer.Ordinal),
+            fixtures.Order(StringComparer.Ordinal));
     }
 
     [Fact]
@@ -79,9 +81,11 @@ public sealed class FixtureTests : IDisposable
     private string Copy(string fixture)
     {
         var source = Path.Combine(Fixtures, fixture);
-        foreach (var file in Directory.EnumerateFiles(source, "*", new EnumerationOptions { RecurseSubdirectories = true, AttributesToSkip = 0 }))
+        var everything = new EnumerationOptions { RecurseSubdirectories = true, AttributesToSkip = 0 };
+        foreach (var file in Directory.EnumerateFiles(source, "*", everything))
         {
-            var target = folder.Below(fixture, Path.GetRelativePath(source, file).Replace("_template.config", ".template.config", StringComparison.Ordinal));
+            var relative = Path.GetRelativePath(source, file).Replace("_template.config", ".template.config", StringComparison.Ordinal);
+            var target = folder.Below(fixture, relative);
             Directory.CreateDirectory(Path.GetDirectoryName(target)!);
             File.Copy(file, target);
         }

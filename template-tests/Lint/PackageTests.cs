@@ -14,7 +14,8 @@ public sealed class PackageTests(PackedTemplates templates) : TemplateLint(templ
     {
         var root = Templates.Repository.Root;
         var folders = Linted
-            .SelectMany(template => template.Sources.Select(source => source.Folder).Append(Path.Combine(template.Folder, ".template.config")))
+            .SelectMany(template => template.Sources.Select(source => source.Folder)
+                .Append(Path.Combine(template.Folder, ".template.config")))
             .Select(folder => Path.GetRelativePath(root, folder).Replace(Path.DirectorySeparatorChar, '/').TrimEnd('/') + "/")
             .ToList();
         var expected = (await GitFiles.InAsync(root, Cancellation))

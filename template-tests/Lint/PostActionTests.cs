@@ -8,7 +8,8 @@ public sealed class PostActionTests(PackedTemplates templates) : TemplateLint(te
     [Fact]
     public void Every_post_action_and_instruction_has_an_id_and_a_text() => Nothing(template =>
         from action in template.Manifest.ListOf("postActions")
-        from part in action.ListOf("manualInstructions").Select(text => (Json: text, Text: "text")).Prepend((Json: action, Text: "description"))
+        from part in action.ListOf("manualInstructions").Select(text => (Json: text, Text: "text"))
+            .Prepend((Json: action, Text: "description"))
         from property in new[] { "id", part.Text }
         where string.IsNullOrWhiteSpace(part.Json.TextOf(property))
         select $"line {part.Json.Line} lacks '{property}'");

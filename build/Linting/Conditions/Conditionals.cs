@@ -24,7 +24,7 @@ public sealed record Conditionals(IReadOnlyList<string> If, IReadOnlyList<string
     /// <summary>Those of MSBuild: those of XML, and symbols in the attribute <c>Condition</c>.</summary>
     public static Conditionals MsBuild { get; } = Xml with { HasAttributes = true };
 
-    /// <summary>Whether conditions have <c>And</c>, <c>Or</c> and <c>Not</c>.</summary>
+    /// <summary>Whether conditions have <c>And</c>, <c>Or</c>, <c>Not</c> and <c>Then</c>.</summary>
     public bool HasWords { get; init; }
 
     /// <summary>Whether the engine also evaluates <c>Condition="$(symbol) …"</c>.</summary>

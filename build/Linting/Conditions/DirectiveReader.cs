@@ -6,6 +6,9 @@ namespace StackTemplates.Build.Linting.Conditions;
 /// <summary>Finds the conditionals of a file, and lines that look like one and are none for the engine.</summary>
 internal static partial class DirectiveReader
 {
+    // In lines.
+    private const int LongestCondition = 5;
+
     private static readonly SearchValues<char> BeforeDirective = SearchValues.Create(" \t/*#<!-@;'{");
 
     /// <summary>Those of <paramref name="text"/>, in the order of its lines.</summary>
@@ -66,7 +69,8 @@ internal static partial class DirectiveReader
         }
 
         var rest = line[start..];
-        for (var next = index + 1; !rest.Contains(end, StringComparison.Ordinal) && next < lines.Length && next < index + 5 && IsOpen(rest); next++)
+        var last = Math.Min(index + LongestCondition, lines.Length);
+        for (var next = index + 1; next < last && !rest.Contains(end, StringComparison.Ordinal) && IsOpen(rest); next++)
         {
             rest += "\n" + lines[next];
         }

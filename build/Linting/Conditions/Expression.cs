@@ -64,7 +64,9 @@ internal sealed partial class Expression
         {
             var isNegated = tokens[next++] == "!=";
             var right = Unary();
-            left = left == Unknown || right == Unknown ? Unknown : isNegated != string.Equals(Text(left), Text(right), StringComparison.OrdinalIgnoreCase);
+            left = left == Unknown || right == Unknown
+                ? Unknown
+                : isNegated != string.Equals(Text(left), Text(right), StringComparison.OrdinalIgnoreCase);
         }
 
         return left;

@@ -15,16 +15,19 @@ internal sealed class FileOperations(IReadOnlyList<JsonPart> configurations)
            select (new Glob(entry.Key, canBeNameOnly: true), Custom(entry.Value).Aggregate(OfType(entry.Key), (all, one) => all.And(one))),
     ];
 
-    private readonly Conditionals elsewhere = configurations.SelectMany(json => json["customOperations"] is { } custom ? Custom(custom) : [])
+    private readonly Conditionals elsewhere = configurations
+        .SelectMany(json => json["customOperations"] is { } custom ? Custom(custom) : [])
         .Aggregate(Conditionals.Slashes, (all, one) => all.And(one));
 
     /// <summary>What the engine expects in the file at <paramref name="path"/>, relative to its source.</summary>
     public Conditionals For(string path) =>
-        special.Concat(FileTypes.All).Where(type => type.Pattern.Matches(path)).Select(type => type.Conditionals).FirstOrDefault() ?? elsewhere;
+        special.Concat(FileTypes.All).Where(type => type.Pattern.Matches(path)).Select(type => type.Conditionals).FirstOrDefault()
+        ?? elsewhere;
 
     // Only a pattern that is spelled as the engine's own keeps the conditionals of the type.
     private static Conditionals OfType(string pattern) =>
-        FileTypes.All.Where(type => type.Pattern.Pattern == pattern).Select(type => type.Conditionals).FirstOrDefault() ?? Conditionals.None;
+        FileTypes.All.Where(type => type.Pattern.Pattern == pattern).Select(type => type.Conditionals).FirstOrDefault()
+        ?? Conditionals.None;
 
     private static IEnumerable<Conditionals> Custom(JsonPart custom) =>
         from operation in custom.ListOf("operations")

@@ -14,8 +14,8 @@ internal static class FileTypes
     public static IReadOnlyList<(Glob Pattern, Conditionals Conditionals)> All { get; } =
     [
         .. Of(
-            Conditionals.Slashes, "js", "es", "es6", "ts", "json", "jsonld", "hjson", "json5", "geojson", "topojson", "bowerrc", "npmrc", "job",
-            "postcssrc", "babelrc", "csslintrc", "eslintrc", "jade-lintrc", "pug-lintrc", "jshintrc", "stylelintrc", "yarnrc"),
+            Conditionals.Slashes, "js", "es", "es6", "ts", "json", "jsonld", "hjson", "json5", "geojson", "topojson", "bowerrc", "npmrc",
+            "job", "postcssrc", "babelrc", "csslintrc", "eslintrc", "jade-lintrc", "pug-lintrc", "jshintrc", "stylelintrc", "yarnrc"),
         .. Of(Css, "css.min", "css"),
         .. Of(Razor, "cshtml", "razor", "vbhtml"),
         .. Of(Conditionals.Bare, "cs", "fs", "c", "cpp", "cxx", "h", "hpp", "hxx", "cake"),

@@ -41,7 +41,7 @@ internal sealed class SymbolValues(LintedTemplate template, IReadOnlyDictionary<
         if (!template.Symbols.TryGetValue(name, out var symbol))
         {
             // Without quotation marks, a choice stands for itself where one of the options allows that.
-            return template.Symbols.Values.Any(other => other.Json.TextOf("enableQuotelessLiterals") == "true" && other.Choices.Contains(name)) ? name
+            return template.Symbols.Values.Any(other => other.IsQuoteless && other.Choices.Contains(name)) ? name
                 : name is "OS" or "HostIdentifier" or "name" ? Expression.Unknown
                 : "";
         }
@@ -54,7 +54,9 @@ internal sealed class SymbolValues(LintedTemplate template, IReadOnlyDictionary<
         depth++;
         try
         {
-            return symbol.Type == "parameter" ? Parameter(symbol) : Action(symbol) is { } action ? Holds(action) ?? Expression.Unknown : Constant(symbol);
+            return symbol.IsParameter ? Parameter(symbol)
+                : Action(symbol) is { } action ? Holds(action) ?? Expression.Unknown
+                : Constant(symbol);
         }
         finally
         {
@@ -72,7 +74,9 @@ internal sealed class SymbolValues(LintedTemplate template, IReadOnlyDictionary<
         };
 
     private static object Constant(TemplateSymbol symbol) =>
-        symbol.Json.TextOf("generator") == "constant" && symbol.Json["parameters"]?.TextOf("value") is { } value ? value : Expression.Unknown;
+        symbol.Json.TextOf("generator") == "constant" && symbol.Json["parameters"]?.TextOf("value") is { } value
+            ? value
+            : Expression.Unknown;
 
     private static string? Action(TemplateSymbol symbol) => symbol.Type switch
     {

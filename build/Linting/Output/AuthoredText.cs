@@ -3,8 +3,8 @@ using StackTemplates.Build.Linting.Templates;
 namespace StackTemplates.Build.Linting.Output;
 
 /// <summary>
-/// What a template's own files look like. Empty lines and white space that are in them as well were written on purpose, and are not left over
-/// from a generation.
+/// What a template's own files look like. Empty lines and white space that are in them as well were written on purpose, and are not left
+/// over from a generation.
 /// </summary>
 public sealed class AuthoredText
 {

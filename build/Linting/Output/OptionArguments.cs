@@ -27,7 +27,8 @@ internal sealed class OptionArguments
     public IEnumerable<string> Required =>
         from symbol in template.Symbols.Values
         where symbol.IsParameter && symbol.Values.Count == 0 && symbol.Name != "name"
-        where string.Equals(symbol.Json.TextOf("isRequired"), "true", StringComparison.OrdinalIgnoreCase) && symbol.Json["defaultValue"] is null
+        where string.Equals(symbol.Json.TextOf("isRequired"), "true", StringComparison.OrdinalIgnoreCase)
+        where symbol.Json["defaultValue"] is null
         from argument in new[] { Name(symbol.Name), "sample" }
         select argument;
 

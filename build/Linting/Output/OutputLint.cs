@@ -82,7 +82,8 @@ public sealed class OutputLint(string folder, IReadOnlyList<LintedTemplate> temp
         select finding;
 
     private string Typed(LintedTemplate template, IEnumerable<string> arguments) =>
-        string.Join(' ', [template.ShortName, .. Language(template) is { } language ? ["--language", language] : Array.Empty<string>(), .. arguments]);
+        string.Join(
+            ' ', arguments.Prepend(Language(template) is { } language ? $"{template.ShortName} --language {language}" : template.ShortName));
 
     // Templates for different languages can have the same short name.
     private string? Language(LintedTemplate template) =>
@@ -92,7 +93,8 @@ public sealed class OutputLint(string folder, IReadOnlyList<LintedTemplate> temp
     private string Root()
     {
         var root = Path.TrimEndingDirectorySeparator(Path.GetFullPath(folder));
-        var sources = templates.SelectMany(template => template.Sources).Select(source => Path.TrimEndingDirectorySeparator(source.Folder)).ToList();
+        var sources = templates.SelectMany(template => template.Sources)
+            .Select(source => Path.TrimEndingDirectorySeparator(source.Folder)).ToList();
         while (!sources.All(source => source == root || source.StartsWith(root + Path.DirectorySeparatorChar, StringComparison.Ordinal))
                && Path.GetDirectoryName(root) is { } parent)
         {

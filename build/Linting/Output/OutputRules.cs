@@ -17,7 +17,10 @@ public static partial class OutputRules
 
     // In these languages a bare "#endif" is one of the compiler.
     private static readonly string[] Preprocessed =
-        [".cs", ".fs", ".fsx", ".vb", ".c", ".cc", ".cpp", ".cxx", ".h", ".hpp", ".hxx", ".m", ".mm", ".swift", ".cshtml", ".razor", ".glsl", ".hlsl"];
+    [
+        ".c", ".cc", ".cpp", ".cs", ".cshtml", ".cxx", ".fs", ".fsx", ".glsl", ".h", ".hlsl", ".hpp", ".hxx", ".m", ".mm",
+        ".razor", ".swift", ".vb",
+    ];
 
     /// <summary>The ids of the rules and what holds where they find nothing.</summary>
     public static IReadOnlyList<(string Id, string Title)> All { get; } =
@@ -41,13 +44,17 @@ public static partial class OutputRules
             if (IsLeft(file, line, isSymbol))
             {
                 yield return new Finding(
-                    Directive, file, number, $"A conditional is left: {line.Trim()}.", "Write it as the engine expects it in this type of file; T005 says how.");
+                    Directive, file, number,
+                    $"A conditional is left: {line.Trim()}.",
+                    "Write it as the engine expects it in this type of file; T005 says how.");
             }
 
             if (EndsWithSpace(line) && !authored.HasLine(line) && !IsLineBreak(file, line))
             {
                 yield return new Finding(
-                    WhiteSpace, file, number, $"The line ends with white space: {line.Trim()}.", "Move the space into what is replaced or removed.");
+                    WhiteSpace, file, number,
+                    $"The line ends with white space: {line.Trim()}.",
+                    "Move the space into what is replaced or removed.");
             }
         }
 
@@ -57,7 +64,9 @@ public static partial class OutputRules
                 : gap.After.Length == 0 ? "at the end of the file"
                 : $"between '{gap.Before}' and '{gap.After}'";
             yield return new Finding(
-                EmptyLines, file, gap.Line, $"There is an empty line too many {place}.", "Put the empty line beside a conditional block into the block.");
+                EmptyLines, file, gap.Line,
+                $"There is an empty line too many {place}.",
+                "Put the empty line beside a conditional block into the block.");
         }
     }
 
@@ -68,7 +77,8 @@ public static partial class OutputRules
     internal static bool EndsWithSpace(string line) => line.TrimEnd() != line;
 
     /// <summary>
-    /// Empty lines too many, with the lines around them: two in a row, or one at the start or the end; the line number is that of the last one.
+    /// Empty lines too many, with the lines around them: two in a row, or one at the start or the end; the line number is that of the last
+    /// one.
     /// </summary>
     internal static IEnumerable<(int Line, string Before, string After)> Gaps(string text)
     {
@@ -107,7 +117,8 @@ public static partial class OutputRules
             && (end.Groups["comment"].Length > 0 || !Preprocessed.Contains(Path.GetExtension(file), StringComparer.OrdinalIgnoreCase)));
 
     // Two spaces at the end of a line of Markdown are a line break.
-    private static bool IsLineBreak(string file, string line) => Path.GetExtension(file) == ".md" && line.EndsWith("  ", StringComparison.Ordinal);
+    private static bool IsLineBreak(string file, string line) =>
+        Path.GetExtension(file) == ".md" && line.EndsWith("  ", StringComparison.Ordinal);
 
     [GeneratedRegex(@"[-+]:cnd(:noEmit)?\b")]
     private static partial Regex Flag();

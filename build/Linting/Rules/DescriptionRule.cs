@@ -8,12 +8,15 @@ internal sealed class DescriptionRule() : LintRule("T008", "Every option and eve
     /// <inheritdoc/>
     public override IEnumerable<Finding> Check(LintedTemplate template)
     {
-        foreach (var symbol in template.Symbols.Values.Where(symbol => symbol.IsParameter && symbol.Name != "name" && !template.IsHidden(symbol)))
+        var options = template.Symbols.Values.Where(symbol => symbol.IsParameter && symbol.Name != "name" && !template.IsHidden(symbol));
+        foreach (var symbol in options)
         {
             if (IsUndescribed(symbol.Json))
             {
                 yield return At(
-                    symbol.Json, $"The option '{symbol.Name}' has no description.", "Add one: it is all that 'dotnet new <template> --help' says about the option.");
+                    symbol.Json,
+                    $"The option '{symbol.Name}' has no description.",
+                    "Add one: it is all that 'dotnet new <template> --help' says about the option.");
             }
 
             foreach (var choice in symbol.ChoiceParts.Where(IsUndescribed))

@@ -12,13 +12,17 @@ internal sealed class DirectiveRule() : LintRule("T005", "Every conditional is o
         from file in template.Files
         from directive in file.Directives
         where !directive.IsSeen && Condition.Names(directive.Condition).Any(template.Symbols.ContainsKey)
-        select At(file.Path, directive.Line, $"The engine does not see this conditional, which stays in the output: {directive.Text}", Advice(file));
+        select At(
+            file.Path,
+            directive.Line,
+            $"The engine does not see this conditional, which stays in the output: {directive.Text}",
+            Advice(file));
 
     private static string Advice(ContentFile file) =>
         file.IsCopied ? "Remove the file from 'copyOnly', or the conditional from the file."
         : file.Conditionals.If.Count == 0 ? "Add an operation of type 'conditional' to the 'SpecialCustomOperations' for this file."
         : file.Conditionals.End is { } end ? $"Write '{file.Conditionals.If[0]} (…) {end}'."
         : file.Conditionals == Conditionals.Slashes && Path.GetExtension(file.Path) is not (".json" or ".js" or ".ts")
-            ? "Write '//#if', '//#else' and '//#endif', or add an operation of type 'conditional' to 'SpecialCustomOperations' for this file."
+            ? "Write '//#if', '//#else' and '//#endif', or add an operation of type 'conditional' to 'SpecialCustomOperations'."
         : $"Write '{file.Conditionals.If[0]} (…)'.";
 }

@@ -3,7 +3,8 @@ using StackTemplates.Build.Linting.Templates;
 namespace StackTemplates.Build.Linting.Rules;
 
 /// <summary><c>template.json</c> can be read and says what the engine, lists and searches need.</summary>
-internal sealed class ManifestRule() : LintRule("T001", "template.json is valid JSON, and has an identity, a name, a short name, an author and classifications")
+internal sealed class ManifestRule()
+    : LintRule("T001", "template.json is valid JSON, and has an identity, a name, a short name, an author and classifications")
 {
     private static readonly (string Property, string Consequence)[] Required =
     [

@@ -4,15 +4,17 @@ using StackTemplates.Build.Linting.Templates;
 namespace StackTemplates.Build.Linting.Rules;
 
 /// <summary>No symbol takes the place of an MSBuild property in a condition of MSBuild.</summary>
-internal sealed class MsBuildNameRule() : LintRule("T007", "No symbol has the name of an MSBuild property that a condition of MSBuild asks for")
+internal sealed class MsBuildNameRule()
+    : LintRule("T007", "No symbol has the name of an MSBuild property that a condition of MSBuild asks for")
 {
     // Properties of MSBuild and of the SDK that conditions ask for most.
     private static readonly HashSet<string> Properties = new(StringComparer.Ordinal)
     {
-        "AssemblyName", "Authors", "BaseOutputPath", "BuildingInsideVisualStudio", "CI", "Company", "Configuration", "ContinuousIntegrationBuild",
-        "DebugType", "Description", "Features", "ImplicitUsings", "IsPackable", "IsTestProject", "LangVersion", "Language", "MSBuildProjectName",
-        "MSBuildRuntimeType", "MSBuildThisFileDirectory", "Nullable", "OS", "Optimize", "OutputPath", "OutputType", "PackageId", "Platform", "Product",
-        "PublishAot", "PublishSingleFile", "PublishTrimmed", "RootNamespace", "RuntimeIdentifier", "SelfContained", "SolutionDir", "TargetFramework",
+        "AssemblyName", "Authors", "BaseOutputPath", "BuildingInsideVisualStudio", "CI", "Company", "Configuration",
+        "ContinuousIntegrationBuild", "DebugType", "Description", "Features", "ImplicitUsings", "IsPackable", "IsTestProject",
+        "LangVersion", "Language", "MSBuildProjectName", "MSBuildRuntimeType", "MSBuildThisFileDirectory", "Nullable", "OS",
+        "Optimize", "OutputPath", "OutputType", "PackageId", "Platform", "Product", "PublishAot", "PublishSingleFile",
+        "PublishTrimmed", "RootNamespace", "RuntimeIdentifier", "SelfContained", "SolutionDir", "TargetFramework",
         "TargetFrameworkIdentifier", "TargetFrameworks", "Title", "Version", "VersionPrefix", "VersionSuffix",
     };
 

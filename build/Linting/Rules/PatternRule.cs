@@ -3,13 +3,14 @@ using StackTemplates.Build.Linting.Templates;
 namespace StackTemplates.Build.Linting.Rules;
 
 /// <summary>Every source has files, and every pattern and renamed path of it means one.</summary>
-internal sealed class PatternRule() : LintRule("T002", "Every source has files, and every include, exclude, copyOnly and rename matches one of them")
+internal sealed class PatternRule()
+    : LintRule("T002", "Every source has files, and every include, exclude, copyOnly and rename matches one of them")
 {
     // What builds, editors and tools leave behind: such a pattern is a precaution, and matches nothing in a clean folder.
     private static readonly string[] Precautions =
     [
-        "[bb]in", "[oo]bj", "bin/", "obj/", ".template.config", ".vs/", ".vscode/", ".idea/", ".git/", "node_modules", ".user", ".suo", ".filelist",
-        ".lock.json", ".ds_store", ".binlog", "artifacts/", "testresults/",
+        "[bb]in", "[oo]bj", "bin/", "obj/", ".template.config", ".vs/", ".vscode/", ".idea/", ".git/", "node_modules", ".user",
+        ".suo", ".filelist", ".lock.json", ".ds_store", ".binlog", "artifacts/", "testresults/",
     ];
 
     /// <inheritdoc/>
@@ -19,7 +20,10 @@ internal sealed class PatternRule() : LintRule("T002", "Every source has files, 
         {
             if (source.Files.Count == 0)
             {
-                yield return At(source.Own.Json, $"There is nothing in the source '{source.Declared}'.", "Correct the path, or remove the source.");
+                yield return At(
+                    source.Own.Json,
+                    $"There is nothing in the source '{source.Declared}'.",
+                    "Correct the path, or remove the source.");
                 continue;
             }
 
@@ -32,7 +36,10 @@ internal sealed class PatternRule() : LintRule("T002", "Every source has files, 
 
                 foreach (var rename in (list.Json["rename"]?.Properties ?? []).Where(rename => IsDead(source, rename.Key)))
                 {
-                    yield return At(rename.Value, $"rename '{rename.Key}' matches no file in '{source.Declared}'.", "Correct the path, or remove it.");
+                    yield return At(
+                        rename.Value,
+                        $"rename '{rename.Key}' matches no file in '{source.Declared}'.",
+                        "Correct the path, or remove it.");
                 }
             }
         }

@@ -11,7 +11,8 @@ internal sealed class PlaceholderRule() : LintRule("T010", "No text that is repl
         var placeholders = Placeholder.Of(template).ToList();
         return from file in template.Files
                where !file.IsCopied
-               from line in file.Lines.Prepend((Number: 1, Text: file.Relative)).Select((line, index) => (line.Number, line.Text, IsPath: index == 0))
+               from line in file.Lines.Prepend((Number: 1, Text: file.Relative))
+                   .Select((line, index) => (line.Number, line.Text, IsPath: index == 0))
                from placeholder in placeholders
                where line.IsPath ? placeholder.InPaths : placeholder.InText
                from word in placeholder.WordsIn(line.Text)

@@ -24,14 +24,18 @@ internal sealed class PostActionRule() : LintRule("T009", "Every post action has
                 && !string.Equals(action.TextOf("actionId"), OpenFile, StringComparison.OrdinalIgnoreCase))
             {
                 yield return At(
-                    action, $"The post action '{name}' has no manual instructions.", "Add them: they are shown where the action cannot run or fails.");
+                    action,
+                    $"The post action '{name}' has no manual instructions.",
+                    "Add them: they are shown where the action cannot run or fails.");
             }
 
             // The id of a single one has a default.
             foreach (var instruction in instructions.Where(instruction => instructions.Count > 1 && IsEmpty(instruction, "id")))
             {
                 yield return At(
-                    instruction, $"One of several manual instructions of the post action '{name}' has no id.", "Add one: translations refer to it.");
+                    instruction,
+                    $"One of several manual instructions of the post action '{name}' has no id.",
+                    "Add one: translations refer to it.");
             }
         }
     }

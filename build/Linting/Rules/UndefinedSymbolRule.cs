@@ -12,9 +12,7 @@ internal sealed class UndefinedSymbolRule() : LintRule("T004", "Every symbol in 
     /// <inheritdoc/>
     public override IEnumerable<Finding> Check(LintedTemplate template)
     {
-        var literals = template.Symbols.Values
-            .Where(symbol => string.Equals(symbol.Json.TextOf("enableQuotelessLiterals"), "true", StringComparison.OrdinalIgnoreCase))
-            .SelectMany(symbol => symbol.Choices).ToList();
+        var literals = template.Symbols.Values.Where(symbol => symbol.IsQuoteless).SelectMany(symbol => symbol.Choices).ToList();
         return from condition in template.Conditions
                from name in condition.Symbols
                where !template.Symbols.ContainsKey(name) && !BuiltIn.Contains(name)

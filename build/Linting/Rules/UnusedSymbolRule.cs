@@ -7,7 +7,8 @@ namespace StackTemplates.Build.Linting.Rules;
 internal sealed class UnusedSymbolRule() : LintRule("T003", "Every symbol is used")
 {
     // What belongs to a symbol itself and names no other one.
-    private static readonly string[] Own = ["displayName", "description", "replaces", "fileRename", "type", "datatype", "generator", "defaultValue", "binding", "choice"];
+    private static readonly string[] Own =
+        ["binding", "choice", "datatype", "defaultValue", "description", "displayName", "fileRename", "generator", "replaces", "type"];
 
     /// <inheritdoc/>
     public override IEnumerable<Finding> Check(LintedTemplate template)

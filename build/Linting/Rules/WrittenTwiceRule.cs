@@ -63,7 +63,9 @@ internal sealed class WrittenTwiceRule() : LintRule("T006", "No file is written 
                 .GroupBy(written => written.Path).FirstOrDefault(group => group.Count() > 1)?.ToList();
             if (clash is not null)
             {
-                var given = combination.Count == 0 ? "always" : $"for {string.Join(", ", combination.Select(option => $"{option.Key} = {option.Value}"))}";
+                var given = combination.Count == 0
+                    ? "always"
+                    : $"for {string.Join(", ", combination.Select(option => $"{option.Key} = {option.Value}"))}";
                 return At(
                     clash[^1].Source.Own.Json,
                     $"'{clash[0].Path}' is written by the sources '{clash[0].Source.Declared}' and '{clash[^1].Source.Declared}', {given}.",

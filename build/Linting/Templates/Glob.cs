@@ -16,7 +16,8 @@ public sealed class Glob
     /// <summary>Reads <paramref name="pattern"/>.</summary>
     /// <param name="pattern">The pattern as it is written.</param>
     /// <param name="canBeNameOnly">
-    /// Whether one without folders matches the name of a file in any folder, as those of <c>SpecialCustomOperations</c> do; those of sources do not.
+    /// Whether one without folders matches the name of a file in any folder, as those of <c>SpecialCustomOperations</c> do; those of
+    /// sources do not.
     /// </param>
     public Glob(string pattern, bool canBeNameOnly = false)
     {
@@ -50,7 +51,8 @@ public sealed class Glob
             }
             else if (text[index] == '[' && text.IndexOf(']', index) is var end and > 0)
             {
-                expression.Append('(').AppendJoin('|', text[(index + 1)..end].Select(character => Regex.Escape(character.ToString()))).Append(')');
+                var characters = text[(index + 1)..end].Select(character => Regex.Escape(character.ToString()));
+                expression.Append('(').AppendJoin('|', characters).Append(')');
                 index = end;
             }
             else

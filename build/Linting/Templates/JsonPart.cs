@@ -10,7 +10,12 @@ namespace StackTemplates.Build.Linting.Templates;
 /// <param name="Properties">The properties of an object, in the order of the file; otherwise empty.</param>
 /// <param name="Items">The items of an array; otherwise empty.</param>
 public sealed record JsonPart(
-    string File, int Line, JsonValueKind Kind, string? Text, IReadOnlyList<KeyValuePair<string, JsonPart>> Properties, IReadOnlyList<JsonPart> Items)
+    string File,
+    int Line,
+    JsonValueKind Kind,
+    string? Text,
+    IReadOnlyList<KeyValuePair<string, JsonPart>> Properties,
+    IReadOnlyList<JsonPart> Items)
 {
     /// <summary>The value of a property, or null.</summary>
     public JsonPart? this[string name] =>

@@ -45,7 +45,8 @@ public sealed class LintedTemplate
 
     /// <summary>The name on the command line, the first if there are several; the name of the folder if there is none.</summary>
     public string ShortName =>
-        Configurations.SelectMany(json => json.ListOf("shortName")).Select(name => name.Text).FirstOrDefault(name => !string.IsNullOrEmpty(name))
+        Configurations.SelectMany(json => json.ListOf("shortName")).Select(name => name.Text)
+            .FirstOrDefault(name => !string.IsNullOrEmpty(name))
         ?? Path.GetFileName(Folder);
 
     /// <summary>The text that the name of the new project replaces, or null.</summary>

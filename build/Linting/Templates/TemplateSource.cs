@@ -16,7 +16,8 @@ public sealed record TemplateSource(
 
     private static readonly Glob[] Leftovers =
     [
-        new("**/[Bb]in/**"), new("**/[Oo]bj/**"), new("**/.template.config/**"), new("**/*.filelist"), new("**/*.user"), new("**/*.lock.json"),
+        new("**/[Bb]in/**"), new("**/[Oo]bj/**"), new("**/.template.config/**"),
+        new("**/*.filelist"), new("**/*.user"), new("**/*.lock.json"),
     ];
 
     /// <summary>Reads an element of <c>sources</c>.</summary>
@@ -38,9 +39,7 @@ public sealed record TemplateSource(
                 CopyOnly = own.CopyOnly.Count > 0 ? own.CopyOnly : NodeModules,
             },
             [.. json.ListOf("modifiers").Select(SourceModifier.Read)],
-            Directory.Exists(folder)
-                ? [.. TemplateFolders.Files(folder).Select(file => Path.GetRelativePath(folder, file).Replace('\\', '/')).Order(StringComparer.Ordinal)]
-                : []);
+            Directory.Exists(folder) ? [.. RelativeFiles(folder).Order(StringComparer.Ordinal)] : []);
     }
 
     /// <summary>Whether it takes a file, given which modifiers apply.</summary>
@@ -86,4 +85,7 @@ public sealed record TemplateSource(
 
         return string.Join('/', parts);
     }
+
+    private static IEnumerable<string> RelativeFiles(string folder) =>
+        TemplateFolders.Files(folder).Select(file => Path.GetRelativePath(folder, file).Replace('\\', '/'));
 }

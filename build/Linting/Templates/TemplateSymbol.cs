@@ -25,8 +25,12 @@ public sealed record TemplateSymbol(string Name, JsonPart Json)
     /// <summary>Its choices; empty if it is no choice.</summary>
     public IReadOnlyList<string> Choices => [.. ChoiceParts.Select(choice => choice.TextOf("choice")).OfType<string>()];
 
+    /// <summary>Whether conditions can name its choices without quotation marks.</summary>
+    public bool IsQuoteless => Is(Json.TextOf("enableQuotelessLiterals"), "true");
+
     /// <summary>The elements of its choices.</summary>
-    public IReadOnlyList<JsonPart> ChoiceParts => IsChoice ? [.. Json.ListOf("choices").Where(choice => choice.Kind == JsonValueKind.Object)] : [];
+    public IReadOnlyList<JsonPart> ChoiceParts =>
+        IsChoice ? [.. Json.ListOf("choices").Where(choice => choice.Kind == JsonValueKind.Object)] : [];
 
     /// <summary>The values that it can have, the default first; empty if there is no end to them.</summary>
     public IReadOnlyList<string> Values
