@@ -15,7 +15,7 @@ internal sealed class DirectiveRule() : LintRule("T005", "Every conditional is o
         select At(
             file.Path,
             directive.Line,
-            $"The engine does not see this conditional, which stays in the output: {directive.Text}",
+            $"The engine does not see this conditional, which stays in the output: '{directive.Text}'.",
             Advice(file));
 
     private static string Advice(ContentFile file) =>

@@ -22,9 +22,9 @@ internal sealed class MsBuildNameRule()
     public override IEnumerable<Finding> Check(LintedTemplate template)
     {
         var set = template.Symbols.Keys.Where(symbol => IsSet(template, symbol)).ToHashSet(StringComparer.Ordinal);
+        // <Nullable Condition="'$(Nullable)' == 'true'"> is meant for the generation, since the symbol decides about the property.
         return from file in template.Files
                from attribute in ConditionFinder.InAttributes(file)
-               // <Nullable Condition="'$(Nullable)' == 'true'"> is meant for the generation, since the symbol decides about the property.
                where attribute.Element != attribute.Name
                where template.Symbols.ContainsKey(attribute.Name) && (Properties.Contains(attribute.Name) || set.Contains(attribute.Name))
                select At(

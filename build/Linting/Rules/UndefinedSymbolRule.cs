@@ -20,7 +20,7 @@ internal sealed class UndefinedSymbolRule() : LintRule("T004", "Every symbol in 
                select At(
                    condition.File,
                    condition.Line,
-                   $"'{template.ShortName}' does not define '{name}', which is therefore false in: {condition.Text}",
+                   $"'{template.ShortName}' does not define '{name}', which is therefore false in '{condition.Text}'.",
                    Advice(template, name, condition));
     }
 
