@@ -13,14 +13,18 @@ internal static class HealthProbe
 
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(4);
 
-    /// <summary>Asks on the management port in the <paramref name="settings"/> of the service.</summary>
+    /// <summary>
+    /// Asks on the management port in the <paramref name="settings"/> of the service. With <c>--check=live</c> among them, it asks whether
+    /// the service has to be restarted.
+    /// </summary>
     public static async Task<int> RunAsync(string[] settings)
     {
         string? problem;
         try
         {
-            problem = AddressIn(Host.CreateApplicationBuilder(settings).Configuration) is { } address
-                ? await AskAsync(address)
+            var configuration = Host.CreateApplicationBuilder(settings).Configuration;
+            problem = AddressIn(configuration) is { } address
+                ? await AskAsync(address, configuration["check"] ?? "ready")
                 : "the service has no management port";
         }
         catch (Exception error) when (error is HttpRequestException or OperationCanceledException)
@@ -40,10 +44,10 @@ internal static class HealthProbe
         return management.Enabled ? new Uri($"http://{new IPEndPoint(host, management.Port)}") : null;
     }
 
-    private static async Task<string?> AskAsync(Uri address)
+    private static async Task<string?> AskAsync(Uri address, string check)
     {
         using var http = new HttpClient(new SocketsHttpHandler { UseProxy = false }) { BaseAddress = address, Timeout = Patience };
-        using var answer = await http.GetAsync(new Uri("/health/ready", UriKind.Relative));
+        using var answer = await http.GetAsync(new Uri($"/health/{check}", UriKind.Relative));
         return answer.IsSuccessStatusCode ? null : $"{(int)answer.StatusCode} {await answer.Content.ReadAsStringAsync()}";
     }
 }
