@@ -118,7 +118,7 @@ public sealed class ImagesTests(PackedTemplates templates)
         var hasty = await system.StartAsync(system.Gateway(
             settings, ManySizes, ("Events__Handlers__images.requested__HandlerTimeout", "00:00:00.200"),
             ("Events__Handlers__images.requested__MaxDeliveries", "2")));
-        var end = await RunningImages.FollowAsync(api.Address, await RunningImages.UploadAsync(api, Large.Value, "given up"));
+        var end = await RunningImages.FollowAsync(api.Address, await RunningImages.UploadAsync(api, Large.Value, "given-up"));
         Assert.Equal("failed", (string?)end["state"]);
         Assert.StartsWith("Given up after 2 attempts: ", (string?)end["reason"], StringComparison.Ordinal);
         await hasty.StopAsync(Cancellation);
