@@ -53,7 +53,7 @@ public abstract class SolutionProof(PackedTemplates templates, Combination combi
         var folder = await solution.BuiltAsync();
 
         (await folder.VerifyFormatAsync(Cancellation)).EnsureSucceeded();
-    }, isUsual: combination.IsDefault);
+    }, isUsual: combination.IsFirst);
 
     [Fact]
     public Task Its_own_tests_pass() => Proof.OfAsync(solution, ProofStage.Tested, async () =>

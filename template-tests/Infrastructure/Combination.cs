@@ -56,15 +56,15 @@ public sealed record Combination(
     /// <summary>All of them as the data of a theory.</summary>
     public static TheoryData<Combination> Data => [.. All];
 
-    /// <summary>The default options of a template: all that is shown of one combination only, a usual run shows of these.</summary>
-    public bool IsDefault => Defaults.Contains(this);
+    /// <summary>The one that a usual run shows what takes many minutes of.</summary>
+    public bool IsFirst => this == All[0];
 
     /// <summary>
     /// Those whose own tests a usual run runs: the default options of each template, and of one no events, a skeleton, and a database
     /// without a broker. The test of the workflow runs those of a service without a broker.
     /// </summary>
     public bool IsTypical =>
-        IsDefault || (Template == "stack-webapi" && (HasOrders ? !HasEvents || (HasDatabase && !NeedsServer) : NeedsServer));
+        Defaults.Contains(this) || (Template == "stack-webapi" && (HasOrders ? !HasEvents || (HasDatabase && !NeedsServer) : NeedsServer));
 
     /// <summary>Those that a usual run builds and starts: every two values of different options that can meet do so in one of them.</summary>
     public bool IsUsual => Usual.Value.Contains(this);
