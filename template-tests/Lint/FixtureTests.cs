@@ -3,8 +3,8 @@ using StackTemplates.Build.Linting;
 namespace StackTemplates.Tests.Lint;
 
 /// <summary>
-/// Each rule finds the fault of its fixture, and nothing else does. In <c>fixtures/</c>, the folders are called <c>_template.config</c>, so
-/// that <c>dotnet new install</c> on this repository does not see them.
+/// Each rule finds the fault of its fixture, and nothing else does. In <c>fixtures/</c>, a <c>.template.config/template.json</c> is called
+/// <c>manifest.json</c>, because <c>dotnet new install</c> on this repository takes every <c>template.json</c> for a template, wherever it is.
 /// </summary>
 public sealed class FixtureTests : IDisposable
 {
@@ -84,8 +84,8 @@ public sealed class FixtureTests : IDisposable
         var everything = new EnumerationOptions { RecurseSubdirectories = true, AttributesToSkip = 0 };
         foreach (var file in Directory.EnumerateFiles(source, "*", everything))
         {
-            var relative = Path.GetRelativePath(source, file).Replace("_template.config", ".template.config", StringComparison.Ordinal);
-            var target = folder.Below(fixture, relative);
+            var relative = Path.GetRelativePath(source, file);
+            var target = folder.Below(fixture, relative == "manifest.json" ? Path.Combine(".template.config", "template.json") : relative);
             Directory.CreateDirectory(Path.GetDirectoryName(target)!);
             File.Copy(file, target);
         }
