@@ -1,10 +1,9 @@
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection;
 using Stack_Service._1.Data.Inbox;
-using Stack_Service._1.Data.Outbox;
 using Stack_Service._1.Events.Transactions;
 
-namespace Stack_Service._1.Data;
+namespace Stack_Service._1.Data.Outbox;
 
 /// <summary>Counts the rows of the outbox and of the inbox.</summary>
 internal sealed class EventRowCounts(IOutboxRows outbox, IServiceScopeFactory scopes, TimeProvider time) : IEventRows
