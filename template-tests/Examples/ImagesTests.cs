@@ -75,6 +75,7 @@ public sealed class ImagesTests(PackedTemplates templates)
     [Fact]
     public async Task A_gateway_that_was_frozen_beyond_its_lease_writes_nothing_when_it_goes_on()
     {
+        Need.TimeUnless(isTypical: false);
         await using var broker = await LocalBroker.StartAsync(Need.ServerProgram(), FreePort.Next(), Cancellation);
         await using var database = await Need.OwnDatabaseAsync(Cancellation);
         await using var system = await RunningImages.PrepareAsync(await BuiltAsync(), database, broker);
@@ -107,6 +108,7 @@ public sealed class ImagesTests(PackedTemplates templates)
     [Fact]
     public async Task A_job_that_is_given_up_ends_with_its_reason_and_one_that_is_cancelled_has_no_result()
     {
+        Need.TimeUnless(isTypical: false);
         await using var broker = await LocalBroker.StartAsync(Need.ServerProgram(), FreePort.Next(), Cancellation);
         await using var database = await Need.OwnDatabaseAsync(Cancellation);
         await using var system = await RunningImages.PrepareAsync(await BuiltAsync(), database, broker);

@@ -60,11 +60,11 @@ public sealed record Combination(
     public bool IsFirst => this == All[0];
 
     /// <summary>
-    /// Those whose own tests a usual run runs: the default options of each template, and of one no events, a skeleton, and a database
-    /// without a broker. The test of the workflow runs those of a service without a broker.
+    /// Those whose own tests a usual run runs: the default options of each service, and of one no events, and a database without a broker. The
+    /// test of the workflow runs those of a service without a broker.
     /// </summary>
     public bool IsTypical =>
-        Defaults.Contains(this) || (Template == "stack-webapi" && (HasOrders ? !HasEvents || (HasDatabase && !NeedsServer) : NeedsServer));
+        (Defaults.Contains(this) && System is null) || (Template == "stack-webapi" && HasOrders && (!HasEvents || (HasDatabase && !NeedsServer)));
 
     /// <summary>Those that a usual run builds and starts: every two values of different options that can meet do so in one of them.</summary>
     public bool IsUsual => Usual.Value.Contains(this);

@@ -6,7 +6,8 @@ namespace StackTemplates.Tests.Kubernetes;
 /// <summary>The alert rules of a generated solution, evaluated by <c>promtool</c> on metrics that a service has sent.</summary>
 internal sealed class AlertRules(string file)
 {
-    private const string Program = "promtool";
+    /// <summary>The program that evaluates them.</summary>
+    public const string Program = "promtool";
 
     // Before the condition: all series as they were first. Then two hours in which they go to what they were last.
     private const int MinutesBefore = 10;
@@ -23,7 +24,6 @@ internal sealed class AlertRules(string file)
 
     private async Task EvaluateAsync(string alerts, bool fires, IReadOnlyList<MetricSeries> metrics)
     {
-        Need.Program(Program);
         var test = new StringBuilder().Append(CultureInfo.InvariantCulture, $$"""
             rule_files: ["{{file}}"]
             evaluation_interval: 1m

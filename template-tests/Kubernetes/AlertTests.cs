@@ -150,6 +150,7 @@ public sealed class AlertTests(PackedTemplates templates) : RunningService(templ
     [Fact]
     public async Task Events_that_wait_in_the_outbox()
     {
+        Need.Program(AlertRules.Program);
         await using var database = await Need.DatabaseAsync(Cancellation);
         await using var server = await LocalBroker.StartAsync(Need.ServerProgram(), FreePort.Next(), Cancellation);
         await using var receiver = new OtlpReceiver();
@@ -177,6 +178,7 @@ public sealed class AlertTests(PackedTemplates templates) : RunningService(templ
 
     private async Task<ServiceProcess> StartAsync(BrokerServer server, OtlpReceiver receiver, params IEnumerable<(string Name, string Value)> more)
     {
+        Need.Program(AlertRules.Program);
         var settings = receiver.Receiving(await SettingsAsync(server.ConnectionString));
         var variables = new Dictionary<string, string>(settings.Variables);
         foreach (var (name, value) in more)
