@@ -18,7 +18,7 @@ public sealed partial class VersionSources(HttpClient http)
             PinKind.Image => await ImageAsync(pin, cancellationToken),
             _ => await ActionAsync(pin, cancellationToken),
         };
-        var newest = known.MaxBy(version => NumbersOf(version), Comparer<Version>.Default);
+        var newest = known.MaxBy(NumbersOf);
         if (newest is null || NumbersOf(newest) <= NumbersOf(pin.Version))
         {
             return null;

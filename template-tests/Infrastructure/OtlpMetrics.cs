@@ -55,7 +55,11 @@ public static class OtlpMetrics
         from point in data.Messages(1)
         select ((name, LabelsOf(point)), ValueOf(point));
 
-    private static string NameOf(string name, string unit, bool isCounter) =>
+    /// <summary>The name that Prometheus gives an instrument.</summary>
+    /// <param name="name">For example <c>events.dead_letters</c>.</param>
+    /// <param name="unit">Of the units, only seconds become a part of the name.</param>
+    /// <param name="isCounter">Whether it only grows.</param>
+    public static string NameOf(string name, string unit, bool isCounter) =>
         $"{name.Replace('.', '_')}{(unit == "s" ? "_seconds" : "")}{(isCounter ? "_total" : "")}";
 
     private static string LabelsOf(ProtoMessage point) => string.Join(", ", point.Messages(7)

@@ -200,9 +200,6 @@ public sealed class AlertTests(PackedTemplates templates) : RunningService(templ
     private async Task<AlertRules> RulesAsync(Combination? combination = null)
     {
         combination ??= Combination.Defaults.Single(one => one.Template == "stack-webapi");
-        var target = _templates.NewFolder("my-shop");
-        (await _templates.Hive.New(combination.Template).Named("my-shop").Into(target).With([.. combination.Arguments, "--kubernetes"])
-            .NoRestore().Deterministic().RunAsync(Cancellation)).EnsureSucceeded();
-        return new AlertRules(Path.Combine(target, "deploy", "alerts.yaml"));
+        return new AlertRules(Path.Combine((await Manifests.GenerateAsync(_templates, combination)).Root, "deploy", "alerts.yaml"));
     }
 }

@@ -114,7 +114,7 @@ public sealed partial class ManifestTests(PackedTemplates templates)
         var manifests = await GenerateAsync(Combination.Defaults.Single(one => one.Template == template));
         var source = await File.ReadAllTextAsync(
             Path.Combine(manifests.Root, "src", "my-shop.Events", "Telemetry", "EventMetrics.cs"), Cancellation);
-        var metrics = Instrument().Matches(source).Select(one => InPrometheus(one.Groups["kind"].Value, one.Groups["name"].Value, one.Groups["unit"].Value))
+        var metrics = Instrument().Matches(source).Select(one => OtlpMetrics.NameOf(one.Groups["name"].Value, one.Groups["unit"].Value, one.Groups["kind"].Value == "Counter"))
             .ToHashSet();
         Assert.True(metrics.Count > 15);
 
@@ -252,17 +252,7 @@ public sealed partial class ManifestTests(PackedTemplates templates)
             .Any(own => (Manifests.Text(own, "name"), Manifests.Text(own, "containerPort")) == ("management", port)));
     }
 
-    private static string InPrometheus(string kind, string name, string unit) =>
-        name.Replace('.', '_') + (unit == "s" ? "_seconds" : "") + (kind is "Counter" ? "_total" : "");
-
-    private async Task<Manifests> GenerateAsync(Combination combination)
-    {
-        var target = templates.NewFolder("my-shop");
-        var generated = await templates.Hive.New(combination.Template).Named("my-shop").Into(target).With([.. combination.Arguments, "--kubernetes"])
-            .NoRestore().Deterministic().RunAsync(Cancellation);
-        generated.EnsureSucceeded();
-        return Manifests.Read(target);
-    }
+    private Task<Manifests> GenerateAsync(Combination combination) => Manifests.GenerateAsync(templates, combination);
 
     [GeneratedRegex("""Create(?<kind>Counter|UpDownCounter|Histogram|ObservableGauge)(<\w+>)?\("(?<name>[\w.]+)",[^"]*"(?<unit>[^"]+)",""")]
     private static partial Regex Instrument();

@@ -16,7 +16,17 @@ internal sealed class Manifests
     /// <summary>Every document of every YAML file, with the file's path below <c>deploy/kubernetes</c>.</summary>
     public required IReadOnlyList<(string File, YamlNode Document)> All { get; init; }
 
-    public static Manifests Read(string root)
+    /// <summary>Generates a combination with its manifests.</summary>
+    public static async Task<Manifests> GenerateAsync(PackedTemplates templates, Combination combination)
+    {
+        var target = templates.NewFolder("my-shop");
+        var generated = await templates.Hive.New(combination.Template).Named("my-shop").Into(target).With([.. combination.Arguments, "--kubernetes"])
+            .NoRestore().Deterministic().RunAsync(TestContext.Current.CancellationToken);
+        generated.EnsureSucceeded();
+        return Read(target);
+    }
+
+    private static Manifests Read(string root)
     {
         var folder = Path.Combine(root, "deploy", "kubernetes");
         return new Manifests(root)
