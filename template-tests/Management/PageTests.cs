@@ -8,8 +8,8 @@ namespace StackTemplates.Tests.Management;
 /// <summary>The management page of a running service in a real browser, on a real server.</summary>
 public sealed class PageTests(PackedTemplates templates)
 {
-    private const string Stream = "my-shop:events:orders:placed";
-    private const string Dead = $"{{{Stream}}}:dead";
+    private const string Stream = DeadLetters.Stream;
+    private const string Dead = DeadLetters.Key;
     private const string Key = "0123456789abcdef0123456789abcdef";
     private const string Hostile = "<img src=x onerror=\"document.title='hacked'\"><script>document.title='hacked'</script>\u202e\u0007";
 
@@ -189,24 +189,9 @@ public sealed class PageTests(PackedTemplates templates)
 
     private static Task AcceptAsync(IPage page) => page.Locator("dialog button:not([type=button])").ClickAsync();
 
-    // As the service would have written them, so that they can be redriven.
     private static async Task AddAsync(ShownPage shown, int count, Func<int, (string Type, string Error)> letter)
     {
-        var order = $$"""{"orderId":"{{Guid.NewGuid()}}","customer":"Ada","total":9,"placedAt":"2026-01-01T00:00:00Z"}""";
-        foreach (var chunk in Enumerable.Range(0, count).Chunk(1_000))
-        {
-            shown.Client.Pipeline([.. chunk.Select(number =>
-            {
-                var (type, error) = letter(number);
-                return (IReadOnlyList<string>)
-                [
-                    "XADD", Dead, "*", "data", order, "type", type, "id", Guid.NewGuid().ToString(), "dead.reason", "exhausted", "dead.error", error,
-                    "dead.group", "my-shop", "dead.deliveries", number.ToString(CultureInfo.InvariantCulture),
-                    "dead.at", DateTimeOffset.UtcNow.ToString("O", CultureInfo.InvariantCulture),
-                ];
-            })]);
-        }
-
+        DeadLetters.Add(shown.Client, count, number => (Guid.NewGuid().ToString(), letter(number).Type, letter(number).Error));
         await shown.Page.Locator($"section[data-stream='{Stream}'] a").HasTextAsync(
             count == 1 ? "1 dead letter" : string.Create(CultureInfo.InvariantCulture, $"{count:N0} dead letters"));
     }

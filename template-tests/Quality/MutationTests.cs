@@ -187,3 +187,6 @@ public sealed class ClicksMutationTests(PackedTemplates templates) : MutationTes
 
 /// <summary>The claims of the event bus.</summary>
 public sealed class BusMutationTests(PackedTemplates templates) : MutationTests(templates, Combination.OfSystem("bus"), "my-bus");
+
+/// <summary>The claims of the image jobs, which two services make together.</summary>
+public sealed class ImagesMutationTests(PackedTemplates templates) : MutationTests(templates, Combination.OfSystem("images"), "my-images");

@@ -33,24 +33,25 @@ internal static class BenchCommand
     {
         var command = Action(
             new Command("bench", "Measures, in turns with a common baseline; without a subcommand, everything."),
-            generation: true,
-            events: true);
+            BenchParts.All);
         command.Options.Add(Rounds);
         command.Options.Add(Quick);
         command.Options.Add(Json);
         command.Subcommands.Add(Action(
-            new Command("generation", "The time of a generation, beside that of 'dotnet new webapi'."), generation: true, events: false));
+            new Command("generation", "The time of a generation, beside that of 'dotnet new webapi'."), BenchParts.Generation));
         command.Subcommands.Add(Action(
-            new Command("events", "The event layer of a generated service, beside a bare loop on the same server."), generation: false, events: true));
+            new Command("events", "The event layer of a generated service, beside a bare loop on the same server."), BenchParts.Events));
+        command.Subcommands.Add(Action(
+            new Command("database", "Batches, inbox and outbox of a generated service, beside bare loops on the same servers."), BenchParts.Database));
         return command;
     }
 
-    private static Command Action(Command command, bool generation, bool events)
+    private static Command Action(Command command, BenchParts parts)
     {
         command.SetAction(async (parsed, cancellationToken) =>
         {
             var run = new BenchRun(parsed.GetValue(Rounds), parsed.GetValue(Quick));
-            var report = await run.RunAsync(generation, events, cancellationToken);
+            var report = await run.RunAsync(parts, cancellationToken);
             if (parsed.GetValue(Json) is { } file)
             {
                 await report.WriteAsync(file, cancellationToken);

@@ -14,19 +14,24 @@ internal sealed class BenchRun(int? rounds, bool quick)
     private readonly List<BenchmarkFigure> figures = [];
     private string? server;
 
-    public async Task<BenchmarkReport> RunAsync(bool generation, bool events, CancellationToken cancellationToken)
+    public async Task<BenchmarkReport> RunAsync(BenchParts parts, CancellationToken cancellationToken)
     {
         screen.Title("Measuring");
         var package = await PackCommand.PackAsync(screen, repository, cancellationToken);
         using var hive = new TemplateHive();
         await hive.InstallAsync(package.Path, cancellationToken);
         // What needs more than the SDK comes first: if it is missing, no work was done in vain.
-        if (events)
+        if (parts.HasFlag(BenchParts.Events))
         {
             await MeasureEventsAsync(hive, cancellationToken);
         }
 
-        if (generation)
+        if (parts.HasFlag(BenchParts.Database))
+        {
+            await MeasureDatabaseAsync(hive, cancellationToken);
+        }
+
+        if (parts.HasFlag(BenchParts.Generation))
         {
             await MeasureGenerationAsync(hive, cancellationToken);
         }
@@ -40,17 +45,8 @@ internal sealed class BenchRun(int? rounds, bool quick)
     {
         var sizes = quick ? EventsBenchmarkSizes.Quick : EventsBenchmarkSizes.Full;
         sizes = sizes with { Rounds = AtLeastOnce(rounds ?? sizes.Rounds) };
-        using var program = await screen.StepAsync(
-            "Generating and building a service",
-            "Built",
-            () => BenchmarkProgram.BuildAsync(hive, repository, cancellationToken),
-            _ => "stack-webapi -n my-shop --events redis-streams, and the program that measures it, in Release");
-        await using var broker = await BrokerFinder.StartOwnAsync(FreePort.Next(), cancellationToken)
-            ?? throw new UserException($"There is no server to measure on. {BrokerFinder.Advice}");
-        screen.Done("Server", broker.Description);
-        // Only its name and version, because its origin and address do not affect the figures.
-        server = broker.Description.Split(',')[0];
-
+        using var program = await BuildAsync(hive, "Events", [], cancellationToken);
+        await using var broker = await StartBrokerAsync(cancellationToken);
         var benchmark = new EventsBenchmark(program, broker, sizes);
         figures.AddRange(await screen.StepAsync(
             "Publishing and consuming",
@@ -62,6 +58,42 @@ internal sealed class BenchRun(int? rounds, bool quick)
             "Rest",
             () => benchmark.RestAsync(cancellationToken),
             _ => $"watched for {sizes.Rest.TotalSeconds.ToString(CultureInfo.InvariantCulture)} s"));
+    }
+
+    private async Task MeasureDatabaseAsync(TemplateHive hive, CancellationToken cancellationToken)
+    {
+        var sizes = quick ? DatabaseBenchmarkSizes.Quick : DatabaseBenchmarkSizes.Full;
+        sizes = sizes with { Rounds = AtLeastOnce(rounds ?? sizes.Rounds) };
+        using var program = await BuildAsync(hive, "Database", ["--database", "postgres"], cancellationToken);
+        await using var broker = await StartBrokerAsync(cancellationToken);
+        await using var database = await DatabaseFinder.StartOwnAsync(cancellationToken)
+            ?? throw new UserException($"There is no PostgreSQL to measure on. {DatabaseFinder.Advice}");
+        screen.Done("Database", database.Description);
+        server = $"{server}, {database.Description.Split(',')[0]}";
+
+        var benchmark = new DatabaseBenchmark(program, broker, await database.NewDatabaseAsync(cancellationToken), sizes);
+        figures.AddRange(await screen.StepAsync(
+            "Copying and relaying",
+            "Database",
+            () => benchmark.RunAsync(cancellationToken),
+            _ => $"medians of {Count(sizes.Rounds)} rounds"));
+    }
+
+    private Task<BenchmarkProgram> BuildAsync(TemplateHive hive, string name, string[] options, CancellationToken cancellationToken) =>
+        screen.StepAsync(
+            "Generating and building a service",
+            "Built",
+            () => BenchmarkProgram.BuildAsync(hive, repository, name, options, cancellationToken),
+            _ => string.Join(' ', ["stack-webapi -n my-shop --events redis-streams", .. options]) + ", and the program that measures it, in Release");
+
+    private async Task<BrokerServer> StartBrokerAsync(CancellationToken cancellationToken)
+    {
+        var broker = await BrokerFinder.StartOwnAsync(FreePort.Next(), cancellationToken)
+            ?? throw new UserException($"There is no server to measure on. {BrokerFinder.Advice}");
+        screen.Done("Server", broker.Description);
+        // Only its name and version, because its origin and address do not affect the figures.
+        server = broker.Description.Split(',')[0];
+        return broker;
     }
 
     private async Task MeasureGenerationAsync(TemplateHive hive, CancellationToken cancellationToken)

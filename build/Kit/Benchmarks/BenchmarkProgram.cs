@@ -3,9 +3,7 @@ using System.Globalization;
 
 namespace StackTemplates.Build.Kit;
 
-/// <summary>
-/// The program of <c>template-tests/Bench</c>, built in Release beside a freshly generated service, whose event layer it uses.
-/// </summary>
+/// <summary>A program of <c>template-tests/Bench</c>, built in Release beside a freshly generated service, whose libraries it uses.</summary>
 public sealed class BenchmarkProgram : IDisposable
 {
     private static readonly TimeSpan Limit = TimeSpan.FromMinutes(30);
@@ -20,18 +18,23 @@ public sealed class BenchmarkProgram : IDisposable
     }
 
     /// <summary>Generates the service, puts the program beside it and builds both.</summary>
+    /// <param name="name">The program's folder in <c>template-tests/Bench</c>.</param>
+    /// <param name="options">Further options of the service.</param>
     /// <exception cref="UserException">No source offers a package that it needs.</exception>
     /// <exception cref="CliFailedException">It could not be generated or built.</exception>
     public static async Task<BenchmarkProgram> BuildAsync(
-        TemplateHive hive, Repository repository, CancellationToken cancellationToken)
+        TemplateHive hive, Repository repository, string name, string[] options, CancellationToken cancellationToken)
     {
         var folder = TempFolder.Create("benchmark");
         try
         {
             var solution = folder.Below("my-shop");
-            var generation = hive.New("stack-webapi").Named("my-shop").Into(solution).With("--events", "redis-streams").NoRestore();
+            var generation = hive.New("stack-webapi").Named("my-shop").Into(solution).With(["--events", "redis-streams", .. options]).NoRestore();
             (await generation.RunAsync(cancellationToken)).EnsureSucceeded();
-            var program = Copy(Path.Combine(Path.GetDirectoryName(repository.TemplateTests)!, "Bench"), Path.Combine(solution, "bench"));
+            var programs = Path.Combine(Path.GetDirectoryName(repository.TemplateTests)!, "Bench");
+            var program = Path.Combine(solution, "bench");
+            Copy(Path.Combine(programs, "Shared"), program);
+            Copy(Path.Combine(programs, name), program);
             var missing = await PackageProbe.RestoreAsync(program, cancellationToken);
             if (missing.Count > 0)
             {
@@ -50,14 +53,13 @@ public sealed class BenchmarkProgram : IDisposable
     }
 
     /// <summary>Measures both sides in turns and returns the results.</summary>
+    /// <param name="settings">The settings of the program.</param>
     public async Task<BenchmarkSamples> MeasureAsync(
-        string server, EventsBenchmarkSizes sizes, CancellationToken cancellationToken)
+        IEnumerable<(string Name, object Value)> settings, CancellationToken cancellationToken)
     {
         var samples = new BenchmarkSamples();
-        string[] settings = [.. Setting("Rounds", sizes.Rounds), .. Setting("Backlog", sizes.Backlog),
-            .. Setting("SmallBacklog", EventsBenchmarkSizes.SmallBacklog), .. Setting("LargeBacklog", sizes.LargeBacklog),
-            .. Setting("Events", sizes.Events), .. Setting("InFlight", EventsBenchmarkSizes.InFlight), .. Setting("Samples", sizes.Samples)];
-        var run = Cli.Dotnet(dll, "--Redis", server).With(settings).Within(Limit).OnLine(line => samples.TryAdd(line));
+        string[] arguments = [.. settings.SelectMany(setting => new[] { $"--{setting.Name}", Convert.ToString(setting.Value, CultureInfo.InvariantCulture)! })];
+        var run = Cli.Dotnet(dll).With(arguments).Within(Limit).OnLine(line => samples.TryAdd(line));
         (await run.RunAsync(cancellationToken)).EnsureSucceeded();
         return samples;
     }
@@ -92,16 +94,12 @@ public sealed class BenchmarkProgram : IDisposable
     /// <inheritdoc/>
     public void Dispose() => folder.Dispose();
 
-    private static string Copy(string from, string to)
+    private static void Copy(string from, string to)
     {
         Directory.CreateDirectory(to);
         foreach (var file in Directory.EnumerateFiles(from))
         {
             File.Copy(file, Path.Combine(to, Path.GetFileName(file)));
         }
-
-        return to;
     }
-
-    private static string[] Setting(string name, int value) => [$"--{name}", value.ToString(CultureInfo.InvariantCulture)];
 }

@@ -14,6 +14,9 @@ public sealed record BenchmarkTarget(double Limit, bool IsCeiling, bool OfRatio)
     /// <summary>A ratio of at most <paramref name="limit"/>.</summary>
     public static BenchmarkTarget RatioOfAtMost(double limit) => new(limit, IsCeiling: true, OfRatio: true);
 
+    /// <summary>A measured value of at least <paramref name="limit"/>.</summary>
+    public static BenchmarkTarget AtLeast(double limit) => new(limit, IsCeiling: false, OfRatio: false);
+
     /// <summary>A measured value of at most <paramref name="limit"/>.</summary>
     public static BenchmarkTarget AtMost(double limit) => new(limit, IsCeiling: true, OfRatio: false);
 

@@ -6,7 +6,13 @@ public sealed class EventsBenchmark(BenchmarkProgram program, BrokerServer serve
     /// <summary>Measures both sides in turns: throughput, latency, the cost of a publish.</summary>
     public async Task<IReadOnlyList<BenchmarkFigure>> RunAsync(CancellationToken cancellationToken)
     {
-        var samples = await program.MeasureAsync(server.ConnectionString, sizes, cancellationToken);
+        var samples = await program.MeasureAsync(
+            [
+                ("Redis", server.ConnectionString), ("Rounds", sizes.Rounds), ("Backlog", sizes.Backlog),
+                ("SmallBacklog", EventsBenchmarkSizes.SmallBacklog), ("LargeBacklog", sizes.LargeBacklog), ("Events", sizes.Events),
+                ("InFlight", EventsBenchmarkSizes.InFlight), ("Samples", sizes.Samples),
+            ],
+            cancellationToken);
         return
         [
             samples.Figure("backlog", "consuming a backlog", "events/s", BenchmarkTarget.RatioOfAtLeast(0.95)),

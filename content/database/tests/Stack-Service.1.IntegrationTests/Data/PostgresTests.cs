@@ -1,4 +1,7 @@
+using System.Collections.Concurrent;
+using System.Diagnostics;
 using Npgsql;
+using Stack_Service._1.Events.Telemetry;
 using Stack_Service._1.Tests.Data;
 
 namespace Stack_Service._1.IntegrationTests.Data;
@@ -61,5 +64,29 @@ public sealed class PostgresTests(DatabaseServer server) : DataConformance
         await host.QuietAsync(Handlers.Stream);
 
         Assert.Equal(["one"], await host.NotesAsync());
+    }
+
+    [Fact]
+    public async Task The_inbox_costs_a_handler_one_round_trip()
+    {
+        var commands = new ConcurrentQueue<Activity>();
+        using var listener = new ActivityListener
+        {
+            ShouldListenTo = source => source.Name is "Npgsql" or EventTracing.SourceName,
+            Sample = (ref ActivityCreationOptions<ActivityContext> _) => ActivitySamplingResult.AllData,
+            ActivityStopped = commands.Enqueue,
+        };
+        ActivitySource.AddActivityListener(listener);
+        await using var host = await DataHost.StartAsync(await server.NewDatabaseAsync(), Handlers.Add);
+        var published = await host.PublishAsync(new Written("one"));
+        await host.QuietAsync(Handlers.Stream);
+
+        // Other tests of this process have commands, too.
+        var handled = commands.Single(activity => activity.Source.Name == EventTracing.SourceName && activity.Kind == ActivityKind.Consumer
+            && activity.Tags.Any(tag => tag.Value == published.EventId));
+        var sent = commands.Where(activity => activity.Parent == handled).Select(activity => $"{activity.GetTagItem("db.query.text")}").ToList();
+        Assert.Equal(2, sent.Count);
+        Assert.Contains("INSERT INTO inbox", sent[0], StringComparison.Ordinal);
+        Assert.Contains("INSERT INTO notes", sent[1], StringComparison.OrdinalIgnoreCase);
     }
 }

@@ -44,4 +44,13 @@ internal sealed class Receipts
             all.TrySetResult();
         }
     }
+
+    /// <summary>Records events that were handled together.</summary>
+    public void AddAll(IEnumerable<Ping> pings)
+    {
+        foreach (var ping in pings)
+        {
+            Add(ping);
+        }
+    }
 }

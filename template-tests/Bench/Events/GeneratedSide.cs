@@ -40,13 +40,3 @@ internal sealed class GeneratedSide : ISide
         host.Dispose();
     }
 }
-
-/// <summary>The handler, which does as little as possible.</summary>
-internal sealed class CountPing(Receipts receipts) : IEventHandler<Ping>
-{
-    public Task HandleAsync(Ping content, EventContext context, CancellationToken cancellationToken)
-    {
-        receipts.Add(content);
-        return Task.CompletedTask;
-    }
-}

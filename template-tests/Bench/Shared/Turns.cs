@@ -5,15 +5,12 @@ namespace Bench;
 /// <summary>
 /// Measures both sides in turns, so that other load on the machine affects both, and writes every value as a line of JSON.
 /// </summary>
-internal sealed class Turns(int rounds, StartSide bare, StartSide generated)
+internal sealed class Turns(int rounds)
 {
     private const int WarmUps = 2;
 
-    /// <param name="measure">Measures one side: the figures' names and values.</param>
-    public Task RunAsync(Func<StartSide, Task<IReadOnlyDictionary<string, double>>> measure) =>
-        RunAsync(() => measure(bare), () => measure(generated));
-
-    /// <summary>As above, for any two things to compare.</summary>
+    /// <param name="baseline">Measures the baseline, <c>bare</c>: the figures' names and values.</param>
+    /// <param name="compared">Measures what is compared with it, <c>generated</c>: the same figures.</param>
     public async Task RunAsync(Func<Task<IReadOnlyDictionary<string, double>>> baseline, Func<Task<IReadOnlyDictionary<string, double>>> compared)
     {
         (string Name, Func<Task<IReadOnlyDictionary<string, double>>> Measure)[] sides = [("bare", baseline), ("generated", compared)];

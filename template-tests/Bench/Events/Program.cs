@@ -16,12 +16,14 @@ if (settings.Rest is { } resting)
 }
 
 await using var server = await BenchServer.ConnectAsync(settings.Redis);
-await server.CheckFieldsAsync(generated);
-var turns = new Turns(settings.Rounds, bare, generated);
-await turns.RunAsync(start => Backlog.MeasureAsync(server, receipts, start, settings.Backlog));
+await SameFields.CheckAsync(server, bare, generated);
+var turns = new Turns(settings.Rounds);
+await BothAsync(start => Backlog.MeasureAsync(server, receipts, start, settings.Backlog));
 await turns.RunAsync(
     () => Backlog.MeasureSizeAsync(server, receipts, generated, settings.SmallBacklog),
     () => Backlog.MeasureSizeAsync(server, receipts, generated, settings.LargeBacklog));
-await turns.RunAsync(start => EndToEnd.MeasureAsync(server, receipts, start, settings.Events, settings.InFlight));
-await turns.RunAsync(start => Latency.MeasureAsync(server, receipts, start, settings.Samples));
-await turns.RunAsync(start => PublishCost.MeasureAsync(server, start, settings.Samples, settings.Events, settings.InFlight));
+await BothAsync(start => EndToEnd.MeasureAsync(server, receipts, start, settings.Events, settings.InFlight));
+await BothAsync(start => Latency.MeasureAsync(server, receipts, start, settings.Samples));
+await BothAsync(start => PublishCost.MeasureAsync(server, start, settings.Samples, settings.Events, settings.InFlight));
+
+Task BothAsync(Func<StartSide, Task<IReadOnlyDictionary<string, double>>> measure) => turns.RunAsync(() => measure(bare), () => measure(generated));

@@ -1,4 +1,3 @@
-using System.Text.Json;
 using StackExchange.Redis;
 
 namespace Bench;
@@ -45,15 +44,7 @@ internal sealed class BareSide : ISide
         return new BareSide(commands, reader, receipts);
     }
 
-    public Task PublishAsync(Ping ping) => database.StreamAddAsync(BenchStream.Key, Fields(ping));
-
-    /// <summary>The fields that the generated service writes, too.</summary>
-    public static NameValueEntry[] Fields(Ping ping) =>
-    [
-        new("id", Guid.CreateVersion7().ToString()),
-        new("type", Ping.Name),
-        new("data", JsonSerializer.SerializeToUtf8Bytes(ping, BenchJson.Default.Ping)),
-    ];
+    public Task PublishAsync(Ping ping) => database.StreamAddAsync(BenchStream.Key, ping.Fields());
 
     public async ValueTask DisposeAsync()
     {
@@ -88,24 +79,10 @@ internal sealed class BareSide : ISide
             for (var index = 0; index < ids.Length; index++)
             {
                 ids[index] = (RedisValue)entries[index][0];
-                receipts.Add(Decode(entries[index][1]));
+                receipts.Add(Ping.Decode(entries[index][1]));
             }
 
             await database.StreamAcknowledgeAsync(BenchStream.Key, BenchStream.Group, ids);
         }
-    }
-
-    private static Ping Decode(RedisResult fields)
-    {
-        for (var index = 0; index < fields.Length; index += 2)
-        {
-            if ((RedisValue)fields[index] == "data")
-            {
-                ReadOnlyMemory<byte> data = (RedisValue)fields[index + 1];
-                return JsonSerializer.Deserialize(data.Span, BenchJson.Default.Ping)!;
-            }
-        }
-
-        throw new InvalidOperationException("An entry has no field 'data'.");
     }
 }
