@@ -74,7 +74,8 @@ public static class DatabaseHostingExtensions
         else
         {
             throw new InvalidOperationException(
-                $"ConnectionStrings:{Setting} is not set, and environment '{builder.Environment.EnvironmentName}' runs on a real server only. "
+                $"ConnectionStrings:{Setting} is not set, and environment '{builder.Environment.EnvironmentName}' "
+                + "runs on a real server only. "
                 + $"Set the environment variable ConnectionStrings__{Setting}, for example to "
                 + "'Host=postgres.internal;Database=stack-service-1;Username=stack-service-1;Password=…'.");
         }

@@ -6,7 +6,8 @@ namespace Stack_Service._1.Data;
 public static partial class SnakeCase
 {
     /// <summary>
-    /// Names tables, columns, keys and indexes in lower case, as people write SQL by hand: <c>placed_at</c>. Call it last in OnModelCreating.
+    /// Names tables, columns, keys and indexes in lower case, as people write SQL by hand: <c>placed_at</c>. Call it last in
+    /// OnModelCreating.
     /// </summary>
     public static void UseSnakeCase(this ModelBuilder model)
     {

@@ -32,9 +32,13 @@ internal sealed class InMemoryProgressStore(
                 return ProgressAnswer.Superseded;
             }
             var snapshot = new ProgressSnapshot(
-                write.Job, write.State, write.Percent ?? known?.Snapshot.Percent ?? 0, write.Stage ?? known?.Snapshot.Stage ?? "", write.Reason);
+                write.Job, write.State,
+                write.Percent ?? known?.Snapshot.Percent ?? 0,
+                write.Stage ?? known?.Snapshot.Stage ?? "",
+                write.Reason);
             var change = await AppendAsync(snapshot, cancellationToken);
-            _jobs[write.Job] = new(snapshot with { Change = change }, write.Fence ?? known?.Fence ?? 0, time.GetUtcNow() + options.Value.Keep);
+            _jobs[write.Job] = new(
+                snapshot with { Change = change }, write.Fence ?? known?.Fence ?? 0, time.GetUtcNow() + options.Value.Keep);
             return ProgressAnswer.Recorded;
         }
         finally

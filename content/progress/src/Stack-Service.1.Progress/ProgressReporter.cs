@@ -8,7 +8,8 @@ internal sealed class ProgressReporter(IProgressStore store, IOptions<ProgressOp
 {
     private readonly Dictionary<string, Last> _last = [];
 
-    public Task<ProgressAnswer> ReportAsync(string job, int percent, string stage, EventContext context, CancellationToken cancellationToken) =>
+    public Task<ProgressAnswer> ReportAsync(
+        string job, int percent, string stage, EventContext context, CancellationToken cancellationToken) =>
         _last.TryGetValue(job, out var last) && time.GetElapsedTime(last.At) < options.Value.Interval
             ? Task.FromResult(last.Answer)
             : ConfirmAsync(job, percent, stage, context, cancellationToken);

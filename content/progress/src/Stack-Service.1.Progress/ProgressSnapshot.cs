@@ -10,8 +10,8 @@ namespace Stack_Service._1.Progress;
 public sealed record ProgressSnapshot(string Job, ProgressState State, int Percent, string Stage, string? Reason = null)
 {
     /// <summary>
-    /// The entry of the change that led here, in the stream of changes. If the snapshot is not from there, <see cref="EntryId.Zero"/> for a job
-    /// that has not begun, and <see cref="EntryId.Max"/> for one that has ended.
+    /// The entry of the change that led here, in the stream of changes. If the snapshot is not from there, <see cref="EntryId.Zero"/> for a
+    /// job that has not begun, and <see cref="EntryId.Max"/> for one that has ended.
     /// </summary>
     [JsonIgnore]
     public EntryId Change { get; init; }

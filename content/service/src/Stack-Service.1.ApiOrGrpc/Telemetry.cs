@@ -93,7 +93,8 @@ internal static class Telemetry
         .AddEnvironmentVariableDetector();
 
     /// <summary>Collects the measurements and traces of the framework and the service while the host runs.</summary>
-    private sealed class Exporter(IConfiguration configuration, IHostEnvironment environment, LoggerProvider logs) : IHostedService, IDisposable
+    private sealed class Exporter(IConfiguration configuration, IHostEnvironment environment, LoggerProvider logs)
+        : IHostedService, IDisposable
     {
         private OpenTelemetrySdk? _sdk;
 
@@ -121,7 +122,8 @@ internal static class Telemetry
 #if (isWorker)
                         .AddMeter("System.Net.Http", "System.Runtime")
 #else
-                        .AddMeter("Microsoft.AspNetCore.Hosting", "Microsoft.AspNetCore.Server.Kestrel", "System.Net.Http", "System.Runtime")
+                        .AddMeter(
+                            "Microsoft.AspNetCore.Hosting", "Microsoft.AspNetCore.Server.Kestrel", "System.Net.Http", "System.Runtime")
 #endif
 #if (hasEvents)
                         .AddMeter(EventMetrics.MeterName)

@@ -72,13 +72,15 @@ public sealed class ServiceTests(Broker broker)
     }
 
 #if (hasDatabase)
-    private WebApplicationFactory<Program> StartService(string database, NotedHandler? handler = null) => new WebApplicationFactory<Program>().WithWebHostBuilder(web =>
+    private WebApplicationFactory<Program> StartService(
+        string database, NotedHandler? handler = null) => new WebApplicationFactory<Program>().WithWebHostBuilder(web =>
     {
         web.UseEnvironment("Production");
         web.UseSetting("ConnectionStrings:Postgres", database);
         web.UseSetting("ConnectionStrings:Redis", broker.ConnectionString);
 #else
-    private WebApplicationFactory<Program> StartService(NotedHandler? handler = null) => new WebApplicationFactory<Program>().WithWebHostBuilder(web =>
+    private WebApplicationFactory<Program> StartService(
+        NotedHandler? handler = null) => new WebApplicationFactory<Program>().WithWebHostBuilder(web =>
     {
         web.UseEnvironment("Production");
         web.UseSetting("ConnectionStrings:Redis", broker.ConnectionString);

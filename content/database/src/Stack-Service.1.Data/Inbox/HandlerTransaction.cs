@@ -12,7 +12,9 @@ namespace Stack_Service._1.Data.Inbox;
 internal sealed class HandlerTransaction(DbContext database, IInbox inbox, IDatabaseProvider provider) : IHandlerTransaction
 {
     public async Task<int> RunAsync(
-        HandlerDelivery delivery, Func<IReadOnlyList<EventContext>, Task<IReadOnlyList<EventContext>>> handle, CancellationToken cancellationToken)
+        HandlerDelivery delivery,
+        Func<IReadOnlyList<EventContext>, Task<IReadOnlyList<EventContext>>> handle,
+        CancellationToken cancellationToken)
     {
         try
         {

@@ -9,6 +9,7 @@ internal static class InboxEntries
 
     /// <summary>The events that rows were added for. Where a batch has an event twice, the first of them is.</summary>
     /// <param name="added">Consumer and event id of each row.</param>
-    public static IReadOnlyList<EventContext> Select(string group, IReadOnlyList<EventContext> events, List<(string Consumer, string EventId)> added) =>
+    public static IReadOnlyList<EventContext> Select(
+        string group, IReadOnlyList<EventContext> events, List<(string Consumer, string EventId)> added) =>
         added.Count == events.Count ? events : [.. events.Where(context => added.Remove((ConsumerOf(group, context), context.EventId)))];
 }

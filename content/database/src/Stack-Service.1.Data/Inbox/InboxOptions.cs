@@ -22,6 +22,7 @@ internal sealed class InboxOptionsRules(IOptions<EventsOptions> events) : IValid
             ? ValidateOptionsResult.Fail($"Inbox:Keep ({options.Keep}) must be at least an hour.")
             : events.Value.MaxAge is { } age && options.Keep < age
                 ? ValidateOptionsResult.Fail(
-                    $"Inbox:Keep ({options.Keep}) must not be below Events:MaxAge ({age}): events that are still in the stream can be delivered again.")
+                    $"Inbox:Keep ({options.Keep}) must not be below Events:MaxAge ({age}): "
+                    + "events that are still in the stream can be delivered again.")
                 : ValidateOptionsResult.Success;
 }

@@ -9,8 +9,8 @@ namespace Stack_Service._1.Data.Inbox;
 
 /// <summary>Deletes what the inbox need not remember any more, a few rows at a time, about once in ten minutes.</summary>
 internal sealed partial class InboxPruning(
-    IServiceScopeFactory scopes, IInbox inbox, IDatabaseProvider provider, SchemaState schema, IOptions<InboxOptions> options, TimeProvider time,
-    ILogger<InboxPruning> logger) : BackgroundService
+    IServiceScopeFactory scopes, IInbox inbox, IDatabaseProvider provider, SchemaState schema, IOptions<InboxOptions> options,
+    TimeProvider time, ILogger<InboxPruning> logger) : BackgroundService
 {
     private static readonly TimeSpan Interval = TimeSpan.FromMinutes(10);
 

@@ -10,8 +10,8 @@ internal interface IOutboxRows
     Task<bool> AnyAsync(CancellationToken cancellationToken);
 
     /// <summary>
-    /// Has the first rows relayed, and deletes those that were. Only one caller at a time does that, in all of the instances of the service:
-    /// others wait until it is done.
+    /// Has the first rows relayed, and deletes those that were. Only one caller at a time does that, in all of the instances of the
+    /// service: others wait until it is done.
     /// </summary>
     /// <param name="after">Only rows behind this one. Rows that are gone take the database time to read past.</param>
     /// <param name="most">The most rows.</param>
@@ -22,7 +22,9 @@ internal interface IOutboxRows
         long after, int most, IReadOnlyCollection<string> except, Func<IReadOnlyList<OutboxItem>, Task<IReadOnlyList<long>>> relay,
         CancellationToken cancellationToken);
 
-    /// <summary>How many rows there are, counted up to <paramref name="most"/>, and when the oldest was written; null where there is none.</summary>
+    /// <summary>
+    /// How many rows there are, counted up to <paramref name="most"/>, and when the oldest was written; null where there is none.
+    /// </summary>
     Task<(long Count, DateTimeOffset? Oldest)> DescribeAsync(long most, CancellationToken cancellationToken);
 }
 

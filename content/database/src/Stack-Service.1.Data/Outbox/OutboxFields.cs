@@ -3,7 +3,9 @@ using Stack_Service._1.Events.Logs;
 
 namespace Stack_Service._1.Data.Outbox;
 
-/// <summary>The fields of an entry as one value: the length and the bytes of each name and of each value, as values may hold any bytes.</summary>
+/// <summary>
+/// The fields of an entry as one value: the length and the bytes of each name and of each value, as values may hold any bytes.
+/// </summary>
 internal static class OutboxFields
 {
     public static byte[] Write(IReadOnlyList<EntryField> fields)

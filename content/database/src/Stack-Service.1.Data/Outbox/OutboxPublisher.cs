@@ -11,8 +11,8 @@ namespace Stack_Service._1.Data.Outbox;
 /// Without a transaction it publishes at once.
 /// </summary>
 /// <remarks>
-/// Rows leave in the order in which they were written. Events about one row of yours keep their order if you publish after the statement that
-/// locks that row.
+/// Rows leave in the order in which they were written. Events about one row of yours keep their order if you publish after the statement
+/// that locks that row.
 /// </remarks>
 internal sealed class OutboxPublisher(DbContext database, IOutboxTarget target, OutboxSignal signal, TimeProvider time) : IEventPublisher
 {
@@ -27,15 +27,18 @@ internal sealed class OutboxPublisher(DbContext database, IOutboxTarget target, 
             ? WriteAsync(transaction, target.Encode(name, data, options ?? PublishOptions.None), cancellationToken)
             : target.Direct.PublishAsync(name, data, options, cancellationToken);
 
-    private async Task<PublishedEvent> WriteAsync(IDbContextTransaction transaction, OutboxEvent written, CancellationToken cancellationToken)
+    private async Task<PublishedEvent> WriteAsync(
+        IDbContextTransaction transaction, OutboxEvent written, CancellationToken cancellationToken)
     {
         using var outgoing = written;
         try
         {
+            var fields = OutboxFields.Write(written.Fields);
+            var now = time.GetUtcNow();
             await database.Database.ExecuteSqlAsync(
                 $"""
                 INSERT INTO outbox (stream, name, key, event_id, once, fields, created_at)
-                VALUES ({written.Stream}, {written.Name.Value}, {written.Key}, {written.EventId}, {written.Once}, {OutboxFields.Write(written.Fields)}, {time.GetUtcNow()})
+                VALUES ({written.Stream}, {written.Name.Value}, {written.Key}, {written.EventId}, {written.Once}, {fields}, {now})
                 """,
                 cancellationToken);
         }

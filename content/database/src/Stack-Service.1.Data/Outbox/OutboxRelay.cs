@@ -12,8 +12,8 @@ namespace Stack_Service._1.Data.Outbox;
 /// a relay, and one of them at a time works. What was appended and could not be deleted is recognized when it comes again.
 /// </summary>
 internal sealed partial class OutboxRelay(
-    IOutboxRows rows, IOutboxTarget target, OutboxSignal signal, SchemaState schema, IDatabaseProvider provider, IOptions<OutboxOptions> options,
-    TimeProvider time, ILogger<OutboxRelay> logger) : BackgroundService
+    IOutboxRows rows, IOutboxTarget target, OutboxSignal signal, SchemaState schema, IDatabaseProvider provider,
+    IOptions<OutboxOptions> options, TimeProvider time, ILogger<OutboxRelay> logger) : BackgroundService
 {
     private static readonly TimeSpan LongestPause = TimeSpan.FromSeconds(5);
 
@@ -47,7 +47,8 @@ internal sealed partial class OutboxRelay(
             {
                 await Task.Delay(Backoff(failures) * jitter, time, stoppingToken);
             }
-            isWoken = await signal.WaitAsync(failures > 0 ? TimeSpan.Zero : options.Value.PollInterval * jitter, stoppingToken) || failures > 0;
+            isWoken = await signal.WaitAsync(failures > 0 ? TimeSpan.Zero : options.Value.PollInterval * jitter, stoppingToken)
+                || failures > 0;
         }
     }
 
@@ -71,7 +72,10 @@ internal sealed partial class OutboxRelay(
     /// <returns>The rows that have left the outbox.</returns>
     private async Task<IReadOnlyList<OutboxItem>> RelayOnceAsync(long after, CancellationToken stoppingToken)
     {
-        var resting = _resting.Where(stream => time.GetElapsedTime(stream.Value.Since) < stream.Value.For).Select(stream => stream.Key).ToList();
+        var resting = _resting
+            .Where(stream => time.GetElapsedTime(stream.Value.Since) < stream.Value.For)
+            .Select(stream => stream.Key)
+            .ToList();
         var since = time.GetTimestamp();
         IReadOnlyList<OutboxItem> appended = [];
         await rows.RelayAsync(
@@ -91,7 +95,8 @@ internal sealed partial class OutboxRelay(
         return [.. (await Task.WhenAll(streams)).SelectMany(appended => appended)];
     }
 
-    private async Task<IEnumerable<OutboxItem>> AppendAsync(string stream, List<OutboxItem> items, long since, CancellationToken stoppingToken)
+    private async Task<IEnumerable<OutboxItem>> AppendAsync(
+        string stream, List<OutboxItem> items, long since, CancellationToken stoppingToken)
     {
         var batch = _sent.GetOrAdd(stream, _ => new()).Next(
             items.ConvertAll(item => new OutboxEntry(item.Row, item.Name, item.EventId, item.Once, item.Fields)));

@@ -40,7 +40,8 @@ internal sealed class OutboxSignal : IDisposable
 /// <summary>Hears of commits.</summary>
 internal sealed class OutboxInterceptor(OutboxSignal signal) : DbTransactionInterceptor
 {
-    public override void TransactionCommitted(DbTransaction transaction, TransactionEndEventData eventData) => signal.Committed(transaction);
+    public override void TransactionCommitted(DbTransaction transaction, TransactionEndEventData eventData) =>
+        signal.Committed(transaction);
 
     public override Task TransactionCommittedAsync(
         DbTransaction transaction, TransactionEndEventData eventData, CancellationToken cancellationToken = default)

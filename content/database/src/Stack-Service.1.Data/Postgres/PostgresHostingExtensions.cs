@@ -12,7 +12,8 @@ internal static class PostgresHostingExtensions
 {
     // A server that is gone without a word, or a worker's machine that is, is noticed within half a minute: until then its transactions
     // hold their locks.
-    private const string NoticeLostConnections = "SET tcp_keepalives_idle = 10; SET tcp_keepalives_interval = 5; SET tcp_keepalives_count = 4";
+    private const string NoticeLostConnections =
+        "SET tcp_keepalives_idle = 10; SET tcp_keepalives_interval = 5; SET tcp_keepalives_count = 4";
 
     /// <exception cref="FormatException">The connection string cannot be read, or names no server.</exception>
     public static void AddPostgres(this IHostApplicationBuilder builder, string connectionString)

@@ -27,7 +27,8 @@ internal sealed class PostgresInbox(TimeProvider time) : IInbox
         RETURNING consumer, event_id
         """;
 
-    public async Task<IReadOnlyList<EventContext>> AddAsync(DbContext database, HandlerDelivery delivery, CancellationToken cancellationToken)
+    public async Task<IReadOnlyList<EventContext>> AddAsync(
+        DbContext database, HandlerDelivery delivery, CancellationToken cancellationToken)
     {
         var (group, events) = (delivery.Group, delivery.Events);
         var patience = FormattableString.Invariant($"{(long)(delivery.Lease / 2).TotalMilliseconds}");
@@ -51,7 +52,8 @@ internal sealed class PostgresInbox(TimeProvider time) : IInbox
         }
         catch (PostgresException busy) when (busy.SqlState is PostgresErrorCodes.LockNotAvailable)
         {
-            throw new TryLaterException("Another worker is handling the event, in a transaction that has not ended yet.", innerException: busy);
+            throw new TryLaterException(
+                "Another worker is handling the event, in a transaction that has not ended yet.", innerException: busy);
         }
     }
 

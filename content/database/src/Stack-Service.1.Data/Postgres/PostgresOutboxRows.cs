@@ -70,7 +70,8 @@ internal sealed class PostgresOutboxRows(NpgsqlDataSource source) : IOutboxRows
     public async Task<(long Count, DateTimeOffset? Oldest)> DescribeAsync(long most, CancellationToken cancellationToken)
     {
         await using var command = source.CreateCommand(
-            "SELECT (SELECT count(*) FROM (SELECT FROM outbox LIMIT @most) AS counted), (SELECT created_at FROM outbox ORDER BY id LIMIT 1)");
+            "SELECT (SELECT count(*) FROM (SELECT FROM outbox LIMIT @most) AS counted), "
+            + "(SELECT created_at FROM outbox ORDER BY id LIMIT 1)");
         command.Parameters.Add(new("most", most));
         await using var reader = await command.ExecuteReaderAsync(cancellationToken);
         await reader.ReadAsync(cancellationToken);
@@ -83,7 +84,10 @@ internal sealed class PostgresOutboxRows(NpgsqlDataSource source) : IOutboxRows
         // One message to the server. What the second statement sees is from after the lock.
         await using var command = new NpgsqlCommand($"{Begin}; {Select}", connection)
         {
-            Parameters = { new("lock", Lock), new("after", after), new("except", except.ToArray()), new("most", most), new("bytes", MostBytes) },
+            Parameters =
+            {
+                new("lock", Lock), new("after", after), new("except", except.ToArray()), new("most", most), new("bytes", MostBytes)
+            },
         };
         await using var reader = await command.ExecuteReaderAsync(cancellationToken);
         await reader.NextResultAsync(cancellationToken);

@@ -26,13 +26,15 @@ internal sealed class PostgresProvider(NpgsqlDataSource source, IHostEnvironment
     public void Configure(DbContextOptionsBuilder options) => options.UseNpgsql(source).LogFailuresOnce();
 #endif
 
-    public Task UpdateSchemaAsync(DbContext database, CancellationToken cancellationToken) => database.Database.MigrateAsync(cancellationToken);
+    public Task UpdateSchemaAsync(DbContext database, CancellationToken cancellationToken) =>
+        database.Database.MigrateAsync(cancellationToken);
 
     public async Task<string?> FindSchemaProblemAsync(DbContext database, CancellationToken cancellationToken)
     {
         var missing = (await database.Database.GetPendingMigrationsAsync(cancellationToken)).ToList();
         return missing.Count == 0 ? null
-            : $"The schema of the database is behind by {missing.Count} migrations, {missing[0]} first. Run this version of the service with --migrate.";
+            : $"The schema of the database is behind by {missing.Count} migrations, {missing[0]} first. "
+                + "Run this version of the service with --migrate.";
     }
 
     public bool IsUnavailable(Exception failure) => failure switch
@@ -43,7 +45,8 @@ internal sealed class PostgresProvider(NpgsqlDataSource source, IHostEnvironment
             or PostgresErrorCodes.AdminShutdown or PostgresErrorCodes.CrashShutdown or PostgresErrorCodes.CannotConnectNow
             or PostgresErrorCodes.ReadOnlySqlTransaction,
         // No answer while connecting, or no connection free. A command that takes too long is the command's fault.
-        NpgsqlException { InnerException: TimeoutException } => !failure.Message.StartsWith("Exception while reading", StringComparison.Ordinal),
+        NpgsqlException { InnerException: TimeoutException } =>
+            !failure.Message.StartsWith("Exception while reading", StringComparison.Ordinal),
         NpgsqlException { InnerException: IOException or SocketException or null } => true,
         SocketException => true,
         { InnerException: { } inner } => IsUnavailable(inner),

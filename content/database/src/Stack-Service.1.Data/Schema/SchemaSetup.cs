@@ -7,7 +7,8 @@ namespace Stack_Service._1.Data.Schema;
 
 /// <summary>Makes the schema at start where the environment is Development, as soon as the database is there.</summary>
 internal sealed partial class SchemaSetup(
-    IServiceScopeFactory scopes, IDatabaseProvider provider, SchemaState state, TimeProvider time, ILogger<SchemaSetup> logger) : BackgroundService
+    IServiceScopeFactory scopes, IDatabaseProvider provider, SchemaState state, TimeProvider time, ILogger<SchemaSetup> logger)
+    : BackgroundService
 {
     private static readonly TimeSpan Pause = TimeSpan.FromSeconds(1);
 

@@ -7,7 +7,9 @@ using Stack_Service._1.Events.Transactions;
 namespace Stack_Service._1.Data.Schema;
 
 #if (hasEvents)
-/// <summary>Whether the schema of the database is the one that this version of the service needs. Until then its workers take no events.</summary>
+/// <summary>
+/// Whether the schema of the database is the one that this version of the service needs. Until then its workers take no events.
+/// </summary>
 internal sealed class SchemaState(IServiceScopeFactory scopes, IDatabaseProvider provider, TimeProvider time) : IWorkGate
 #else
 /// <summary>Whether the schema of the database is the one that this version of the service needs.</summary>

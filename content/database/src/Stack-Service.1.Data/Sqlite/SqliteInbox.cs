@@ -8,7 +8,8 @@ namespace Stack_Service._1.Data.Sqlite;
 /// <summary>The inbox on SQLite, where one transaction at a time writes.</summary>
 internal sealed class SqliteInbox(TimeProvider time) : IInbox
 {
-    public async Task<IReadOnlyList<EventContext>> AddAsync(DbContext database, HandlerDelivery delivery, CancellationToken cancellationToken)
+    public async Task<IReadOnlyList<EventContext>> AddAsync(
+        DbContext database, HandlerDelivery delivery, CancellationToken cancellationToken)
     {
         var added = new List<EventContext>(delivery.Events.Count);
         foreach (var context in delivery.Events)

@@ -21,7 +21,8 @@ internal sealed partial class SqliteProvider : IDatabaseProvider
 #if (hasEvents)
     private readonly OutboxSignal _signal;
 
-    public SqliteProvider(IOptions<DatabaseOptions> options, IHostEnvironment environment, OutboxSignal signal, ILogger<SqliteProvider> logger)
+    public SqliteProvider(
+        IOptions<DatabaseOptions> options, IHostEnvironment environment, OutboxSignal signal, ILogger<SqliteProvider> logger)
     {
         (_logger, _signal) = (logger, signal);
 #else
@@ -54,7 +55,8 @@ internal sealed partial class SqliteProvider : IDatabaseProvider
         // SQLite keeps a number for the application; zero in a new file.
         var version = VersionOf(database);
         var found = System.IO.File.Exists(File)
-            ? await database.Database.SqlQueryRaw<int>("SELECT user_version AS \"Value\" FROM pragma_user_version").SingleAsync(cancellationToken)
+            ? await database.Database.SqlQueryRaw<int>("SELECT user_version AS \"Value\" FROM pragma_user_version")
+                .SingleAsync(cancellationToken)
             : 0;
         if (found == version)
         {
@@ -76,7 +78,9 @@ internal sealed partial class SqliteProvider : IDatabaseProvider
     private static int VersionOf(DbContext database) =>
         BitConverter.ToInt32(SHA256.HashData(Encoding.UTF8.GetBytes(database.Database.GenerateCreateScript()))) | 1;
 
-    [LoggerMessage(Level = LogLevel.Warning, Message = "ConnectionStrings:Postgres is not set: data is in the SQLite file {File}, which is for development only")]
+    [LoggerMessage(
+        Level = LogLevel.Warning,
+        Message = "ConnectionStrings:Postgres is not set: data is in the SQLite file {File}, which is for development only")]
     private static partial void LogSqlite(ILogger logger, string file);
 
     [LoggerMessage(Level = LogLevel.Information, Message = "The model has changed, so the file {File} was made anew")]

@@ -54,11 +54,13 @@ public sealed class PostgresTests(DatabaseServer server) : DataConformance
         await using (var owner = NpgsqlDataSource.Create(database))
         {
             await using var grant = owner.CreateCommand(
-                $"CREATE ROLE {role} LOGIN PASSWORD 'only-for-this-test'; GRANT SELECT, INSERT, UPDATE, DELETE ON ALL TABLES IN SCHEMA public TO {role}");
+                $"CREATE ROLE {role} LOGIN PASSWORD 'only-for-this-test'; "
+                + $"GRANT SELECT, INSERT, UPDATE, DELETE ON ALL TABLES IN SCHEMA public TO {role}");
             await grant.ExecuteNonQueryAsync(TestContext.Current.CancellationToken);
         }
         await using var host = await DataHost.StartAsync(
-            new NpgsqlConnectionStringBuilder(database) { Username = role, Password = "only-for-this-test" }.ConnectionString, Handlers.Add);
+            new NpgsqlConnectionStringBuilder(database) { Username = role, Password = "only-for-this-test" }.ConnectionString,
+            Handlers.Add);
 
         await host.PublishInTransactionAsync([new Written("one")]);
         await host.QuietAsync(Handlers.Stream);
@@ -84,7 +86,10 @@ public sealed class PostgresTests(DatabaseServer server) : DataConformance
         // Other tests of this process have commands, too.
         var handled = commands.Single(activity => activity.Source.Name == EventTracing.SourceName && activity.Kind == ActivityKind.Consumer
             && activity.Tags.Any(tag => tag.Value == published.EventId));
-        var sent = commands.Where(activity => activity.Parent == handled).Select(activity => $"{activity.GetTagItem("db.query.text")}").ToList();
+        var sent = commands
+            .Where(activity => activity.Parent == handled)
+            .Select(activity => $"{activity.GetTagItem("db.query.text")}")
+            .ToList();
         Assert.Equal(2, sent.Count);
         Assert.Contains("INSERT INTO inbox", sent[0], StringComparison.Ordinal);
         Assert.Contains("INSERT INTO notes", sent[1], StringComparison.OrdinalIgnoreCase);

@@ -113,7 +113,9 @@ public abstract class DataConformance
         await host.PublishInTransactionAsync(Enumerable.Range(0, 50).Select(number => new Written($"{number:00}")));
         await host.QuietAsync(Stream);
 
-        Assert.Equal(Enumerable.Range(0, 50).Select(number => number.ToString("00", CultureInfo.InvariantCulture)), await host.NotesAsync());
+        Assert.Equal(
+            Enumerable.Range(0, 50).Select(number => number.ToString("00", CultureInfo.InvariantCulture)),
+            await host.NotesAsync());
     }
 
     [Fact]

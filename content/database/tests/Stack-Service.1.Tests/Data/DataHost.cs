@@ -56,7 +56,9 @@ internal sealed class DataHost : IAsyncDisposable
     public async Task<T> InScopeAsync<T>(Func<NotesContext, IEventPublisher, Task<T>> work)
     {
         await using var scope = Services.CreateAsyncScope();
-        return await work(scope.ServiceProvider.GetRequiredService<NotesContext>(), scope.ServiceProvider.GetRequiredService<IEventPublisher>());
+        return await work(
+            scope.ServiceProvider.GetRequiredService<NotesContext>(),
+            scope.ServiceProvider.GetRequiredService<IEventPublisher>());
     }
 
     /// <summary>Publishes without a transaction.</summary>

@@ -18,7 +18,8 @@ using Stack_Service._1.Events.Transactions;
 namespace Stack_Service._1.Events.Management;
 
 /// <summary>
-/// Serves the management page and its endpoints with a web server of their own, so that no request to the service's own port can reach them.
+/// Serves the management page and its endpoints with a web server of their own, so that no request to the service's own port can reach
+/// them.
 /// </summary>
 #if (hasDatabase)
 internal sealed partial class ManagementServer(

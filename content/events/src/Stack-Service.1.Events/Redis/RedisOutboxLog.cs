@@ -15,7 +15,10 @@ internal sealed class RedisOutboxLog(RedisConnection connection) : IOutboxLog
 
     public Task AppendBatchAsync(string stream, OutboxBatch batch, CancellationToken cancellationToken)
     {
-        var arguments = new List<RedisValue>(4 + 12 * batch.Entries.Count) { batch.Name, string.Join(' ', batch.Finished), (long)MemoryTime.TotalSeconds };
+        var arguments = new List<RedisValue>(4 + 12 * batch.Entries.Count)
+        {
+            batch.Name, string.Join(' ', batch.Finished), (long)MemoryTime.TotalSeconds,
+        };
         foreach (var entry in batch.Entries)
         {
             arguments.Add(entry.Row);

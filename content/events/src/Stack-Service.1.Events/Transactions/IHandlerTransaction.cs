@@ -8,12 +8,15 @@ public interface IHandlerTransaction
     /// <summary>Begins a transaction, has those of the events handled that were not handled before, and commits.</summary>
     /// <param name="delivery">The events, and who handles them.</param>
     /// <param name="handle">
-    /// Given the events that were not handled before; there may be none. It returns those of them that it did not handle, which are not noted.
+    /// Given the events that were not handled before; there may be none. It returns those of them that it did not handle, which are not
+    /// noted.
     /// </param>
     /// <returns>How many of the events were not handled before.</returns>
     /// <exception cref="TryLaterException">The database is away, or another worker is handling one of the events right now.</exception>
     Task<int> RunAsync(
-        HandlerDelivery delivery, Func<IReadOnlyList<EventContext>, Task<IReadOnlyList<EventContext>>> handle, CancellationToken cancellationToken);
+        HandlerDelivery delivery,
+        Func<IReadOnlyList<EventContext>, Task<IReadOnlyList<EventContext>>> handle,
+        CancellationToken cancellationToken);
 }
 
 /// <summary>Events that are given to a handler together.</summary>

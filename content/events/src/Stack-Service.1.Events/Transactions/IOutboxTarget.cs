@@ -26,7 +26,8 @@ public interface IOutboxTarget
 /// <param name="Once">Whether at most one entry is appended under that id in a day.</param>
 /// <param name="Activity">The span of its publish; null where nobody listens.</param>
 public sealed record OutboxEvent(
-    string Stream, EventName Name, string EventId, string? Key, bool IsFlat, bool Once, IReadOnlyList<EntryField> Fields, Activity? Activity) : IDisposable
+    string Stream, EventName Name, string EventId, string? Key, bool IsFlat, bool Once,
+    IReadOnlyList<EntryField> Fields, Activity? Activity) : IDisposable
 {
     public void Dispose() => Activity?.Dispose();
 }

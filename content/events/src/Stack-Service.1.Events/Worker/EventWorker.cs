@@ -15,12 +15,13 @@ namespace Stack_Service._1.Events.Worker;
 #if (hasDatabase)
 internal sealed class EventWorker(
     Subscriptions subscriptions, StreamDirectory directory, IEventLog log, IEventSerializer serializer, IServiceScopeFactory scopes,
-    IOptions<EventsOptions> options, IOptions<HostOptions> host, WorkerHealth health, OutageGuards outages, EventMetrics metrics, TimeProvider time, ILoggerFactory loggers,
-    IEnumerable<IWorkGate> gates) : BackgroundService
+    IOptions<EventsOptions> options, IOptions<HostOptions> host, WorkerHealth health, OutageGuards outages,
+    EventMetrics metrics, TimeProvider time, ILoggerFactory loggers, IEnumerable<IWorkGate> gates) : BackgroundService
 #else
 internal sealed class EventWorker(
     Subscriptions subscriptions, StreamDirectory directory, IEventLog log, IEventSerializer serializer, IServiceScopeFactory scopes,
-    IOptions<EventsOptions> options, IOptions<HostOptions> host, WorkerHealth health, OutageGuards outages, EventMetrics metrics, TimeProvider time, ILoggerFactory loggers) : BackgroundService
+    IOptions<EventsOptions> options, IOptions<HostOptions> host, WorkerHealth health, OutageGuards outages,
+    EventMetrics metrics, TimeProvider time, ILoggerFactory loggers) : BackgroundService
 #endif
 {
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
@@ -39,7 +40,8 @@ internal sealed class EventWorker(
         using var ending = CancellationTokenSource.CreateLinkedTokenSource(stoppingToken);
         Task[] workers =
         [
-            .. subscriptions.All.Concat(subscriptions.DeadLetters).Select(one => Task.Run(() => RunAsync(one, consumer, ending.Token), CancellationToken.None)),
+            .. subscriptions.All.Concat(subscriptions.DeadLetters)
+                .Select(one => Task.Run(() => RunAsync(one, consumer, ending.Token), CancellationToken.None)),
             .. subscriptions.Categories.Select(one => Task.Run(() => RunAsync(one, consumer, ending.Token), CancellationToken.None)),
         ];
         // None ends by itself except through an unexpected failure: then all stop gracefully, and the failure stops the host.

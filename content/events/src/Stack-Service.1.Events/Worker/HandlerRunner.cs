@@ -54,7 +54,8 @@ internal sealed class HandlerRunner(
     }
 #if (hasDatabase)
 
-    private async Task RunInTransactionAsync(Attempt attempt, HandlerCall call, IServiceProvider services, CancellationToken cancellationToken)
+    private async Task RunInTransactionAsync(
+        Attempt attempt, HandlerCall call, IServiceProvider services, CancellationToken cancellationToken)
     {
         var unhandled = await services.GetRequiredService<IHandlerTransaction>().RunAsync(
             new(settings.Group.Name, [attempt.Context], settings.Options.Lease),

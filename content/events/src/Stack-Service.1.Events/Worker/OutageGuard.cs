@@ -174,8 +174,8 @@ internal sealed partial class OutageGuard(WorkerSettings settings, WorkerHealth 
     {
         _pausedAt = settings.Time.GetTimestamp();
         _retryAfter = _options.ProbeInterval;
-        Reason = $"Group '{settings.Group.Name}' of stream '{settings.Stream}' has been paused since {settings.Time.GetUtcNow():u}, because the last "
-            + $"{_attempts} attempts failed: {failure?.Message}";
+        Reason = $"Group '{settings.Group.Name}' of stream '{settings.Stream}' "
+            + $"has been paused since {settings.Time.GetUtcNow():u}, because the last {_attempts} attempts failed: {failure?.Message}";
         Change(isPaused: true);
         health.Concern(_concern, Reason);
         metrics.Paused(settings.Group, true);
@@ -188,7 +188,10 @@ internal sealed partial class OutageGuard(WorkerSettings settings, WorkerHealth 
         _changed.Set();
     }
 
-    [LoggerMessage(Level = LogLevel.Warning, Message = "Group {Group} of stream {Stream} is paused, because the last {Attempts} attempts failed; they do not count. One event is tried every {Seconds:0.#} s at the longest until one succeeds")]
+    [LoggerMessage(
+        Level = LogLevel.Warning,
+        Message = "Group {Group} of stream {Stream} is paused, because the last {Attempts} attempts failed; "
+            + "they do not count. One event is tried every {Seconds:0.#} s at the longest until one succeeds")]
     private static partial void LogPaused(ILogger logger, string group, string stream, int attempts, double seconds, Exception? failure);
 
     [LoggerMessage(Level = LogLevel.Information, Message = "Group {Group} of stream {Stream} resumes after a pause of {Pause}: {Reason}")]

@@ -16,7 +16,8 @@ internal sealed class Subscriptions
     /// <exception cref="OptionsValidationException">The settings of a handler are invalid or contradict those of another one.</exception>
 #if (hasDatabase)
     public Subscriptions(
-        IEnumerable<HandlerRegistration> handlers, IOptions<EventsOptions> options, IConfiguration configuration, IServiceProviderIsService services)
+        IEnumerable<HandlerRegistration> handlers, IOptions<EventsOptions> options,
+        IConfiguration configuration, IServiceProviderIsService services)
 #else
     public Subscriptions(IEnumerable<HandlerRegistration> handlers, IOptions<EventsOptions> options, IConfiguration configuration)
 #endif
@@ -32,7 +33,9 @@ internal sealed class Subscriptions
         DeadLetters = [.. subscriptions[true]];
         Categories = [.. ofStreams[false].Select(handler => Subscribe(handler, events, configuration, failures))];
 #if (hasDatabase)
-        if (All.SelectMany(one => one.Handlers.All).Concat(Categories.SelectMany(one => one.Handlers.All)).Any(handler => handler.Options.Transaction)
+        if (All.SelectMany(one => one.Handlers.All)
+                .Concat(Categories.SelectMany(one => one.Handlers.All))
+                .Any(handler => handler.Options.Transaction)
             && !services.IsService(typeof(IHandlerTransaction)))
         {
             failures.Add("A handler is to run in a transaction, and the service has no database: call AddDatabase.");
@@ -102,8 +105,8 @@ internal sealed class Subscriptions
         if (registration is IBatchRegistration && (options.MaxWait + (options.HandlerTimeout ?? TimeSpan.Zero)) * 2 > options.Lease)
         {
             failures.Add(
-                $"{section}:MaxWait ({options.MaxWait}) and {section}:HandlerTimeout ({options.HandlerTimeout?.ToString() ?? "none"}) together must be at most "
-                + $"half of {section}:Lease ({options.Lease}).");
+                $"{section}:MaxWait ({options.MaxWait}) and {section}:HandlerTimeout ({options.HandlerTimeout?.ToString() ?? "none"}) "
+                + $"together must be at most half of {section}:Lease ({options.Lease}).");
         }
         if (events.Block * 2 > options.Lease)
         {

@@ -54,7 +54,8 @@ public sealed class Broker : IAsyncLifetime
         try
         {
             var container = new RedisBuilder("valkey-or-redis-image")
-                .WithWaitStrategy(Wait.ForUnixContainer().UntilCommandIsCompleted(["valkey-or-redis-name-cli", "ping"], wait => wait.WithTimeout(Eventually.Patience)))
+                .WithWaitStrategy(Wait.ForUnixContainer().UntilCommandIsCompleted(
+                    ["valkey-or-redis-name-cli", "ping"], wait => wait.WithTimeout(Eventually.Patience)))
                 .Build();
             _server = container;
             await container.StartAsync(TestContext.Current.CancellationToken);

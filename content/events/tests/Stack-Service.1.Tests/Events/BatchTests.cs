@@ -105,7 +105,8 @@ public sealed class BatchTests
         {
             await PublishAsync(host, 3);
             await host.AppendAsync(("type", "tests.asked"), ("data", "{ not json"));
-            await host.Log.AppendAsync(EventHost.Stream, [new("type", "tests.answered"u8.ToArray()), new("data", "{}"u8.ToArray())], Cancellation);
+            await host.Log.AppendAsync(
+                EventHost.Stream, [new("type", "tests.answered"u8.ToArray()), new("data", "{}"u8.ToArray())], Cancellation);
         });
 
         await host.QuietAsync();
@@ -118,11 +119,13 @@ public sealed class BatchTests
     public async Task An_outage_is_detected_in_a_few_calls_and_costs_no_attempt()
     {
         var calls = new Calls { IsAway = true };
-        await using var host = await StartAsync(calls, before: host => PublishAsync(host, 300), settings: ["--Events:MaxDeliveries=2", "--Events:Concurrency=1"]);
+        await using var host = await StartAsync(
+            calls, before: host => PublishAsync(host, 300), settings: ["--Events:MaxDeliveries=2", "--Events:Concurrency=1"]);
 
         var start = host.Time.GetUtcNow();
         await host.EventuallyAsync(
-            () => Task.FromResult(host.Time.GetUtcNow() - start > TimeSpan.FromMinutes(2) && calls.Sizes.Count >= 3), TimeSpan.FromMilliseconds(500));
+            () => Task.FromResult(host.Time.GetUtcNow() - start > TimeSpan.FromMinutes(2) && calls.Sizes.Count >= 3),
+            TimeSpan.FromMilliseconds(500));
         Assert.InRange(calls.Sizes.Count, 3, 30);
         calls.IsAway = false;
         await host.QuietAsync();

@@ -10,8 +10,8 @@ public static class ProgressStreaming
 {
     /// <summary>
     /// Answers a request with the progress of a job as server-sent events (https://html.spec.whatwg.org/multipage/server-sent-events.html):
-    /// <c>progress</c> with a <see cref="ProgressSnapshot"/>, and <c>ping</c> without content. The id of an event is that of the change, so a
-    /// client that comes back with <c>Last-Event-ID</c>, to whichever instance, gets the newest state if it does not know it.
+    /// <c>progress</c> with a <see cref="ProgressSnapshot"/>, and <c>ping</c> without content. The id of an event is that of the change, so
+    /// a client that comes back with <c>Last-Event-ID</c>, to whichever instance, gets the newest state if it does not know it.
     /// </summary>
     /// <param name="job">The job.</param>
     /// <param name="http">The request.</param>
@@ -36,7 +36,8 @@ public static class ProgressStreaming
         if (progress.IsFull)
         {
             http.Response.Headers.RetryAfter = "5";
-            return TypedResults.Problem(statusCode: StatusCodes.Status429TooManyRequests, title: "Too many clients follow the progress of jobs.");
+            return TypedResults.Problem(
+                statusCode: StatusCodes.Status429TooManyRequests, title: "Too many clients follow the progress of jobs.");
         }
         // Asks proxies not to collect the events.
         http.Response.Headers["X-Accel-Buffering"] = "no";
@@ -44,7 +45,8 @@ public static class ProgressStreaming
     }
 
     private static async IAsyncEnumerable<SseItem<ProgressSnapshot?>> EventsAsync(
-        IAsyncEnumerable<ProgressSnapshot?> snapshots, EntryId? last, [EnumeratorCancellation] CancellationToken cancellationToken = default)
+        IAsyncEnumerable<ProgressSnapshot?> snapshots, EntryId? last,
+        [EnumeratorCancellation] CancellationToken cancellationToken = default)
     {
         await foreach (var snapshot in snapshots.WithCancellation(cancellationToken))
         {

@@ -3,7 +3,9 @@ using System.Threading.Channels;
 
 namespace Stack_Service._1.Progress.Following;
 
-/// <summary>The changes of a job for one client. If the client reads too slowly, some are missing, and it reads the state instead.</summary>
+/// <summary>
+/// The changes of a job for one client. If the client reads too slowly, some are missing, and it reads the state instead.
+/// </summary>
 internal sealed class ProgressSubscription(string job, Action<ProgressSubscription> remove) : IDisposable
 {
     private const int Capacity = 16;

@@ -7,7 +7,9 @@ using StackExchange.Redis;
 
 namespace Stack_Service._1.Progress.Redis;
 
-/// <summary>The store on the server that also carries the events. One script decides and writes, so that no report comes in between.</summary>
+/// <summary>
+/// The store on the server that also carries the events. One script decides and writes, so that no report comes in between.
+/// </summary>
 internal sealed class RedisProgressStore(RedisConnection connection, IOptions<EventsOptions> events, IOptions<ProgressOptions> options)
     : IProgressStore
 {
@@ -40,7 +42,9 @@ internal sealed class RedisProgressStore(RedisConnection connection, IOptions<Ev
             .ToDictionary(field => (string)field.Name!, field => (string)field.Value!);
         return fields.Count == 0
             ? null
-            : new(job, StateOf(fields["state"]), int.Parse(fields["percent"], CultureInfo.InvariantCulture), fields["stage"], fields.GetValueOrDefault("reason"))
+            : new(
+                job, StateOf(fields["state"]), int.Parse(fields["percent"], CultureInfo.InvariantCulture),
+                fields["stage"], fields.GetValueOrDefault("reason"))
             {
                 Change = EntryId.Parse(fields["change"]),
             };
@@ -51,7 +55,8 @@ internal sealed class RedisProgressStore(RedisConnection connection, IOptions<Ev
     private static string NameOf(ProgressState state) => state.ToString().ToLowerInvariant();
 
     // A state that a later version has added is final.
-    private static ProgressState StateOf(string name) => Enum.TryParse<ProgressState>(name, ignoreCase: true, out var state) ? state : ProgressState.Failed;
+    private static ProgressState StateOf(string name) =>
+        Enum.TryParse<ProgressState>(name, ignoreCase: true, out var state) ? state : ProgressState.Failed;
 
     private static string Load(string name)
     {

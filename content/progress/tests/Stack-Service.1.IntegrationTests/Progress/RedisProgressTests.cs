@@ -25,8 +25,13 @@ public sealed class RedisProgressTests(Broker broker) : ProgressConformance, IAs
         var changes = await database.StreamRangeAsync($"{_prefix}:changes");
         Assert.Equal(2, changes.Length);
         Assert.Equal(["job", "state", "percent", "stage"], changes[^1].Values.Select(field => (string)field.Name!));
-        var status = (await database.HashGetAllAsync($"{_prefix}:status:{changes[^1]["job"]}")).ToDictionary(field => (string)field.Name!, field => (string)field.Value!);
-        Assert.Equal(("running", "100", "second", "1", (string?)changes[^1].Id), (status["state"], status["percent"], status["stage"], status["fence"], status["change"]));
-        Assert.InRange((await database.KeyTimeToLiveAsync($"{_prefix}:status:{changes[^1]["job"]}"))!.Value, TimeSpan.FromHours(23), TimeSpan.FromDays(1));
+        var status = (await database.HashGetAllAsync($"{_prefix}:status:{changes[^1]["job"]}"))
+            .ToDictionary(field => (string)field.Name!, field => (string)field.Value!);
+        Assert.Equal(
+            ("running", "100", "second", "1", (string?)changes[^1].Id),
+            (status["state"], status["percent"], status["stage"], status["fence"], status["change"]));
+        Assert.InRange(
+            (await database.KeyTimeToLiveAsync($"{_prefix}:status:{changes[^1]["job"]}"))!.Value,
+            TimeSpan.FromHours(23), TimeSpan.FromDays(1));
     }
 }

@@ -153,7 +153,9 @@ public abstract class ProgressConformance
         await delivery.ReportAsync(10, "first", fence: 1);
         Assert.Equal("first", (await reader.FindAsync(_job, _ => Task.FromResult<ProgressSnapshot?>(owner), Cancellation))!.Stage);
         var outcome = owner;
-        await using var followed = reader.FollowAsync(_job, null, _ => Task.FromResult<ProgressSnapshot?>(outcome), Cancellation).GetAsyncEnumerator(Cancellation);
+        await using var followed = reader
+            .FollowAsync(_job, null, _ => Task.FromResult<ProgressSnapshot?>(outcome), Cancellation)
+            .GetAsyncEnumerator(Cancellation);
         Assert.Equal("first", (await NextAsync(followed)).Stage);
 
         // Nobody reports it, so the heartbeat finds it.
@@ -208,7 +210,9 @@ public abstract class ProgressConformance
         host.Services.GetRequiredService<IProgressReader>().FindAsync(_job, elsewhere: null, Cancellation);
 
     private IAsyncEnumerator<ProgressSnapshot?> Follow(IHost host, EntryId? last) =>
-        host.Services.GetRequiredService<IProgressReader>().FollowAsync(_job, last, elsewhere: null, Cancellation).GetAsyncEnumerator(Cancellation);
+        host.Services.GetRequiredService<IProgressReader>()
+            .FollowAsync(_job, last, elsewhere: null, Cancellation)
+            .GetAsyncEnumerator(Cancellation);
 
     private TestDelivery Delivery(IHost host) => new(host, _job);
 

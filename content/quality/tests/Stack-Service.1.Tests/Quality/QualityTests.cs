@@ -68,7 +68,10 @@ public sealed class QualityTests(Roles roles) : IClassFixture<Roles>
 #if (redisStreams)
         Assert.Matches($"(^|/){Quality["template/options/broker"]}:", Quality["quality/events/broker/image/is"]);
 #endif
-        Assert.Contains($"`{Quality["template/name"]}` of Stack.Templates {Quality["template/version"]}.", Solution.Read("README.md"), StringComparison.Ordinal);
+        Assert.Contains(
+            $"`{Quality["template/name"]}` of Stack.Templates {Quality["template/version"]}.",
+            Solution.Read("README.md"),
+            StringComparison.Ordinal);
     }
 #if (hasEvents)
 
@@ -92,7 +95,8 @@ public sealed class QualityTests(Roles roles) : IClassFixture<Roles>
 
     private static void AssertSays(string expected, string key) => Assert.True(
         Quality[$"quality/events/{key}"] == expected,
-        $"quality.yaml({Quality.LineOf($"quality.events.{key}")}): events.{key} is '{Quality[$"quality/events/{key}"]}': write '{expected}'");
+        $"quality.yaml({Quality.LineOf($"quality.events.{key}")}): "
+        + $"events.{key} is '{Quality[$"quality/events/{key}"]}': write '{expected}'");
 #endif
 
     private string? Check(Claim claim, string kind, string evidence) => kind switch

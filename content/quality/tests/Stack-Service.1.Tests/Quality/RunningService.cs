@@ -20,7 +20,10 @@ namespace Stack_Service._1.Tests.Quality;
 public sealed class RunningService(string role, IReadOnlyDictionary<string, string> environment) : IDisposable
 {
     private readonly ConfiguredService _service = new(
-        [.. RequiredSettings.Values, .. environment.Select(one => KeyValuePair.Create(one.Key.Replace("__", ":", StringComparison.Ordinal), one.Value))]);
+        [
+            .. RequiredSettings.Values,
+            .. environment.Select(one => KeyValuePair.Create(one.Key.Replace("__", ":", StringComparison.Ordinal), one.Value)),
+        ]);
 
     public string Role { get; } = role;
 

@@ -9,7 +9,9 @@ namespace Stack_Service._1.Orders;
 /// <summary>Places orders: the order and its event in one transaction, so that there is both or neither.</summary>
 internal sealed class OrderPlacement(AppDbContext database, IOrderStore orders, IEventPublisher publisher, TimeProvider time)
 {
-    /// <param name="key">The client's key; a repeated request is answered with the order of the first one. Null: always a new order.</param>
+    /// <param name="key">
+    /// The client's key; a repeated request is answered with the order of the first one. Null: always a new order.
+    /// </param>
     /// <returns>The order; null where the key belongs to an order with other content.</returns>
     public async Task<Order?> PlaceAsync(string customer, decimal total, IdempotencyKey? key, CancellationToken cancellationToken)
     {

@@ -21,7 +21,8 @@ public sealed class HttpImageSource(HttpClient http) : IImageSource
             }
             return await answer.EnsureSuccessStatusCode().Content.ReadAsByteArrayAsync(cancellationToken);
         }
-        catch (HttpRequestException away) when (away is { StatusCode: null, HttpRequestError: not HttpRequestError.ConfigurationLimitExceeded })
+        catch (HttpRequestException away)
+            when (away is { StatusCode: null, HttpRequestError: not HttpRequestError.ConfigurationLimitExceeded })
         {
             throw new TryLaterException($"The API does not answer: {away.Message}", innerException: away);
         }

@@ -7,8 +7,8 @@ using Stack_Service._1.Progress;
 namespace Stack_Service._1.Processing;
 
 /// <summary>
-/// Makes the thumbnails of an image and publishes the result. It has no state but the progress, so any instance can begin again what another
-/// one did not finish; the fence of each delivery keeps an earlier one from writing.
+/// Makes the thumbnails of an image and publishes the result. It has no state but the progress, so any instance can begin again what
+/// another one did not finish; the fence of each delivery keeps an earlier one from writing.
 /// </summary>
 internal sealed partial class ProcessImage(
     IImageSource source, Thumbnailer thumbnailer, IProgress progress, IEventPublisher publisher, IOptions<ProcessingOptions> options,
@@ -75,7 +75,8 @@ internal sealed partial class ProcessImage(
         foreach (var (index, size) in sizes.Index())
         {
             var made = await MakeAsync(
-                file, size, evaluated => job.ReportAsync(Stages.PercentOf(index, sizes.Count, evaluated), Stages.Of(size), cancellationToken),
+                file, size,
+                evaluated => job.ReportAsync(Stages.PercentOf(index, sizes.Count, evaluated), Stages.Of(size), cancellationToken),
                 cancellationToken);
             if (made is null)
             {

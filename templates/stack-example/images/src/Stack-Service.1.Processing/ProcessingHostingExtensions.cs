@@ -16,7 +16,9 @@ public static class ProcessingHostingExtensions
     // An image takes seconds. What takes longer than this will not become faster.
     private static readonly TimeSpan Timeout = TimeSpan.FromMinutes(2);
 
-    /// <summary>Names the keys on the broker, the same for both services. Call it first, because the configuration has the last word.</summary>
+    /// <summary>
+    /// Names the keys on the broker, the same for both services. Call it first, because the configuration has the last word.
+    /// </summary>
     public static void AddImageStreams(this IHostApplicationBuilder builder)
     {
         builder.Services.Configure<EventsOptions>(ImageStreams.Use);

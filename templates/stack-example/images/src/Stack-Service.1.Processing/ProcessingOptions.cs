@@ -24,7 +24,8 @@ public sealed class ProcessingOptions
     [Range(1, 64)]
     public int Concurrency { get; set; } = 2;
 
-    internal IReadOnlyList<int> AllSizes => [.. Sizes.Split(',', StringSplitOptions.TrimEntries).Select(size => int.Parse(size, CultureInfo.InvariantCulture))];
+    internal IReadOnlyList<int> AllSizes =>
+        [.. Sizes.Split(',', StringSplitOptions.TrimEntries).Select(size => int.Parse(size, CultureInfo.InvariantCulture))];
 }
 
 [OptionsValidator]
@@ -35,5 +36,6 @@ internal sealed class ProcessingOptionsRules : IValidateOptions<ProcessingOption
     public ValidateOptionsResult Validate(string? name, ProcessingOptions options) =>
         options.AllSizes.All(size => size is >= 16 and <= 1_024)
             ? ValidateOptionsResult.Success
-            : ValidateOptionsResult.Fail($"Processing:Sizes ({options.Sizes}) must be from 16 to 1024, because results carry the thumbnails.");
+            : ValidateOptionsResult.Fail(
+                $"Processing:Sizes ({options.Sizes}) must be from 16 to 1024, because results carry the thumbnails.");
 }

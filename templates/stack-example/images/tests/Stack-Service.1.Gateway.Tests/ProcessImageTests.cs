@@ -87,8 +87,16 @@ public sealed class ProcessImageTests
     {
         var options = Options.Create(new ProcessingOptions());
         var handler = new ProcessImage(
-            new Source(file), new Thumbnailer(options), progress, _published, options, TimeProvider.System, NullLogger<ProcessImage>.Instance);
-        var context = new EventContext { EventId = $"{Id}", Name = EventName.Of<ImageRequested>(), Stream = "image:process", EntryId = EntryId.Zero, Attempt = 1 };
+            new Source(file), new Thumbnailer(options), progress, _published,
+            options, TimeProvider.System, NullLogger<ProcessImage>.Instance);
+        var context = new EventContext
+        {
+            EventId = $"{Id}",
+            Name = EventName.Of<ImageRequested>(),
+            Stream = "image:process",
+            EntryId = EntryId.Zero,
+            Attempt = 1,
+        };
         return handler.HandleAsync(new ImageRequested(Id), context, Cancellation);
     }
 
@@ -107,7 +115,8 @@ public sealed class ProcessImageTests
         }
 
         public Task<PublishedEvent> PublishAsync(
-            EventName name, ReadOnlyMemory<byte> data, PublishOptions? options, CancellationToken cancellationToken) => throw new NotSupportedException();
+            EventName name, ReadOnlyMemory<byte> data, PublishOptions? options, CancellationToken cancellationToken) =>
+            throw new NotSupportedException();
     }
 
     /// <summary>Answers the reports of some stages otherwise.</summary>
@@ -119,16 +128,19 @@ public sealed class ProcessImageTests
 
         public List<int> Percents { get; } = [];
 
-        public Task<ProgressAnswer> ReportAsync(string job, int percent, string stage, EventContext context, CancellationToken cancellationToken)
+        public Task<ProgressAnswer> ReportAsync(
+            string job, int percent, string stage, EventContext context, CancellationToken cancellationToken)
         {
             Stages.Add(stage);
             Percents.Add(percent);
             return Failure is null ? Task.FromResult(this.GetValueOrDefault(stage)) : Task.FromException<ProgressAnswer>(Failure);
         }
 
-        public Task<ProgressAnswer> ConfirmAsync(string job, int percent, string stage, EventContext context, CancellationToken cancellationToken) =>
+        public Task<ProgressAnswer> ConfirmAsync(
+            string job, int percent, string stage, EventContext context, CancellationToken cancellationToken) =>
             ReportAsync(job, percent, stage, context, cancellationToken);
 
-        public Task EndAsync(string job, ProgressState outcome, string? reason, CancellationToken cancellationToken) => throw new NotSupportedException();
+        public Task EndAsync(string job, ProgressState outcome, string? reason, CancellationToken cancellationToken) =>
+            throw new NotSupportedException();
     }
 }

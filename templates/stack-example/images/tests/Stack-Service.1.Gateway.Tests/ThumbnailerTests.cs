@@ -45,7 +45,8 @@ public sealed class ThumbnailerTests
     [Fact]
     public void Metadata_is_left_out()
     {
-        using var image = Image.NewFromBuffer(TestImages.Jpeg()).Mutate(change => change.Set(GValue.GStrType, "exif-ifd0-ImageDescription", "a secret"));
+        using var image = Image.NewFromBuffer(TestImages.Jpeg())
+            .Mutate(change => change.Set(GValue.GStrType, "exif-ifd0-ImageDescription", "a secret"));
         var file = image.JpegsaveBuffer();
         Assert.Contains("a secret", Encoding.Latin1.GetString(file), StringComparison.Ordinal);
 

@@ -60,7 +60,8 @@ internal static class OrderRules
         }
         return request.Limit is >= 0 and <= 100
             ? (isId ? after : null, request.Limit == 0 ? 20 : request.Limit)
-            : throw Errors.Invalid(new BadRequest.Types.FieldViolation { Field = "limit", Description = "must be from 1 to 100, or be left out" });
+            : throw Errors.Invalid(
+                new BadRequest.Types.FieldViolation { Field = "limit", Description = "must be from 1 to 100, or be left out" });
     }
 
 #endif

@@ -30,8 +30,8 @@ internal static class OrderEndpoints
     /// Idempotency-Key returns the order of the first one.
     /// </summary>
     private static async Task<Results<Accepted<Order>, ProblemHttpResult>> PlaceAsync(
-        PlaceOrder request, [FromHeader(Name = IdempotencyKeyAttribute.Header), IdempotencyKey] string? idempotencyKey, OrderPlacement placement,
-        CancellationToken cancellationToken)
+        PlaceOrder request, [FromHeader(Name = IdempotencyKeyAttribute.Header), IdempotencyKey] string? idempotencyKey,
+        OrderPlacement placement, CancellationToken cancellationToken)
     {
         _ = IdempotencyKey.TryParse(idempotencyKey, out var key);
         return await placement.PlaceAsync(request.Customer, request.Total, key, cancellationToken) is { } order
@@ -55,7 +55,9 @@ internal static class OrderEndpoints
         await orders.FindAsync(id, cancellationToken) is { } order ? TypedResults.Ok(order) : TypedResults.NotFound();
 #if (hasDatabase)
 
-    /// <summary>Returns orders page by page. A page begins behind the order that <c>after</c> names, so that none is skipped or repeated.</summary>
+    /// <summary>
+    /// Returns orders page by page. A page begins behind the order that <c>after</c> names, so that none is skipped or repeated.
+    /// </summary>
     private static async Task<Ok<OrderPage>> ListAsync(
         Guid? after, [Range(1, 100)] int? limit, IOrderStore orders, CancellationToken cancellationToken)
     {

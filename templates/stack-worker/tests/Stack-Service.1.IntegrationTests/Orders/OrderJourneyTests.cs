@@ -34,7 +34,8 @@ public sealed class OrderJourneyTests(Broker broker)
 
 #if (hasDatabase)
         using var service = await StartedService.StartAsync(
-            broker, [$"--ConnectionStrings:Postgres={await server.NewMigratedDatabaseAsync()}", $"--Events:Streams:orders.placed={_stream}"]);
+            broker,
+            [$"--ConnectionStrings:Postgres={await server.NewMigratedDatabaseAsync()}", $"--Events:Streams:orders.placed={_stream}"]);
 #else
         using var service = await StartedService.StartAsync(broker, [$"--Events:Streams:orders.placed={_stream}"]);
 #endif
@@ -53,7 +54,8 @@ public sealed class OrderJourneyTests(Broker broker)
     {
         var id = Guid.NewGuid();
         await database.StreamAddAsync(
-            _stream, [new("orderId", id.ToString()), new("customer", "Ada"), new("total", "9.50"), new("placedAt", "2026-01-31T08:00:00Z")]);
+            _stream,
+            [new("orderId", id.ToString()), new("customer", "Ada"), new("total", "9.50"), new("placedAt", "2026-01-31T08:00:00Z")]);
         return id;
     }
 

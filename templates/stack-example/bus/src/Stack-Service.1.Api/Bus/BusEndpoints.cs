@@ -56,7 +56,8 @@ internal static class BusEndpoints
 
     /// <summary>The events that passed, in the order of the journal.</summary>
     private static async Task<IReadOnlyList<PassedEvent>> ReadAsync(
-        Journal journal, CancellationToken cancellationToken, long after = 0, [Range(1, LongestPage)] int count = 100, string? category = null) =>
+        Journal journal, CancellationToken cancellationToken, long after = 0,
+        [Range(1, LongestPage)] int count = 100, string? category = null) =>
         await journal.ReadAsync(after, count, category, cancellationToken);
 
     /// <summary>How many events of each type there were.</summary>

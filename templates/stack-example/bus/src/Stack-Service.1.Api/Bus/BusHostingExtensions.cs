@@ -11,7 +11,8 @@ internal static class BusHostingExtensions
         var services = builder.Services;
         services.AddOptions<BusOptions>().BindConfiguration(BusOptions.Section).ValidateOnStart();
         services.AddSingleton<IValidateOptions<BusOptions>, BusOptionsRanges>();
-        // Other programs know the streams by these keys: alice:events:category:type. Called before AddEvents, which binds the configuration.
+        // Other programs know the streams by these keys: alice:events:category:type. Called before AddEvents, which binds the
+        // configuration.
         services.Configure<EventsOptions>(events =>
         {
             events.Prefix = "alice";

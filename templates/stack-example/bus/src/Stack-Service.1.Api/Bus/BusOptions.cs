@@ -8,8 +8,11 @@ public sealed class BusOptions
 {
     public const string Section = "Bus";
 
-    /// <summary>The categories of events, separated by commas. Each has any number of types, which need not be known at the start.</summary>
-    [RegularExpression("^ *[a-z0-9_-]+ *(, *[a-z0-9_-]+ *)*$", ErrorMessage = "Write categories in lower case, separated by commas: asset,user.")]
+    /// <summary>
+    /// The categories of events, separated by commas. Each has any number of types, which need not be known at the start.
+    /// </summary>
+    [RegularExpression("^ *[a-z0-9_-]+ *(, *[a-z0-9_-]+ *)*$",
+        ErrorMessage = "Write categories in lower case, separated by commas: asset,user.")]
     public string Categories { get; set; } = "asset,user";
 
     /// <summary>How many clients of one instance may watch the events at a time. The next one is answered with 429.</summary>

@@ -10,7 +10,8 @@ namespace Stack_Service._1.Bus;
 /// is in the database, so it does not matter which instance it asks.
 /// </summary>
 internal sealed class JournalFeed(
-    IServiceScopeFactory scopes, IOptions<BusOptions> options, DatabaseFailures failures, TimeProvider time, IHostApplicationLifetime lifetime)
+    IServiceScopeFactory scopes, IOptions<BusOptions> options, DatabaseFailures failures, TimeProvider time,
+    IHostApplicationLifetime lifetime)
 {
     private const int PageSize = 100;
 

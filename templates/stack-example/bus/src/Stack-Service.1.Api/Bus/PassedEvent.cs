@@ -11,7 +11,8 @@ internal sealed record PassedEvent(long Number, string Id, string Category, stri
     public static PassedEvent From(JournalRow row)
     {
         using var data = JsonDocument.Parse(row.Data);
-        return new(row.Number, row.EventId, row.Category, row.Type, DateTimeOffset.FromUnixTimeMilliseconds(row.Time), data.RootElement.Clone());
+        return new(
+            row.Number, row.EventId, row.Category, row.Type, DateTimeOffset.FromUnixTimeMilliseconds(row.Time), data.RootElement.Clone());
     }
 }
 

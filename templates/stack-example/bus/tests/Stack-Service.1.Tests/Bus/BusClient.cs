@@ -7,7 +7,8 @@ internal static class BusClient
 {
     private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
 
-    public static async Task<HttpResponseMessage> PublishAsync(this HttpClient client, string category, string type, object data, string? key = null)
+    public static async Task<HttpResponseMessage> PublishAsync(
+        this HttpClient client, string category, string type, object data, string? key = null)
     {
         using var request = new HttpRequestMessage(HttpMethod.Post, $"/events/{category}/{type}") { Content = JsonContent.Create(data) };
         if (key is not null)
@@ -29,9 +30,11 @@ internal static class BusClient
     }
 
     /// <summary>Waits until exactly these events are counted.</summary>
-    public static Task CountedAsync(this HttpClient client, params (string Name, long Events)[] expected) => Eventually.IsTrueAsync(async () =>
+    public static Task CountedAsync(
+        this HttpClient client, params (string Name, long Events)[] expected) => Eventually.IsTrueAsync(async () =>
         (await client.GetFromJsonAsync<JsonElement>("/counts", Cancellation)).EnumerateArray()
             .Select(one => (one.GetProperty("name").GetString()!, one.GetProperty("events").GetInt64())).SequenceEqual(expected));
 
-    public static string NameOf(this JsonElement passed) => $"{passed.GetProperty("category").GetString()}.{passed.GetProperty("type").GetString()}";
+    public static string NameOf(this JsonElement passed) =>
+        $"{passed.GetProperty("category").GetString()}.{passed.GetProperty("type").GetString()}";
 }

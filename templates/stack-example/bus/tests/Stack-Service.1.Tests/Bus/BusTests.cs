@@ -52,7 +52,9 @@ public sealed class BusTests : IDisposable
 
         var journal = await _client.JournalOfAsync(50);
 
-        Assert.Equal(Enumerable.Range(0, 50), journal.Select(passed => passed.GetProperty("data").GetProperty("number").GetInt32()).Order());
+        Assert.Equal(
+            Enumerable.Range(0, 50),
+            journal.Select(passed => passed.GetProperty("data").GetProperty("number").GetInt32()).Order());
         Assert.Equal(50, journal.Select(BusClient.NameOf).Distinct().Count());
     }
 
@@ -92,7 +94,8 @@ public sealed class BusTests : IDisposable
     {
         await _client.PublishAsync("asset", "moved", new { number = 1 });
         await _service.Services.GetRequiredService<IEventLog>()
-            .AppendAsync("alice:events:asset:moved", [new("type", "asset.moved"u8.ToArray()), new("data", "no JSON"u8.ToArray())], Cancellation);
+            .AppendAsync(
+                "alice:events:asset:moved", [new("type", "asset.moved"u8.ToArray()), new("data", "no JSON"u8.ToArray())], Cancellation);
         await _client.PublishAsync("asset", "moved", new { number = 2 });
 
         await _client.JournalOfAsync(2);
@@ -122,7 +125,8 @@ public sealed class BusTests : IDisposable
         using var refused = await _client.PublishAsync("payment", "received", new { });
 
         Assert.Equal(HttpStatusCode.NotFound, refused.StatusCode);
-        Assert.Contains("asset, user", (await refused.Content.ReadFromJsonAsync<ProblemDetails>(Cancellation))!.Detail, StringComparison.Ordinal);
+        Assert.Contains(
+            "asset, user", (await refused.Content.ReadFromJsonAsync<ProblemDetails>(Cancellation))!.Detail, StringComparison.Ordinal);
     }
 
     [Theory]

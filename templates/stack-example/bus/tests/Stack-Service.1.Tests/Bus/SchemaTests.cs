@@ -11,7 +11,8 @@ public sealed class SchemaTests
 {
     private static readonly string Folder = Solution.PathOf("schemas");
 
-    public static TheoryData<string> Names => [.. Directory.EnumerateFiles(Folder, "*.json").Select(Path.GetFileNameWithoutExtension).OfType<string>()];
+    public static TheoryData<string> Names =>
+        [.. Directory.EnumerateFiles(Folder, "*.json").Select(Path.GetFileNameWithoutExtension).OfType<string>()];
 
     private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
 
@@ -51,7 +52,9 @@ public sealed class SchemaTests
         Assert.NotEmpty(schema.RequiredProperties);
         foreach (var required in schema.RequiredProperties)
         {
-            var less = ExamplesOf(name)[0].EnumerateObject().Where(member => member.Name != required).ToDictionary(member => member.Name, member => member.Value);
+            var less = ExamplesOf(name)[0].EnumerateObject()
+                .Where(member => member.Name != required)
+                .ToDictionary(member => member.Name, member => member.Value);
             Assert.NotEmpty(schema.Validate(JsonSerializer.Serialize(less)));
         }
     }

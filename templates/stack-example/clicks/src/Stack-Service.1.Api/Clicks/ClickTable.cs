@@ -51,11 +51,13 @@ internal sealed class ClickTable(AppDbContext database, TimeProvider time)
         try
         {
             await using var import = await ((NpgsqlConnection)database.Database.GetDbConnection()).BeginBinaryImportAsync(
-                "COPY clicks (id, short_code, timestamp, ip, user_agent, referer, original_url) FROM STDIN (FORMAT BINARY)", cancellationToken);
+                "COPY clicks (id, short_code, timestamp, ip, user_agent, referer, original_url) FROM STDIN (FORMAT BINARY)",
+                cancellationToken);
             foreach (var click in clicks)
             {
                 await import.WriteRowAsync(
-                    cancellationToken, click.Id, click.ShortCode, click.Timestamp, click.Ip, click.UserAgent, click.Referer, click.OriginalUrl);
+                    cancellationToken, click.Id, click.ShortCode, click.Timestamp, click.Ip,
+                    click.UserAgent, click.Referer, click.OriginalUrl);
             }
             await import.CompleteAsync(cancellationToken);
             return true;

@@ -4,7 +4,9 @@ namespace Stack_Service._1.Clicks;
 
 internal static class ClicksHostingExtensions
 {
-    /// <summary>Adds everything that clicks need, their event and handler included. Settings in the configuration have the last word.</summary>
+    /// <summary>
+    /// Adds everything that clicks need, their event and handler included. Settings in the configuration have the last word.
+    /// </summary>
     public static void AddClicks(this IHostApplicationBuilder builder)
     {
         var services = builder.Services;

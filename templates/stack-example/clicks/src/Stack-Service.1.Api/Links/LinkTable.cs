@@ -7,7 +7,9 @@ namespace Stack_Service._1.Links;
 /// <summary>The links in the database.</summary>
 internal sealed class LinkTable(AppDbContext database, TimeProvider time)
 {
-    /// <summary>The length of a code. With 62 characters to choose from, there are 3.5 trillion codes, too many to guess one that is used.</summary>
+    /// <summary>
+    /// The length of a code. With 62 characters to choose from, there are 3.5 trillion codes, too many to guess one that is used.
+    /// </summary>
     public const int CodeLength = 7;
 
     private const string Alphabet = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz";

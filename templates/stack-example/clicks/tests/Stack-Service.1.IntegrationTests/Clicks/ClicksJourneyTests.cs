@@ -40,7 +40,8 @@ public sealed class ClicksJourneyTests(Broker broker, DatabaseServer server)
 
         await redis.StreamConsumerGroupSetPositionAsync(_stream, "analytics-group", "0");
         await redis.StreamAddAsync(
-            _stream, [new("short_code", link.OriginalString[1..]), new("timestamp", "1234567890"), new("original_url", "https://example.com/")]);
+            _stream,
+            [new("short_code", link.OriginalString[1..]), new("timestamp", "1234567890"), new("original_url", "https://example.com/")]);
         await Eventually.IsTrueAsync(async () => await CountAsync(client, link) == 151);
     }
 

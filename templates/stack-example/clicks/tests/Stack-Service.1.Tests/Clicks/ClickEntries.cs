@@ -17,7 +17,8 @@ internal sealed class ClickEntries(IServiceProvider services)
 
     /// <summary>Adds an entry as another program would.</summary>
     public Task AddAsync(params (string Name, string Value)[] fields) =>
-        _log.AppendAsync(Stream, [.. fields.Select(field => new EntryField(field.Name, Encoding.UTF8.GetBytes(field.Value)))], Cancellation);
+        _log.AppendAsync(
+            Stream, [.. fields.Select(field => new EntryField(field.Name, Encoding.UTF8.GetBytes(field.Value)))], Cancellation);
 
     /// <summary>The fields of every entry. A group of its own receives them from the first on.</summary>
     public async Task<IReadOnlyList<Dictionary<string, string>>> AllAsync()
@@ -26,6 +27,7 @@ internal sealed class ClickEntries(IServiceProvider services)
         await _log.CreateGroupAsync(group, EntryId.Zero, Cancellation);
         await using var reader = _log.OpenReader(new(group, "test"), TimeSpan.Zero);
         var entries = await reader.ReadAsync(1_000, TimeSpan.Zero, Cancellation);
-        return [.. entries.Select(entry => entry.Fields.ToDictionary(field => field.Name, field => Encoding.UTF8.GetString(field.Value.Span)))];
+        return [.. entries.Select(entry => entry.Fields.ToDictionary(
+            field => field.Name, field => Encoding.UTF8.GetString(field.Value.Span)))];
     }
 }

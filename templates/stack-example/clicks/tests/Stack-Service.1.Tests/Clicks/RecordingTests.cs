@@ -84,7 +84,8 @@ public sealed class RecordingTests(ServiceFactory factory) : IClassFixture<Servi
     }
 
     // The test server has no connections, so there is no address of a client unless a test sets one.
-    private WebApplicationFactory<Program> From(string address, params (string Name, string Value)[] settings) => factory.WithWebHostBuilder(web =>
+    private WebApplicationFactory<Program> From(
+        string address, params (string Name, string Value)[] settings) => factory.WithWebHostBuilder(web =>
     {
         foreach (var (name, value) in settings)
         {

@@ -48,7 +48,8 @@ public sealed class StoringTests : IDisposable
         Assert.Equal(3, hours.Sum(Clicks));
         Assert.Equal(
             [("https://b.example/", 2), ("https://a.example/", 1)],
-            stats.GetProperty("referers").EnumerateArray().Select(referer => (referer.GetProperty("referer").GetString()!, Clicks(referer))));
+            stats.GetProperty("referers").EnumerateArray()
+                .Select(referer => (referer.GetProperty("referer").GetString()!, Clicks(referer))));
     }
 
     [Fact]

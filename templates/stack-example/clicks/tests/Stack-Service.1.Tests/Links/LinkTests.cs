@@ -40,7 +40,8 @@ public sealed class LinkTests(ServiceFactory service) : IClassFixture<ServiceFac
     {
         using var client = service.CreateLinksClient();
 
-        using var redirect = await client.GetAsync(new Uri($"/{await client.CodeOfAsync("https://bücher.example/ä b")}", UriKind.Relative), Cancellation);
+        using var redirect = await client.GetAsync(
+            new Uri($"/{await client.CodeOfAsync("https://bücher.example/ä b")}", UriKind.Relative), Cancellation);
 
         Assert.Equal("https://xn--bcher-kva.example/%C3%A4%20b", redirect.Headers.Location?.OriginalString);
     }

@@ -19,7 +19,8 @@ internal static class LinksClient
     public static async Task<string> CodeOfAsync(this HttpClient client, string url)
     {
         using var created = await client.ShortenAsync(url);
-        return (await created.EnsureSuccessStatusCode().Content.ReadFromJsonAsync<JsonElement>(Cancellation)).GetProperty("code").GetString()!;
+        return (await created.EnsureSuccessStatusCode().Content.ReadFromJsonAsync<JsonElement>(Cancellation))
+            .GetProperty("code").GetString()!;
     }
 
     public static async Task<JsonElement> StatsAsync(this HttpClient client, string code) =>

@@ -8,7 +8,8 @@ internal sealed class EndProgress(ImageTable images, IProgress progress) : IEven
 {
     public async Task HandleAsync(ImageFinished content, EventContext context, CancellationToken cancellationToken)
     {
-        if (await images.FindAsync(content.ImageId, cancellationToken) is { } image && ImageProgress.StateOf(image.State) is var state and not ProgressState.Running)
+        if (await images.FindAsync(content.ImageId, cancellationToken) is { } image
+            && ImageProgress.StateOf(image.State) is var state and not ProgressState.Running)
         {
             await progress.EndAsync(content.ImageId.ToString(), state, image.Reason, cancellationToken);
         }

@@ -6,7 +6,8 @@ internal sealed record ImageAnswer(Guid Id, ImageState State, string? Reason, Im
 {
     public static ImageAnswer Of(KnownImage image) => new(
         image.Id, image.State, image.Reason, ImageLinks.Of(image.Id),
-        [.. image.Thumbnails.Select(one => new ThumbnailAnswer(one.Size, one.Width, one.Height, $"/images/{image.Id}/thumbnails/{one.Size}"))]);
+        [.. image.Thumbnails.Select(
+            one => new ThumbnailAnswer(one.Size, one.Width, one.Height, $"/images/{image.Id}/thumbnails/{one.Size}"))]);
 }
 
 /// <param name="Events">Its progress, as server-sent events.</param>

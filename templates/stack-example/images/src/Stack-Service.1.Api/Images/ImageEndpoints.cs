@@ -16,7 +16,8 @@ internal static class ImageEndpoints
     public static void MapImages(this IEndpointRouteBuilder endpoints)
     {
         var images = endpoints.MapGroup("/images");
-        images.MapPost("/", UploadAsync).Accepts<IFormFile>("multipart/form-data", [.. ImageFormat.All.Select(format => format.ContentType)])
+        images.MapPost("/", UploadAsync)
+            .Accepts<IFormFile>("multipart/form-data", [.. ImageFormat.All.Select(format => format.ContentType)])
             .ProducesProblem(StatusCodes.Status400BadRequest).ProducesProblem(StatusCodes.Status413PayloadTooLarge)
             .ProducesProblem(StatusCodes.Status415UnsupportedMediaType);
         images.MapGet("/{id:guid}", FindAsync);
@@ -29,8 +30,8 @@ internal static class ImageEndpoints
     }
 
     /// <summary>
-    /// Uploads an image, as the body or as the first file of a form. A request that is repeated with its Idempotency-Key is one image; if the
-    /// repetition has another image, the first one counts.
+    /// Uploads an image, as the body or as the first file of a form. A request that is repeated with its Idempotency-Key is one image; if
+    /// the repetition has another image, the first one counts.
     /// </summary>
     private static async Task<Results<Accepted<ImageAnswer>, ProblemHttpResult>> UploadAsync(
         HttpRequest request, [FromHeader(Name = "Idempotency-Key"), RegularExpression(ImageKey.Form)] string? idempotencyKey,
@@ -58,7 +59,8 @@ internal static class ImageEndpoints
         return TypedResults.Accepted(links.Self, new ImageAnswer(id, ImageState.Queued, Reason: null, links, []));
     }
 
-    private static async Task<Results<Ok<ImageAnswer>, NotFound>> FindAsync(Guid id, ImageTable images, CancellationToken cancellationToken) =>
+    private static async Task<Results<Ok<ImageAnswer>, NotFound>> FindAsync(
+        Guid id, ImageTable images, CancellationToken cancellationToken) =>
         await images.FindAsync(id, cancellationToken) is { } image ? TypedResults.Ok(ImageAnswer.Of(image)) : TypedResults.NotFound();
 
     /// <summary>Cancels an image whose thumbnails are not ready. What a gateway is doing for it ends at its next report.</summary>

@@ -10,8 +10,8 @@ internal static class ImageKey
     public const string Form = "^[A-Za-z0-9._~:+/=-]{1,128}$";
 
     /// <summary>
-    /// The id of the image that a request creates: a new UUID of version 7, or with a key always the same for the same key, a UUID of version 8
-    /// (RFC 9562, B.2).
+    /// The id of the image that a request creates: a new UUID of version 7, or with a key always the same for the same key, a UUID of
+    /// version 8 (RFC 9562, B.2).
     /// </summary>
     public static Guid NewId(string? idempotencyKey)
     {

@@ -11,7 +11,8 @@ internal sealed class ImageProgress(IServiceScopeFactory scopes)
     {
         // Of its own, because a stream stays open for long.
         await using var scope = scopes.CreateAsyncScope();
-        return await scope.ServiceProvider.GetRequiredService<ImageTable>().FindAsync(id, cancellationToken) is { } image ? Of(image) : null;
+        return await scope.ServiceProvider.GetRequiredService<ImageTable>().FindAsync(id, cancellationToken) is { } image
+            ? Of(image) : null;
     }
 
     public static ProgressState StateOf(ImageState state) => state switch
@@ -26,7 +27,8 @@ internal sealed class ImageProgress(IServiceScopeFactory scopes)
     {
         var state = StateOf(image.State);
         var hasEnded = state != ProgressState.Running;
-        return new ProgressSnapshot(image.Id.ToString(), state, state == ProgressState.Done ? 100 : 0, hasEnded ? "" : "queued", image.Reason)
+        return new ProgressSnapshot(
+            image.Id.ToString(), state, state == ProgressState.Done ? 100 : 0, hasEnded ? "" : "queued", image.Reason)
         {
             Change = hasEnded ? EntryId.Max : EntryId.Zero,
         };

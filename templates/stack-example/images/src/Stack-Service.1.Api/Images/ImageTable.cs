@@ -34,7 +34,9 @@ internal sealed class ImageTable(AppDbContext database)
 
     /// <summary>An image as it was uploaded; null if there is none.</summary>
     public Task<OriginalImage?> OriginalAsync(Guid id, CancellationToken cancellationToken) => database.Set<ImageRow>()
-        .Where(row => row.Id == id).Select(row => new OriginalImage(row.State, row.ContentType, row.Original)).SingleOrDefaultAsync(cancellationToken);
+        .Where(row => row.Id == id)
+        .Select(row => new OriginalImage(row.State, row.ContentType, row.Original))
+        .SingleOrDefaultAsync(cancellationToken);
 
     /// <summary>A thumbnail; null if there is none.</summary>
     public Task<byte[]?> ThumbnailAsync(Guid id, int size, CancellationToken cancellationToken) => database.Set<ThumbnailRow>()

@@ -9,7 +9,9 @@ namespace Stack_Service._1.Images;
 
 internal static class ImagesHostingExtensions
 {
-    /// <summary>Adds everything that images need, their events and handlers included. Settings in the configuration have the last word.</summary>
+    /// <summary>
+    /// Adds everything that images need, their events and handlers included. Settings in the configuration have the last word.
+    /// </summary>
     public static void AddImages(this IHostApplicationBuilder builder)
     {
         var services = builder.Services;

@@ -85,5 +85,6 @@ internal sealed record UploadedImage(ImageFormat Format, byte[] Content)
     }
 
     private static BadHttpRequestException Unsupported() => new(
-        $"Send one of: {string.Join(", ", ImageFormat.All.Select(format => format.ContentType))}.", StatusCodes.Status415UnsupportedMediaType);
+        $"Send one of: {string.Join(", ", ImageFormat.All.Select(format => format.ContentType))}.",
+        StatusCodes.Status415UnsupportedMediaType);
 }

@@ -18,7 +18,9 @@ public sealed class FollowTests(ServiceFactory factory) : IClassFixture<ServiceF
 
         Assert.Equal("done", seen[^1].Progress.StateOf());
         Assert.Equal(100, seen[^1].Progress.GetProperty("percent").GetInt32());
-        Assert.Equal(seen.Select(one => one.Progress.GetProperty("percent").GetInt32()).Order(), seen.Select(one => one.Progress.GetProperty("percent").GetInt32()));
+        Assert.Equal(
+            seen.Select(one => one.Progress.GetProperty("percent").GetInt32()).Order(),
+            seen.Select(one => one.Progress.GetProperty("percent").GetInt32()));
         // The end is visible only after the result is.
         Assert.Equal("done", await client.StateAsync(id));
 
@@ -38,7 +40,8 @@ public sealed class FollowTests(ServiceFactory factory) : IClassFixture<ServiceF
         var (last, progress) = (await client.FollowAsync(id))[^1];
 
         Assert.Equal("done", progress.StateOf());
-        await Eventually.IsTrueAsync(async () => (await client.FollowAsync(id))[^1].Id!.StartsWith("18446744073709551615", StringComparison.Ordinal));
+        await Eventually.IsTrueAsync(
+            async () => (await client.FollowAsync(id))[^1].Id!.StartsWith("18446744073709551615", StringComparison.Ordinal));
         Assert.Equal(HttpStatusCode.NoContent, (await client.OpenEventsAsync(id, (await client.FollowAsync(id))[^1].Id)).StatusCode);
         Assert.NotNull(last);
     }

@@ -8,7 +8,8 @@ internal static class ImagesClient
 {
     private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
 
-    public static async Task<HttpResponseMessage> SendImageAsync(this HttpClient client, byte[] content, string type = "image/jpeg", string? key = null)
+    public static async Task<HttpResponseMessage> SendImageAsync(
+        this HttpClient client, byte[] content, string type = "image/jpeg", string? key = null)
     {
         using var request = new HttpRequestMessage(HttpMethod.Post, "/images") { Content = new ByteArrayContent(content) };
         request.Content.Headers.ContentType = MediaTypeHeaderValue.Parse(type);
@@ -26,9 +27,11 @@ internal static class ImagesClient
         return (await answer.EnsureSuccessStatusCode().Content.ReadFromJsonAsync<JsonElement>(Cancellation)).GetProperty("id").GetGuid();
     }
 
-    public static Task<JsonElement> ImageAsync(this HttpClient client, Guid id) => client.GetFromJsonAsync<JsonElement>($"/images/{id}", Cancellation);
+    public static Task<JsonElement> ImageAsync(this HttpClient client, Guid id) =>
+        client.GetFromJsonAsync<JsonElement>($"/images/{id}", Cancellation);
 
-    public static async Task<string?> StateAsync(this HttpClient client, Guid id) => (await client.ImageAsync(id)).GetProperty("state").GetString();
+    public static async Task<string?> StateAsync(this HttpClient client, Guid id) =>
+        (await client.ImageAsync(id)).GetProperty("state").GetString();
 
     /// <summary>Waits until it is known what became of an image.</summary>
     public static async Task<JsonElement> FinishedAsync(this HttpClient client, Guid id)
@@ -49,7 +52,8 @@ internal static class ImagesClient
     }
 
     /// <summary>Reads the progress of an image until the stream ends; pings are left out.</summary>
-    public static async Task<IReadOnlyList<(string? Id, JsonElement Progress)>> FollowAsync(this HttpClient client, Guid id, string? lastEventId = null)
+    public static async Task<IReadOnlyList<(string? Id, JsonElement Progress)>> FollowAsync(
+        this HttpClient client, Guid id, string? lastEventId = null)
     {
         using var answer = await client.OpenEventsAsync(id, lastEventId);
         using var lines = new StreamReader(await answer.EnsureSuccessStatusCode().Content.ReadAsStreamAsync(Cancellation));

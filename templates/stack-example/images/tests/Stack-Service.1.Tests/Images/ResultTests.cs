@@ -29,7 +29,8 @@ public sealed class ResultTests(ServiceFactory factory) : IClassFixture<ServiceF
         await publisher.PublishAsync(result with { ImageId = Guid.NewGuid() }, Cancellation);
 
         var log = factory.Services.GetRequiredService<IEventLog>();
-        await Eventually.IsTrueAsync(async () => await log.DescribeAsync(new("image:result", "follow-api"), Cancellation) is { Pending: 0, Lag: 0 });
+        await Eventually.IsTrueAsync(
+            async () => await log.DescribeAsync(new("image:result", "follow-api"), Cancellation) is { Pending: 0, Lag: 0 });
         Assert.Equal(before, (await client.ImageAsync(id)).GetRawText());
     }
 
@@ -38,7 +39,8 @@ public sealed class ResultTests(ServiceFactory factory) : IClassFixture<ServiceF
     public async Task An_image_that_is_given_up_ends_with_the_reason()
     {
         await using var service = TestSource.Use(
-            factory, _ => throw new InvalidOperationException("The disk is full."), ("Events:Handlers:images.requested:MaxDeliveries", "1"));
+            factory, _ => throw new InvalidOperationException("The disk is full."),
+            ("Events:Handlers:images.requested:MaxDeliveries", "1"));
         using var client = service.CreateClient();
 
         var end = (await client.FollowAsync(await client.UploadAsync(TestImages.Jpeg())))[^1].Progress;

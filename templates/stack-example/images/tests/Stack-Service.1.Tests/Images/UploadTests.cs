@@ -39,7 +39,8 @@ public sealed class UploadTests : IDisposable
         var thumbnails = image.GetProperty("thumbnails").EnumerateArray().ToList();
         Assert.Equal(
             [(128, 128, 64), (512, 512, 256)],
-            thumbnails.Select(one => (one.GetProperty("size").GetInt32(), one.GetProperty("width").GetInt32(), one.GetProperty("height").GetInt32())));
+            thumbnails.Select(one =>
+                (one.GetProperty("size").GetInt32(), one.GetProperty("width").GetInt32(), one.GetProperty("height").GetInt32())));
         foreach (var thumbnail in thumbnails)
         {
             using var answer = await _client.GetAsync(thumbnail.GetProperty("href").GetString(), Cancellation);
@@ -71,7 +72,11 @@ public sealed class UploadTests : IDisposable
     [Fact]
     public async Task The_first_file_of_a_form_is_the_image()
     {
-        using var form = new MultipartFormDataContent { { new StringContent("a title"), "title" }, { new ByteArrayContent(TestImages.Png()), "file", "a.png" } };
+        using var form = new MultipartFormDataContent
+        {
+            { new StringContent("a title"), "title" },
+            { new ByteArrayContent(TestImages.Png()), "file", "a.png" },
+        };
 
         using var accepted = await _client.PostAsync("/images", form, Cancellation);
 
@@ -125,7 +130,13 @@ public sealed class UploadTests : IDisposable
     {
         await using var service = _service.WithWebHostBuilder(web => web.UseSetting("Images:MaxBytes", "2000"));
         using var client = service.CreateClient();
-        byte[] large = [.. "--x\r\nContent-Disposition: form-data; name=file; filename=a.png\r\n\r\n"u8, .. TestImages.Png(), .. new byte[2_000], .. "\r\n--x--\r\n"u8];
+        byte[] large =
+        [
+            .. "--x\r\nContent-Disposition: form-data; name=file; filename=a.png\r\n\r\n"u8,
+            .. TestImages.Png(),
+            .. new byte[2_000],
+            .. "\r\n--x--\r\n"u8,
+        ];
 
         using var refused = await client.SendImageAsync(type == "image/png" ? TestImages.Png() : large, type);
 

@@ -9,7 +9,8 @@ namespace Stack_Service._1.Votes;
 /// watches. A client that reads slowly skips results; the next ones it gets are the current ones.
 /// </summary>
 internal sealed partial class ResultsFeed(
-    IServiceScopeFactory scopes, IOptions<VotesOptions> options, TimeProvider time, IHostApplicationLifetime lifetime, ILogger<ResultsFeed> logger)
+    IServiceScopeFactory scopes, IOptions<VotesOptions> options, TimeProvider time, IHostApplicationLifetime lifetime,
+    ILogger<ResultsFeed> logger)
     : BackgroundService
 {
     // Shows proxies and clients that the connection is alive, and the service that a client is gone.

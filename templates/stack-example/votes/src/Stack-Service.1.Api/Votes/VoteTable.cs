@@ -17,7 +17,8 @@ internal sealed class VoteTable(AppDbContext database, IOptions<VotesOptions> op
 
     public async Task<VoteResults> ReadAsync(CancellationToken cancellationToken)
     {
-        var counts = await database.Set<VoteCount>().AsNoTracking().ToDictionaryAsync(count => count.Option, count => count.Votes, cancellationToken);
+        var counts = await database.Set<VoteCount>().AsNoTracking()
+            .ToDictionaryAsync(count => count.Option, count => count.Votes, cancellationToken);
         var results = options.Value.Names.Select(option => new OptionVotes(option, counts.GetValueOrDefault(option))).ToList();
         return new VoteResults(results.Sum(option => option.Votes), results);
     }

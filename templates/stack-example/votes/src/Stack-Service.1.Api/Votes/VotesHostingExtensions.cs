@@ -5,7 +5,9 @@ namespace Stack_Service._1.Votes;
 
 internal static class VotesHostingExtensions
 {
-    /// <summary>Adds everything that votes need, their events and handler included. Settings in the configuration have the last word.</summary>
+    /// <summary>
+    /// Adds everything that votes need, their events and handler included. Settings in the configuration have the last word.
+    /// </summary>
     public static void AddVotes(this IHostApplicationBuilder builder)
     {
         var services = builder.Services;

@@ -37,7 +37,8 @@ public sealed class CountingTests : IDisposable
         await _client.CountedAsync(("cats", 2), ("dogs", 1), ("birds", 0));
 
         // The group is set back past the inbox, which a replay would tell, so it gets all entries as after lost acknowledgements.
-        await _service.Services.GetRequiredService<IEventLogAdministration>().MoveGroupAsync(new(Stream, "processors"), EntryId.Zero, Cancellation);
+        await _service.Services.GetRequiredService<IEventLogAdministration>()
+            .MoveGroupAsync(new(Stream, "processors"), EntryId.Zero, Cancellation);
         await AddAsync("birds");
 
         await _client.CountedAsync(("cats", 2), ("dogs", 1), ("birds", 1));
@@ -50,7 +51,8 @@ public sealed class CountingTests : IDisposable
 
         await _client.CountedAsync(("cats", 2), ("dogs", 0), ("birds", 1));
         var administration = _service.Services.GetRequiredService<IEventLogAdministration>();
-        await Eventually.IsTrueAsync(async () => (await administration.DeadLettersAsync(Stream, EntryId.Zero, 10, Cancellation)).Count == 1);
+        await Eventually.IsTrueAsync(
+            async () => (await administration.DeadLettersAsync(Stream, EntryId.Zero, 10, Cancellation)).Count == 1);
     }
 
     [Fact]

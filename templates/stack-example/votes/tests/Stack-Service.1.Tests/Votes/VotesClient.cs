@@ -18,7 +18,8 @@ internal static class VotesClient
     }
 
     /// <summary>Waits until exactly these votes are counted.</summary>
-    public static Task CountedAsync(this HttpClient client, params (string Option, long Votes)[] expected) => Eventually.IsTrueAsync(async () =>
+    public static Task CountedAsync(
+        this HttpClient client, params (string Option, long Votes)[] expected) => Eventually.IsTrueAsync(async () =>
     {
         var results = await client.GetFromJsonAsync<JsonElement>("/results", Cancellation);
         return results.GetProperty("total").GetInt64() == expected.Sum(one => one.Votes)

@@ -45,8 +45,11 @@ public sealed class VotingTests : IDisposable
         var entry = Assert.Single(await EntriesAsync());
         Assert.Equal(["option", "timestamp"], entry.Fields.Select(field => field.Name));
         Assert.Equal("cats", Encoding.UTF8.GetString(entry.Fields[0].Value.Span));
-        Assert.InRange(long.Parse(Encoding.UTF8.GetString(entry.Fields[1].Value.Span)), 1_700_000_000, DateTimeOffset.UtcNow.ToUnixTimeSeconds());
-        Assert.Equal(entry.Id.ToString(), (await accepted.Content.ReadFromJsonAsync<JsonElement>(Cancellation)).GetProperty("id").GetString());
+        Assert.InRange(
+            long.Parse(Encoding.UTF8.GetString(entry.Fields[1].Value.Span)), 1_700_000_000, DateTimeOffset.UtcNow.ToUnixTimeSeconds());
+        Assert.Equal(
+            entry.Id.ToString(),
+            (await accepted.Content.ReadFromJsonAsync<JsonElement>(Cancellation)).GetProperty("id").GetString());
     }
 
     [Fact]
