@@ -6,15 +6,15 @@ public sealed class SnapshotFilesTests : IDisposable
     private static readonly FileTree Tree = Trees.Of((".gitignore", "bin/\n"), ("src/_a b.txt", "\uFEFFone\r\ntwo"), ("Directory.Build.props", "<Project/>"))
         .With("run.sh", Trees.File("#!/bin/sh\n", executable: true));
 
-    private readonly TempFolder folder = TempFolder.Create("snapshot");
+    private readonly TempFolder _folder = TempFolder.Create("snapshot");
 
     /// <inheritdoc/>
-    public void Dispose() => folder.Dispose();
+    public void Dispose() => _folder.Dispose();
 
     [Fact]
     public void Written_trees_are_read_back_and_nothing_else_is_left()
     {
-        var snapshot = new Snapshot(folder.Path, "other");
+        var snapshot = new Snapshot(_folder.Path, "other");
         Write("old.txt");
         Write("old/old.txt");
         Write("other/stays.txt");
@@ -22,7 +22,7 @@ public sealed class SnapshotFilesTests : IDisposable
         snapshot.Write(Tree);
 
         Assert.Empty(TreeComparison.Differences(Tree, snapshot.Read()));
-        Assert.Equal(["_.gitignore", "_Directory.Build.props", "other/stays.txt", "run.sh", "src/__a b.txt"], FileTree.Read(folder.Path).Files.Keys);
+        Assert.Equal(["_.gitignore", "_Directory.Build.props", "other/stays.txt", "run.sh", "src/__a b.txt"], FileTree.Read(_folder.Path).Files.Keys);
     }
 
     [Fact]
@@ -65,7 +65,7 @@ public sealed class SnapshotFilesTests : IDisposable
 
     private void Write(string path)
     {
-        Directory.CreateDirectory(Path.GetDirectoryName(folder.Below(path))!);
-        File.WriteAllText(folder.Below(path), "old");
+        Directory.CreateDirectory(Path.GetDirectoryName(_folder.Below(path))!);
+        File.WriteAllText(_folder.Below(path), "old");
     }
 }

@@ -16,7 +16,7 @@ public sealed class BrokerUserTests(PackedTemplates templates) : RunningService(
     // Handlers of categories and broadcasts need them; the generated tests, which run as this user, too, have both.
     private static readonly string[] NotOfTheSample = ["hgetall", "xread"];
 
-    private readonly PackedTemplates templates = templates;
+    private readonly PackedTemplates _templates = templates;
 
     [Fact]
     public async Task The_user_can_do_all_of_the_work_and_needs_every_listed_command()
@@ -198,7 +198,7 @@ public sealed class BrokerUserTests(PackedTemplates templates) : RunningService(
 
     private async Task<string[]> RulesAsync()
     {
-        var solution = await templates.Solution(new("stack-webapi", "redis-streams", "valkey"), "my-shop").BuiltAsync();
+        var solution = await _templates.Solution(new("stack-webapi", "redis-streams", "valkey"), "my-shop").BuiltAsync();
         var line = File.ReadLines(Path.Combine(solution.Path, "broker.acl")).Single(line => line.StartsWith($"user {User} ", StringComparison.Ordinal));
         return line.Split(' ')[2..];
     }

@@ -5,9 +5,9 @@ namespace StackTemplates.Build.Commands;
 /// <summary>The database of a demo.</summary>
 internal sealed class DemoDatabase : IAsyncDisposable
 {
-    private readonly DatabaseServer server;
+    private readonly DatabaseServer _server;
 
-    private DemoDatabase(DatabaseServer server, string connectionString) => (this.server, ConnectionString) = (server, connectionString);
+    private DemoDatabase(DatabaseServer server, string connectionString) => (_server, ConnectionString) = (server, connectionString);
 
     /// <summary>Reaches the database, which is the demo's own.</summary>
     public string ConnectionString { get; }
@@ -44,7 +44,7 @@ internal sealed class DemoDatabase : IAsyncDisposable
     }
 
     /// <inheritdoc/>
-    public ValueTask DisposeAsync() => server.DisposeAsync();
+    public ValueTask DisposeAsync() => _server.DisposeAsync();
 
     private Task<long> CountAsync(string table, CancellationToken cancellationToken) =>
         DatabaseServer.QueryAsync<long>(ConnectionString, $"SELECT count(*) FROM {table}", cancellationToken);

@@ -7,7 +7,7 @@ namespace StackTemplates.Build.Kit;
 /// <param name="origin">Where it comes from, to be shown.</param>
 public abstract class DatabaseServer(string connectionString, string origin) : IAsyncDisposable
 {
-    private string? version;
+    private string? _version;
 
     /// <summary>Reaches it as a user who may make databases.</summary>
     public string ConnectionString => connectionString;
@@ -18,7 +18,7 @@ public abstract class DatabaseServer(string connectionString, string origin) : I
         get
         {
             var settings = new NpgsqlConnectionStringBuilder(connectionString);
-            return $"PostgreSQL {version ?? "of unknown version"}, {origin}, on {settings.Host}:{settings.Port}";
+            return $"PostgreSQL {_version ?? "of unknown version"}, {origin}, on {settings.Host}:{settings.Port}";
         }
     }
 
@@ -63,7 +63,7 @@ public abstract class DatabaseServer(string connectionString, string origin) : I
             try
             {
                 await using var connection = await OpenAsync(connectionString, cancellationToken);
-                version = connection.PostgreSqlVersion.ToString();
+                _version = connection.PostgreSqlVersion.ToString();
                 return;
             }
             catch (Exception error) when (error is NpgsqlException or TimeoutException)

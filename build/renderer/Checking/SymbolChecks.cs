@@ -6,7 +6,7 @@ namespace Stack.Templates.Renderer.Checking;
 /// <summary>Finds what is wrong with a symbol of its kind.</summary>
 internal sealed class SymbolChecks(Catalogue catalogue, Problems problems)
 {
-    private readonly ConditionCheck conditions = new(catalogue, problems);
+    private readonly ConditionCheck _conditions = new(catalogue, problems);
 
     public void Check(Symbol symbol)
     {
@@ -14,7 +14,7 @@ internal sealed class SymbolChecks(Catalogue catalogue, Problems problems)
         switch (symbol)
         {
             case ComputedSymbol computed:
-                conditions.Check(computed.Value, title, symbol.Line);
+                _conditions.Check(computed.Value, title, symbol.Line);
                 break;
             case ChosenSymbol chosen:
                 CheckChoice(chosen, title);
