@@ -98,6 +98,9 @@ public sealed record DatabaseService(string Project, string Program)
         var program = Path.Combine(project, "Program.cs");
         var text = File.ReadAllText(program);
         Assert.Contains("builder.AddEvents();", text, StringComparison.Ordinal);
-        File.WriteAllText(program, "using my_shop.Proof;\n" + text.Replace("builder.AddEvents();", "builder.AddEvents().HandleProof();", StringComparison.Ordinal));
+        File.WriteAllText(
+            program,
+            "using my_shop.Proof;\n"
+                + text.Replace("builder.AddEvents();", "builder.AddEvents().HandleProof();", StringComparison.Ordinal));
     }
 }

@@ -58,7 +58,8 @@ internal sealed partial class ComposeStack : IAsyncDisposable
     }
 
     /// <summary>Builds and starts it, and waits until every container is healthy.</summary>
-    public static async Task<ComposeStack> UpAsync(GeneratedSolution generated, CancellationToken cancellationToken, params IEnumerable<string> options)
+    public static async Task<ComposeStack> UpAsync(
+        GeneratedSolution generated, CancellationToken cancellationToken, params IEnumerable<string> options)
     {
         var stack = await PrepareAsync(generated, cancellationToken);
         try
@@ -123,12 +124,14 @@ internal sealed partial class ComposeStack : IAsyncDisposable
 
     private Cli Compose(params IEnumerable<string> arguments) =>
         Containers.Docker([
-            "compose", "--project-name", _project, "--file", Path.Combine(_solution.Path, "compose.yaml"), "--file", _folder.Below("offline.yaml"), .. arguments])
+            "compose", "--project-name", _project, "--file", Path.Combine(_solution.Path, "compose.yaml"),
+            "--file", _folder.Below("offline.yaml"), .. arguments])
             .In(_solution.Path);
 
     private async Task<IEnumerable<string>> ImagesAsync(CancellationToken cancellationToken)
     {
-        var compose = await Containers.Docker("compose", "--profile", "*", "config", "--images").In(_solution.Path).RunAsync(cancellationToken);
+        var compose = await Containers.Docker("compose", "--profile", "*", "config", "--images")
+            .In(_solution.Path).RunAsync(cancellationToken);
         var bases = From().Matches(await File.ReadAllTextAsync(Path.Combine(_solution.Path, "Dockerfile"), cancellationToken));
         return compose.EnsureSucceeded().Lines.Concat(bases.Select(match => match.Groups["image"].Value)).Except([Image, "scratch"]);
     }

@@ -31,7 +31,8 @@ internal sealed class ClickLoad : IAsyncDisposable
     public int Clicks => _answers.Count;
 
     /// <summary>The answers that were no redirects.</summary>
-    public IReadOnlyList<HttpStatusCode> Failures => [.. _answers.Select(answer => answer.Status).Where(status => status != HttpStatusCode.Found)];
+    public IReadOnlyList<HttpStatusCode> Failures =>
+        [.. _answers.Select(answer => answer.Status).Where(status => status != HttpStatusCode.Found)];
 
     /// <summary>Waits for so many more clicks.</summary>
     public Task MoreAsync(int clicks)
@@ -53,7 +54,8 @@ internal sealed class ClickLoad : IAsyncDisposable
         var sorted = _answers.Skip(since).Select(answer => answer.Took.TotalMilliseconds).Order().ToList();
         return string.Create(
             CultureInfo.InvariantCulture,
-            $"{sorted.Count} redirects, p50 {sorted[sorted.Count / 2]:0.0} ms, p99 {sorted[sorted.Count * 99 / 100]:0.0} ms, longest {sorted[^1]:0.0} ms");
+            $"{sorted.Count} redirects, p50 {sorted[sorted.Count / 2]:0.0} ms, p99 {sorted[sorted.Count * 99 / 100]:0.0} ms, "
+                + $"longest {sorted[^1]:0.0} ms");
     }
 
     /// <inheritdoc/>

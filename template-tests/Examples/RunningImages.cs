@@ -97,7 +97,9 @@ internal sealed class RunningImages : IAsyncDisposable
         return id;
     }
 
-    /// <summary>Follows an image to its end, as a browser does: whenever the stream breaks, it comes back and says what it got last.</summary>
+    /// <summary>
+    /// Follows an image to its end, as a browser does: whenever the stream breaks, it comes back and says what it got last.
+    /// </summary>
     /// <param name="address">The instance to ask; others may end meanwhile.</param>
     /// <param name="seen">Is told each state.</param>
     /// <returns>The end.</returns>

@@ -2,7 +2,9 @@ using System.Globalization;
 
 namespace StackTemplates.Tests.Examples;
 
-/// <summary>An example as in production: an API that handles no events, and workers, on a broker and PostgreSQL that can be killed.</summary>
+/// <summary>
+/// An example as in production: an API that handles no events, and workers, on a broker and PostgreSQL that can be killed.
+/// </summary>
 internal sealed class RunningSystem : IAsyncDisposable
 {
     private readonly ServiceSettings[] _roles;
@@ -36,7 +38,8 @@ internal sealed class RunningSystem : IAsyncDisposable
         var api = await ServiceProcess.StartAsync(Role(settings, consume: false), Cancellation);
         ServiceSettings[] roles = [.. Enumerable.Range(0, workers).Select(_ => Role(settings, consume: true))];
         return new RunningSystem(
-            database, settings.Postgres, api, roles, await Task.WhenAll(roles.Select(role => ServiceProcess.StartAsync(role, Cancellation))));
+            database, settings.Postgres, api, roles,
+            await Task.WhenAll(roles.Select(role => ServiceProcess.StartAsync(role, Cancellation))));
     }
 
     /// <summary>Kills workers, does something while they are gone, and starts them again.</summary>

@@ -67,7 +67,8 @@ internal sealed class VoteLoad
         {
             HttpStatusCode.Accepted => true,
             HttpStatusCode.TooManyRequests or HttpStatusCode.ServiceUnavailable => false,
-            var other => throw new InvalidOperationException($"The answer was {(int)other} {await answer.Content.ReadAsStringAsync(_cancellationToken)}"),
+            var other => throw new InvalidOperationException(
+                $"The answer was {(int)other} {await answer.Content.ReadAsStringAsync(_cancellationToken)}"),
         };
     }
 }

@@ -34,7 +34,8 @@ internal sealed class Browser : IAsyncDisposable
     /// <summary>Opens a page in a session of its own, with nothing of what others stored.</summary>
     public async Task<IPage> OpenAsync(Uri address)
     {
-        var session = await _browser.NewContextAsync(new BrowserNewContextOptions { ViewportSize = new ViewportSize { Width = 1200, Height = 800 } });
+        var session = await _browser.NewContextAsync(
+            new BrowserNewContextOptions { ViewportSize = new ViewportSize { Width = 1200, Height = 800 } });
         session.SetDefaultTimeout((float)Wait.Patience.TotalMilliseconds);
         var page = await session.NewPageAsync();
         await page.GotoAsync(address.ToString());

@@ -51,7 +51,8 @@ public sealed class OtlpReceiver : IAsyncDisposable
     public string All(string signal) => string.Concat(Messages(signal));
 
     /// <summary>The messages to <c>/v1/{signal}</c>, a character for each byte.</summary>
-    public IReadOnlyList<string> Messages(string signal) => [.. _received.Where(one => one.Path == $"/v1/{signal}").Select(one => one.Body)];
+    public IReadOnlyList<string> Messages(string signal) =>
+        [.. _received.Where(one => one.Path == $"/v1/{signal}").Select(one => one.Body)];
 
     /// <inheritdoc/>
     public async ValueTask DisposeAsync()

@@ -4,7 +4,8 @@ namespace StackTemplates.Tests.Lint;
 
 /// <summary>
 /// Each rule finds the fault of its fixture, and nothing else does. In <c>fixtures/</c>, a <c>.template.config/template.json</c> is called
-/// <c>manifest.json</c>, because <c>dotnet new install</c> on this repository takes every <c>template.json</c> for a template, wherever it is.
+/// <c>manifest.json</c>, because <c>dotnet new install</c> on this repository takes every <c>template.json</c> for a template, wherever it
+/// is.
 /// </summary>
 public sealed class FixtureTests : IDisposable
 {

@@ -51,7 +51,8 @@ public sealed class BrokerTlsTests(PackedTemplates templates) : RunningService(t
     [InlineData("localhost", "", "certificate")]
     [InlineData("elsewhere.example", "SERedis_IssuerCertPath", "certificate")]
     [InlineData("elsewhere.example", "SSL_CERT_FILE", "certificate")]
-    public async Task A_certificate_of_an_unknown_authority_or_for_another_host_is_refused_and_reported(string host, string trust, string reason)
+    public async Task A_certificate_of_an_unknown_authority_or_for_another_host_is_refused_and_reported(
+        string host, string trust, string reason)
     {
         await using var server = await StartAsync(host);
         using var admin = await server.ConnectAsync(Cancellation);

@@ -84,7 +84,8 @@ internal sealed class BenchRun(int? rounds, bool quick)
             "Generating and building a service",
             "Built",
             () => BenchmarkProgram.BuildAsync(hive, _repository, name, options, cancellationToken),
-            _ => string.Join(' ', ["stack-webapi -n my-shop --events redis-streams", .. options]) + ", and the program that measures it, in Release");
+            _ => string.Join(' ', ["stack-webapi -n my-shop --events redis-streams", .. options])
+                + ", and the program that measures it, in Release");
 
     private async Task<BrokerServer> StartBrokerAsync(CancellationToken cancellationToken)
     {

@@ -35,11 +35,14 @@ internal sealed class DemoDatabase : IAsyncDisposable
     {
         screen.Line();
         var order = await DatabaseServer.QueryAsync<string>(
-            ConnectionString, "SELECT concat_ws('  ', id, customer, total, placed_at) FROM orders ORDER BY placed_at DESC LIMIT 1", cancellationToken);
+            ConnectionString, "SELECT concat_ws('  ', id, customer, total, placed_at) FROM orders ORDER BY placed_at DESC LIMIT 1",
+            cancellationToken);
         screen.Done("Database", $"orders: {await CountAsync("orders", cancellationToken)} rows, the last one: {order}");
         if (events is not (null or "none"))
         {
-            screen.Done("", $"inbox: {await CountAsync("inbox", cancellationToken)} events handled; outbox: {await CountAsync("outbox", cancellationToken)} events left");
+            screen.Done(
+                "", $"inbox: {await CountAsync("inbox", cancellationToken)} events handled; "
+                    + $"outbox: {await CountAsync("outbox", cancellationToken)} events left");
         }
     }
 

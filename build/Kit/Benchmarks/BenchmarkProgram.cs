@@ -3,7 +3,9 @@ using System.Globalization;
 
 namespace StackTemplates.Build.Kit;
 
-/// <summary>A program of <c>template-tests/Bench</c>, built in Release beside a freshly generated service, whose libraries it uses.</summary>
+/// <summary>
+/// A program of <c>template-tests/Bench</c>, built in Release beside a freshly generated service, whose libraries it uses.
+/// </summary>
 public sealed class BenchmarkProgram : IDisposable
 {
     private static readonly TimeSpan Limit = TimeSpan.FromMinutes(30);
@@ -29,7 +31,8 @@ public sealed class BenchmarkProgram : IDisposable
         try
         {
             var solution = folder.Below("my-shop");
-            var generation = hive.New("stack-webapi").Named("my-shop").Into(solution).With(["--events", "redis-streams", .. options]).NoRestore();
+            var generation = hive.New("stack-webapi")
+                .Named("my-shop").Into(solution).With(["--events", "redis-streams", .. options]).NoRestore();
             (await generation.RunAsync(cancellationToken)).EnsureSucceeded();
             var programs = Path.Combine(Path.GetDirectoryName(repository.TemplateTests)!, "Bench");
             var program = Path.Combine(solution, "bench");
@@ -58,7 +61,8 @@ public sealed class BenchmarkProgram : IDisposable
         IEnumerable<(string Name, object Value)> settings, CancellationToken cancellationToken)
     {
         var samples = new BenchmarkSamples();
-        string[] arguments = [.. settings.SelectMany(setting => new[] { $"--{setting.Name}", Convert.ToString(setting.Value, CultureInfo.InvariantCulture)! })];
+        string[] arguments = [.. settings.SelectMany(
+            setting => new[] { $"--{setting.Name}", Convert.ToString(setting.Value, CultureInfo.InvariantCulture)! })];
         var run = Cli.Dotnet(_dll).With(arguments).Within(Limit).OnLine(line => samples.TryAdd(line));
         (await run.RunAsync(cancellationToken)).EnsureSucceeded();
         return samples;

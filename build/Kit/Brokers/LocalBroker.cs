@@ -60,7 +60,9 @@ public sealed class LocalBroker : BrokerServer
         await UpAsync(
             new LocalBroker(program, port, ["--save", "", "--appendonly", "no", "--daemonize", "no", .. settings]), cancellationToken);
 
-    /// <summary>Starts a Sentinel, which is the same program, with a file of its own for <paramref name="configuration"/> and what it learns.</summary>
+    /// <summary>
+    /// Starts a Sentinel, which is the same program, with a file of its own for <paramref name="configuration"/> and what it learns.
+    /// </summary>
     public static async Task<LocalBroker> StartSentinelAsync(
         string program, string configuration, int port, CancellationToken cancellationToken) =>
         await UpAsync(new LocalBroker(program, port, ["--sentinel"], configuration), cancellationToken);

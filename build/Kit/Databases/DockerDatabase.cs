@@ -10,14 +10,17 @@ public sealed class DockerDatabase : DatabaseServer
     private readonly string _container;
 
     private DockerDatabase(string container, int port)
-        : base(string.Create(CultureInfo.InvariantCulture, $"Host=127.0.0.1;Port={port};Username=postgres;Database=postgres"), $"started by Docker from {Image}") =>
+        : base(
+            string.Create(CultureInfo.InvariantCulture, $"Host=127.0.0.1;Port={port};Username=postgres;Database=postgres"),
+            $"started by Docker from {Image}") =>
         _container = container;
 
     /// <summary>Starts a container on <paramref name="port"/> of the loopback address and waits until it answers.</summary>
     public static async Task<DockerDatabase> StartAsync(int port, CancellationToken cancellationToken)
     {
         var publish = string.Create(CultureInfo.InvariantCulture, $"127.0.0.1:{port}:5432");
-        var run = await Docker("run", "-d", "--rm", "-e", "POSTGRES_HOST_AUTH_METHOD=trust", "-p", publish, Image).RunAsync(cancellationToken);
+        var run = await Docker("run", "-d", "--rm", "-e", "POSTGRES_HOST_AUTH_METHOD=trust", "-p", publish, Image)
+            .RunAsync(cancellationToken);
         var database = new DockerDatabase(run.EnsureSucceeded().Lines[^1].Trim(), port);
         try
         {

@@ -17,7 +17,9 @@ public sealed class LocalDatabase : DatabaseServer
     private BackgroundProcess _process;
 
     private LocalDatabase(string programs, int port, TempFolder folder)
-        : base(string.Create(CultureInfo.InvariantCulture, $"Host=127.0.0.1;Port={port};Username=postgres;Database=postgres"), $"started from {programs}")
+        : base(
+            string.Create(CultureInfo.InvariantCulture, $"Host=127.0.0.1;Port={port};Username=postgres;Database=postgres"),
+            $"started from {programs}")
     {
         (_programs, _port, _folder) = (programs, port, folder);
         _process = StartProcess();
@@ -31,7 +33,8 @@ public sealed class LocalDatabase : DatabaseServer
         (Environment.GetEnvironmentVariable("PATH") ?? "").Split(Path.PathSeparator)
         .Concat(Directory.Exists("/usr/lib/postgresql")
             ? Directory.GetDirectories("/usr/lib/postgresql")
-                .OrderByDescending(version => int.TryParse(Path.GetFileName(version), CultureInfo.InvariantCulture, out var number) ? number : 0)
+                .OrderByDescending(
+                    version => int.TryParse(Path.GetFileName(version), CultureInfo.InvariantCulture, out var number) ? number : 0)
                 .Select(version => Path.Combine(version, "bin"))
             : [])
         .FirstOrDefault(candidate => File.Exists(Path.Combine(candidate, "initdb")) && File.Exists(Path.Combine(candidate, "postgres")));
@@ -46,7 +49,8 @@ public sealed class LocalDatabase : DatabaseServer
         }
 
         string[] initdb = AsUser(
-            Path.Combine(programs, "initdb"), "--pgdata", folder.Path, "--username", "postgres", "--auth", "trust", "--no-sync", "--encoding", "UTF8",
+            Path.Combine(programs, "initdb"), "--pgdata", folder.Path, "--username", "postgres", "--auth", "trust",
+            "--no-sync", "--encoding", "UTF8",
             "--locale", "C");
         (await Cli.Program(initdb[0], initdb[1..]).In(Path.GetTempPath()).Within(Patience).RunAsync(cancellationToken)).EnsureSucceeded();
         var database = new LocalDatabase(programs, port, folder);
@@ -95,7 +99,8 @@ public sealed class LocalDatabase : DatabaseServer
     {
         // Without syncing to disk: a killed process loses nothing by that, only a machine that loses its power does.
         var command = AsUser(
-            Path.Combine(_programs, "postgres"), "-D", _folder.Path, "-p", _port.ToString(CultureInfo.InvariantCulture), "-c", "listen_addresses=127.0.0.1",
+            Path.Combine(_programs, "postgres"), "-D", _folder.Path, "-p", _port.ToString(CultureInfo.InvariantCulture),
+            "-c", "listen_addresses=127.0.0.1",
             "-c", "unix_socket_directories=", "-c", "fsync=off", "-c", "max_connections=300");
         var start = new ProcessStartInfo(command[0], command[1..]) { WorkingDirectory = Path.GetTempPath() };
         ChildEnvironment.Prepare(start.Environment);

@@ -12,7 +12,8 @@ public sealed class BackgroundProcess : IAsyncDisposable
 
     // The shell becomes the program, under the same process id. Its subshell waits for the end of a pipe that only this process holds, and
     // then kills the program; a line in the pipe says that the program has ended by itself.
-    private const string EndsWithThisProcess = """exec 3<&0; (read -r _ <&3 || kill -KILL $$) >/dev/null 2>&1 & exec "$@" 3<&- </dev/null""";
+    private const string EndsWithThisProcess =
+        """exec 3<&0; (read -r _ <&3 || kill -KILL $$) >/dev/null 2>&1 & exec "$@" 3<&- </dev/null""";
 
     private readonly Process _process;
     private readonly string _program;

@@ -71,7 +71,8 @@ internal sealed class BareOutbox : IAsyncDisposable
             while (await reader.ReadAsync())
             {
                 ids.Add(reader.GetInt64(0));
-                NameValueEntry[] fields = [new("id", reader.GetString(1)), new("type", Ping.Name), new("data", reader.GetFieldValue<byte[]>(2))];
+                NameValueEntry[] fields =
+                    [new("id", reader.GetString(1)), new("type", Ping.Name), new("data", reader.GetFieldValue<byte[]>(2))];
                 added.Add(redis.StreamAddAsync(BenchStream.Key, fields));
             }
         }

@@ -49,7 +49,8 @@ internal sealed class BenchDatabase : IAsyncDisposable
     /// <summary>The COPY of all sides.</summary>
     public static async Task CopyAsync(NpgsqlConnection connection, IEnumerable<Ping> pings, CancellationToken cancellationToken)
     {
-        await using var copy = await connection.BeginBinaryImportAsync("COPY copies (number, customer, total) FROM STDIN (FORMAT BINARY)", cancellationToken);
+        await using var copy = await connection.BeginBinaryImportAsync(
+            "COPY copies (number, customer, total) FROM STDIN (FORMAT BINARY)", cancellationToken);
         foreach (var ping in pings)
         {
             await copy.StartRowAsync(cancellationToken);

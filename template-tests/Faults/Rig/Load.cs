@@ -30,7 +30,8 @@ public sealed class Load(ServiceProcess service, Plan plan, int seed) : IAsyncDi
     {
         _stopping.Dispose();
         _stopping = new CancellationTokenSource();
-        _publishers = Task.WhenAll(Enumerable.Range(0, plan.Publishers).Select(number => Task.Run(() => PublishAllAsync(number, _stopping.Token))));
+        _publishers = Task.WhenAll(
+            Enumerable.Range(0, plan.Publishers).Select(number => Task.Run(() => PublishAllAsync(number, _stopping.Token))));
     }
 
     /// <summary>Ends every publisher after the answer it waits for.</summary>

@@ -99,7 +99,8 @@ public sealed partial class TreePatch
 
     // The rest of the next line, where it starts like this.
     private string? Take(string start) =>
-        _next < _lines.Length && _lines[_next].StartsWith(start, StringComparison.Ordinal) ? _lines[_next++][start.Length..].TrimEnd('\n') : null;
+        _next < _lines.Length
+            && _lines[_next].StartsWith(start, StringComparison.Ordinal) ? _lines[_next++][start.Length..].TrimEnd('\n') : null;
 
     private static int Number(Match match, string name, int standard) =>
         match.Groups[name] is { Success: true } group ? int.Parse(group.Value, CultureInfo.InvariantCulture) : standard;
