@@ -51,11 +51,14 @@ internal static class OutdatedCommand
                 newest = $"[grey]unknown: {Markup.Escape(unknown.Message.Split('\n')[0])}[/]";
             }
 
-            table.AddRow(new Text($"{pin.Kind}"), new Text(pin.Name), new Text(pin.Version), new Markup(newest), new Text($"{pin.Files.Count}"));
+            table.AddRow(
+                new Text($"{pin.Kind}"), new Text(pin.Name), new Text(pin.Version), new Markup(newest), new Text($"{pin.Files.Count}"));
         }
 
         screen.Table(table);
-        screen.Line(apply ? $"{changed} versions changed. Run the tests, and take new snapshots." : "--apply writes the newer versions into the files.");
+        screen.Line(apply
+            ? $"{changed} versions changed. Run the tests, and take new snapshots."
+            : "--apply writes the newer versions into the files.");
     }
 
     private static void Replace(Repository repository, Pin pin, NewerVersion newer)

@@ -13,28 +13,28 @@ public sealed class Screen
     private const int PlainWidth = 200;
     private const int LabelWidth = 11;
 
-    private readonly IAnsiConsole console = AnsiConsole.Console;
+    private readonly IAnsiConsole _console = AnsiConsole.Console;
 
     /// <summary>Prepares the console.</summary>
     public Screen()
     {
-        if (!console.Profile.Capabilities.Interactive || Console.IsOutputRedirected)
+        if (!_console.Profile.Capabilities.Interactive || Console.IsOutputRedirected)
         {
             // Spectre would break every path at 80 columns.
-            console.Profile.Width = PlainWidth;
-            console.Profile.Capabilities.Ansi = false;
-            console.Profile.Capabilities.Interactive = false;
+            _console.Profile.Width = PlainWidth;
+            _console.Profile.Capabilities.Ansi = false;
+            _console.Profile.Capabilities.Interactive = false;
         }
     }
 
     /// <summary>A headline with an empty line around it.</summary>
-    public void Title(string text) => console.MarkupLine($"\n[bold]{Markup.Escape(text)}[/]\n");
+    public void Title(string text) => _console.MarkupLine($"\n[bold]{Markup.Escape(text)}[/]\n");
 
     /// <summary>A line of plain text, whatever characters are in it and however long it is.</summary>
-    public void Line(string text = "") => console.Profile.Out.Writer.WriteLine(text);
+    public void Line(string text = "") => _console.Profile.Out.Writer.WriteLine(text);
 
     /// <summary>A line of Spectre markup.</summary>
-    public void Styled(string markup) => console.MarkupLine(markup);
+    public void Styled(string markup) => _console.MarkupLine(markup);
 
     /// <summary>A step that succeeded.</summary>
     public void Done(string label, string detail, TimeSpan? elapsed = null) =>
@@ -47,7 +47,7 @@ public sealed class Screen
     public void Fail(string label, string detail, TimeSpan? elapsed = null) => Mark("[red]✗[/]", label, detail, elapsed);
 
     /// <summary>A table.</summary>
-    public void Table(Table table) => console.Write(table);
+    public void Table(Table table) => _console.Write(table);
 
     /// <summary>
     /// Does a piece of work while <paramref name="doing"/> is shown; afterwards there is one line with its result.
@@ -55,8 +55,8 @@ public sealed class Screen
     public async Task<T> StepAsync<T>(string doing, string label, Func<Task<T>> work, Func<T, string> detail)
     {
         var clock = Stopwatch.StartNew();
-        var result = console.Profile.Capabilities.Interactive
-            ? await console.Status().StartAsync(Markup.Escape(doing) + " …", _ => work())
+        var result = _console.Profile.Capabilities.Interactive
+            ? await _console.Status().StartAsync(Markup.Escape(doing) + " …", _ => work())
             : await work();
         Done(label, detail(result), clock.Elapsed);
         return result;
@@ -73,6 +73,6 @@ public sealed class Screen
     private void Mark(string mark, string label, string detail, TimeSpan? elapsed)
     {
         var time = elapsed is { } value ? $"  [grey]{Seconds(value)}[/]" : "";
-        console.MarkupLine($"  {mark} {Markup.Escape(label.PadRight(LabelWidth))} {Markup.Escape(detail)}{time}");
+        _console.MarkupLine($"  {mark} {Markup.Escape(label.PadRight(LabelWidth))} {Markup.Escape(detail)}{time}");
     }
 }

@@ -23,8 +23,10 @@ public static partial class PinFinder
         }
 
         return [.. found.GroupBy(pin => (pin.Kind, pin.Name, pin.Version, pin.Text))
-            .Select(same => new Pin(same.Key.Kind, same.Key.Name, same.Key.Version, same.Key.Text, [.. same.Select(pin => pin.File).Distinct()]))
-            .OrderBy(pin => pin.Kind).ThenBy(pin => pin.Name, StringComparer.OrdinalIgnoreCase).ThenBy(pin => pin.Version, StringComparer.Ordinal)];
+            .Select(same => new Pin(
+                same.Key.Kind, same.Key.Name, same.Key.Version, same.Key.Text, [.. same.Select(pin => pin.File).Distinct()]))
+            .OrderBy(pin => pin.Kind).ThenBy(pin => pin.Name, StringComparer.OrdinalIgnoreCase)
+            .ThenBy(pin => pin.Version, StringComparer.Ordinal)];
     }
 
     /// <summary>Those in a text.</summary>

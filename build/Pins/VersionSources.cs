@@ -25,7 +25,8 @@ public sealed partial class VersionSources(HttpClient http)
         }
 
         var text = pin.Text[..^pin.Version.Length] + newest;
-        return new NewerVersion(newest, pin.Kind == PinKind.Action ? Commit().Replace(text, await CommitAsync(pin.Name, newest, cancellationToken)) : text);
+        return new NewerVersion(
+            newest, pin.Kind == PinKind.Action ? Commit().Replace(text, await CommitAsync(pin.Name, newest, cancellationToken)) : text);
     }
 
     /// <summary>The numbers of a version or tag: 18 of <c>18-alpine</c>.</summary>
@@ -36,7 +37,8 @@ public sealed partial class VersionSources(HttpClient http)
     }
 
     private async Task<IEnumerable<string>> PackageAsync(Pin pin, CancellationToken cancellationToken) =>
-        from version in await TextsAsync($"https://api.nuget.org/v3-flatcontainer/{pin.Name.ToLowerInvariant()}/index.json", "versions", null, cancellationToken)
+        from version in await TextsAsync(
+            $"https://api.nuget.org/v3-flatcontainer/{pin.Name.ToLowerInvariant()}/index.json", "versions", null, cancellationToken)
         where !version.Contains('-', StringComparison.Ordinal)
         select version;
 
@@ -47,7 +49,8 @@ public sealed partial class VersionSources(HttpClient http)
         var tags = host.Contains('.', StringComparison.Ordinal)
             ? await TextsAsync($"https://{host}/v2/{pin.Name[(host.Length + 1)..]}/tags/list", "tags", null, cancellationToken)
             : await TextsAsync(
-                $"https://hub.docker.com/v2/repositories/{(pin.Name.Contains('/', StringComparison.Ordinal) ? pin.Name : $"library/{pin.Name}")}/tags?page_size=100",
+                "https://hub.docker.com/v2/repositories/"
+                    + $"{(pin.Name.Contains('/', StringComparison.Ordinal) ? pin.Name : $"library/{pin.Name}")}/tags?page_size=100",
                 "results", "name", cancellationToken);
         var form = Form(pin.Version);
         return tags.Where(tag => char.IsAsciiDigit(tag[0]) && Form(tag) == form);
@@ -73,7 +76,8 @@ public sealed partial class VersionSources(HttpClient http)
         request.Headers.Add("User-Agent", "Stack.Templates");
         using var answer = await http.SendAsync(request, cancellationToken);
         var json = JsonNode.Parse(await answer.EnsureSuccessStatusCode().Content.ReadAsStringAsync(cancellationToken));
-        var items = (list is null ? json : json?[list]) as JsonArray ?? throw new HttpRequestException($"{url} did not answer with a list.");
+        var items = (list is null ? json : json?[list]) as JsonArray
+            ?? throw new HttpRequestException($"{url} did not answer with a list.");
         return [.. items.Select(item => (string?)(name is null ? item : item?[name])).OfType<string>().Where(text => text.Length > 0)];
     }
 

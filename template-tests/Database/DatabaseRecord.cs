@@ -42,6 +42,7 @@ internal sealed class DatabaseRecord(string database, BrokerServer broker)
                 await CountAsync("SELECT count(DISTINCT order_id) FROM proof_copies"),
                 orders,
                 orders,
-                Convert.ToInt64(client.Send("XLEN", $"{{{DatabaseService.Stream}}}:dead"), System.Globalization.CultureInfo.InvariantCulture)));
+                Convert.ToInt64(
+                    client.Send("XLEN", $"{{{DatabaseService.Stream}}}:dead"), System.Globalization.CultureInfo.InvariantCulture)));
     }
 }

@@ -17,18 +17,18 @@ public sealed record DatabaseService(string Project, string Program)
 
     private static readonly Combination Combination = new("stack-webapi", "redis-streams", "valkey", Database: "postgres");
     private static readonly Lock Gate = new();
-    private static Task<(DatabaseService? Service, string Problem)>? built;
-    private static Task<(DatabaseService? Service, string Problem)>? builtNext;
+    private static Task<(DatabaseService? Service, string Problem)>? _built;
+    private static Task<(DatabaseService? Service, string Problem)>? _builtNext;
 
     /// <summary>The service, built by whoever asks first. Skips the test where a package cannot be restored.</summary>
     public static async Task<DatabaseService> OfAsync(PackedTemplates templates)
     {
         lock (Gate)
         {
-            built ??= BuildAsync(templates, change: null);
+            _built ??= BuildAsync(templates, change: null);
         }
 
-        return OrSkip(await built);
+        return OrSkip(await _built);
     }
 
     /// <summary>The version of the service that follows: <see cref="NextVersion"/>.</summary>
@@ -36,10 +36,10 @@ public sealed record DatabaseService(string Project, string Program)
     {
         lock (Gate)
         {
-            builtNext ??= BuildAsync(templates, NextVersion.Change);
+            _builtNext ??= BuildAsync(templates, NextVersion.Change);
         }
 
-        return OrSkip(await builtNext);
+        return OrSkip(await _builtNext);
     }
 
     /// <summary>How it is started in production.</summary>
@@ -98,6 +98,9 @@ public sealed record DatabaseService(string Project, string Program)
         var program = Path.Combine(project, "Program.cs");
         var text = File.ReadAllText(program);
         Assert.Contains("builder.AddEvents();", text, StringComparison.Ordinal);
-        File.WriteAllText(program, "using my_shop.Proof;\n" + text.Replace("builder.AddEvents();", "builder.AddEvents().HandleProof();", StringComparison.Ordinal));
+        File.WriteAllText(
+            program,
+            "using my_shop.Proof;\n"
+                + text.Replace("builder.AddEvents();", "builder.AddEvents().HandleProof();", StringComparison.Ordinal));
     }
 }

@@ -1,8 +1,8 @@
 namespace StackTemplates.Tests.Database;
 
 /// <summary>
-/// What a developer does for a new column: a property of the order, its use in the handler, the migration, and the snapshot of the model, as
-/// <c>dotnet ef migrations add</c> writes them.
+/// What a developer does for a new column: a property of the order, its use in the handler, the migration, and the snapshot of the model,
+/// as <c>dotnet ef migrations add</c> writes them.
 /// </summary>
 internal static class NextVersion
 {
@@ -42,7 +42,8 @@ internal static class NextVersion
     /// <summary>Changes the sources of the service in this folder.</summary>
     public static void Change(string project)
     {
-        Replace(project, "Orders/Order.cs", "DateTimeOffset? ConfirmedAt = null)", "DateTimeOffset? ConfirmedAt = null, string? Note = null)");
+        Replace(
+            project, "Orders/Order.cs", "DateTimeOffset? ConfirmedAt = null)", "DateTimeOffset? ConfirmedAt = null, string? Note = null)");
         Replace(project, "Orders/ConfirmOrder.cs", "content.PlacedAt, now)", $"content.PlacedAt, now, \"{Note}\")");
         Replace(project, "Database/Migrations/AppDbContextModelSnapshot.cs", Customer, Property + Customer);
         File.WriteAllText(Path.Combine(project, "Database", "Migrations", "20260201000000_Note.cs"), Migration);

@@ -9,45 +9,45 @@ namespace StackTemplates.Tests.Database;
 /// </summary>
 internal sealed class OrderLoad : IAsyncDisposable
 {
-    private readonly CancellationTokenSource stopping = new();
-    private readonly ConcurrentQueue<string> accepted = [];
-    private readonly ConcurrentDictionary<(HttpStatusCode Status, string? Title), int> refusals = [];
-    private readonly Task[] customers;
+    private readonly CancellationTokenSource _stopping = new();
+    private readonly ConcurrentQueue<string> _accepted = [];
+    private readonly ConcurrentDictionary<(HttpStatusCode Status, string? Title), int> _refusals = [];
+    private readonly Task[] _customers;
 
     /// <param name="service">Where they order now; another process after a restart.</param>
     public OrderLoad(Func<ServiceProcess> service, int customers = 8) =>
-        this.customers = [.. Enumerable.Range(0, customers).Select(number => Task.Run(() => OrderAsync(service, number)))];
+        _customers = [.. Enumerable.Range(0, customers).Select(number => Task.Run(() => OrderAsync(service, number)))];
 
     /// <summary>The orders that were accepted.</summary>
-    public IReadOnlyCollection<string> Accepted => accepted;
+    public IReadOnlyCollection<string> Accepted => _accepted;
 
     /// <summary>How often which refusal was answered.</summary>
-    public IReadOnlyDictionary<(HttpStatusCode Status, string? Title), int> Refusals => refusals;
+    public IReadOnlyDictionary<(HttpStatusCode Status, string? Title), int> Refusals => _refusals;
 
     /// <summary>Waits for so many more accepted orders.</summary>
     public Task AcceptedAsync(int more)
     {
-        var wanted = accepted.Count + more;
-        return Wait.UntilAsync(() => accepted.Count >= wanted, $"{more} more orders to be accepted");
+        var wanted = _accepted.Count + more;
+        return Wait.UntilAsync(() => _accepted.Count >= wanted, $"{more} more orders to be accepted");
     }
 
     /// <summary>Lets every customer finish what he has begun, and no more.</summary>
     public async Task StopAsync()
     {
-        await stopping.CancelAsync();
-        await Task.WhenAll(customers);
+        await _stopping.CancelAsync();
+        await Task.WhenAll(_customers);
     }
 
     /// <inheritdoc/>
     public async ValueTask DisposeAsync()
     {
         await StopAsync();
-        stopping.Dispose();
+        _stopping.Dispose();
     }
 
     private async Task OrderAsync(Func<ServiceProcess> service, int number)
     {
-        while (!stopping.IsCancellationRequested)
+        while (!_stopping.IsCancellationRequested)
         {
             var key = Guid.NewGuid().ToString();
             while (!await TryAsync(service(), number, key))
@@ -65,11 +65,11 @@ internal sealed class OrderLoad : IAsyncDisposable
             var answer = await service.Orders.PostAsync(OrdersClient.Order($"Customer {number}"), limit.Token, key);
             if (answer.Status == HttpStatusCode.Accepted)
             {
-                accepted.Enqueue(answer.Id);
+                _accepted.Enqueue(answer.Id);
                 return true;
             }
 
-            refusals.AddOrUpdate((answer.Status, (string?)answer.Body?["title"]), 1, (_, count) => count + 1);
+            _refusals.AddOrUpdate((answer.Status, (string?)answer.Body?["title"]), 1, (_, count) => count + 1);
         }
         catch (Exception gone) when (gone is HttpRequestException or IOException or OperationCanceledException or ObjectDisposedException)
         {

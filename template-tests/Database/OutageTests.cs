@@ -26,7 +26,9 @@ public sealed class OutageTests(PackedTemplates templates)
         await api.WaitForHealthAsync("live", HttpStatusCode.OK, Wait.Patience, Cancellation);
         var before = api.Log.Count;
         await Task.Delay(Away, Cancellation);
-        var warnings = api.Log.Skip(before).Where(line => line.StartsWith("warn:", StringComparison.Ordinal) || line.StartsWith("fail:", StringComparison.Ordinal)).ToList();
+        var warnings = api.Log.Skip(before)
+            .Where(line => line.StartsWith("warn:", StringComparison.Ordinal) || line.StartsWith("fail:", StringComparison.Ordinal))
+            .ToList();
         await database.RelaunchAsync(Cancellation);
 
         await api.WaitForHealthAsync("ready", HttpStatusCode.OK, Wait.Patience, Cancellation);
@@ -49,7 +51,8 @@ public sealed class OutageTests(PackedTemplates templates)
         var port = FreePort.Next();
         await using var api = await ServiceProcess.StartAsync(service.Settings($"127.0.0.1:{port}", connection), Cancellation);
 
-        var orders = await Task.WhenAll(Enumerable.Range(0, 20).Select(number => api.Orders.PlaceAsync($"Customer {number}", Cancellation)));
+        var orders = await Task.WhenAll(
+            Enumerable.Range(0, 20).Select(number => api.Orders.PlaceAsync($"Customer {number}", Cancellation)));
         Assert.Equal(20, await DatabaseServer.QueryAsync<long>(connection, "SELECT count(*) FROM outbox", Cancellation));
         await using var broker = await Need.OwnServerAsync(Cancellation, port);
         var record = new DatabaseRecord(connection, broker);
@@ -67,7 +70,8 @@ public sealed class OutageTests(PackedTemplates templates)
         var connection = await service.NewDatabaseAsync(database, Cancellation);
         await using var api = await ServiceProcess.StartAsync(service.Settings(broker.ConnectionString, connection), Cancellation);
 
-        var answers = await Task.WhenAll(Enumerable.Range(0, 20).Select(_ => api.Orders.PostAsync(OrdersClient.Order("Ada"), Cancellation, "one-key")));
+        var answers = await Task.WhenAll(
+            Enumerable.Range(0, 20).Select(_ => api.Orders.PostAsync(OrdersClient.Order("Ada"), Cancellation, "one-key")));
         var record = new DatabaseRecord(connection, broker);
         await record.QuietAsync();
 

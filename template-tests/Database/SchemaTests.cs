@@ -16,7 +16,8 @@ public sealed class SchemaTests(PackedTemplates templates)
         var service = await DatabaseService.OfAsync(templates);
         var settings = service.Settings(broker.ConnectionString, await database.NewDatabaseAsync(Cancellation));
         var order = Guid.CreateVersion7().ToString();
-        client.Send("XADD", DatabaseService.Stream, "*", "orderId", order, "customer", "Ada", "total", "9.00", "placedAt", "2026-01-01T00:00:00Z");
+        client.Send(
+            "XADD", DatabaseService.Stream, "*", "orderId", order, "customer", "Ada", "total", "9.00", "placedAt", "2026-01-01T00:00:00Z");
         await using var api = ServiceProcess.Launch(settings);
 
         await api.WaitForHealthAsync("ready", HttpStatusCode.ServiceUnavailable, Wait.Patience, Cancellation, "--migrate");
@@ -54,7 +55,8 @@ public sealed class SchemaTests(PackedTemplates templates)
     public async Task In_development_it_works_on_a_file_and_in_memory_with_one_warning_about_each()
     {
         using var folder = TempFolder.Create("file");
-        var generated = await templates.Solution(new("stack-webapi", "redis-streams", "valkey", Database: "postgres"), "Acme.1.Orders").BuiltAsync();
+        var generated =
+            await templates.Solution(new("stack-webapi", "redis-streams", "valkey", Database: "postgres"), "Acme.1.Orders").BuiltAsync();
         await using var api = await ServiceProcess.StartAsync(
             new ServiceSettings(generated.Service)
             {

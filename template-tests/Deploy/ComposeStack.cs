@@ -9,35 +9,35 @@ namespace StackTemplates.Tests.Deploy;
 /// </summary>
 internal sealed partial class ComposeStack : IAsyncDisposable
 {
-    private readonly GeneratedFolder solution;
-    private readonly TempFolder folder = TempFolder.Create("compose");
-    private readonly string project = $"stack-tests-{Guid.NewGuid():N}"[..20];
-    private HttpClient? http;
+    private readonly GeneratedFolder _solution;
+    private readonly TempFolder _folder = TempFolder.Create("compose");
+    private readonly string _project = $"stack-tests-{Guid.NewGuid():N}"[..20];
+    private HttpClient? _http;
 
-    private ComposeStack(GeneratedFolder solution) => this.solution = solution;
+    private ComposeStack(GeneratedFolder solution) => _solution = solution;
 
     /// <summary>The folder of the solution.</summary>
-    public string Folder => solution.Path;
+    public string Folder => _solution.Path;
 
     /// <summary>The packages that its image is built from.</summary>
-    public string Packages => folder.Below("packages");
+    public string Packages => _folder.Below("packages");
 
     /// <summary>The image of the service.</summary>
-    public string Image => solution.DnsName;
+    public string Image => _solution.DnsName;
 
     /// <summary>The stream that placed orders go through.</summary>
-    public string OrdersStream => solution.OrdersStream;
+    public string OrdersStream => _solution.OrdersStream;
 
     /// <summary>The password that was generated for the broker.</summary>
-    public string Password => File.ReadAllText(Path.Combine(solution.Path, ".env")).Split("BROKER_PASSWORD=")[1].Split('\n')[0].Trim();
+    public string Password => File.ReadAllText(Path.Combine(_solution.Path, ".env")).Split("BROKER_PASSWORD=")[1].Split('\n')[0].Trim();
 
     /// <summary>The service over HTTP.</summary>
     public OrdersClient Orders => new(Http);
 
     /// <summary>The service over gRPC; null if it speaks HTTP with JSON.</summary>
-    public GrpcOrders? Grpc => GrpcOrders.Of(solution.Service, Http);
+    public GrpcOrders? Grpc => GrpcOrders.Of(_solution.Service, Http);
 
-    private HttpClient Http => http ?? throw new InvalidOperationException("It was not started.");
+    private HttpClient Http => _http ?? throw new InvalidOperationException("It was not started.");
 
     /// <summary>The solution before its first start. Skips the test where there is nothing to start it with.</summary>
     public static async Task<ComposeStack> PrepareAsync(GeneratedSolution generated, CancellationToken cancellationToken)
@@ -52,13 +52,14 @@ internal sealed partial class ComposeStack : IAsyncDisposable
         }
         catch
         {
-            stack.folder.Dispose();
+            stack._folder.Dispose();
             throw;
         }
     }
 
     /// <summary>Builds and starts it, and waits until every container is healthy.</summary>
-    public static async Task<ComposeStack> UpAsync(GeneratedSolution generated, CancellationToken cancellationToken, params IEnumerable<string> options)
+    public static async Task<ComposeStack> UpAsync(
+        GeneratedSolution generated, CancellationToken cancellationToken, params IEnumerable<string> options)
     {
         var stack = await PrepareAsync(generated, cancellationToken);
         try
@@ -83,8 +84,8 @@ internal sealed partial class ComposeStack : IAsyncDisposable
             throw new CliFailedException($"ended with exit code {up.ExitCode}", up.CommandLine, [.. up.Lines, .. log.Lines]);
         }
 
-        http?.Dispose();
-        http = new HttpClient { BaseAddress = await AddressAsync("api", 8080, cancellationToken), Timeout = Wait.Patience };
+        _http?.Dispose();
+        _http = new HttpClient { BaseAddress = await AddressAsync("api", 8080, cancellationToken), Timeout = Wait.Patience };
     }
 
     /// <summary>A command of compose that has to succeed; returns what it printed.</summary>
@@ -115,28 +116,30 @@ internal sealed partial class ComposeStack : IAsyncDisposable
     /// <inheritdoc/>
     public async ValueTask DisposeAsync()
     {
-        http?.Dispose();
+        _http?.Dispose();
         await Compose("--profile", "*", "down", "--volumes", "--remove-orphans", "--timeout", "1").RunAsync(CancellationToken.None);
         await Containers.Docker("image", "rm", "--force", Image).RunAsync(CancellationToken.None);
-        folder.Dispose();
+        _folder.Dispose();
     }
 
     private Cli Compose(params IEnumerable<string> arguments) =>
         Containers.Docker([
-            "compose", "--project-name", project, "--file", Path.Combine(solution.Path, "compose.yaml"), "--file", folder.Below("offline.yaml"), .. arguments])
-            .In(solution.Path);
+            "compose", "--project-name", _project, "--file", Path.Combine(_solution.Path, "compose.yaml"),
+            "--file", _folder.Below("offline.yaml"), .. arguments])
+            .In(_solution.Path);
 
     private async Task<IEnumerable<string>> ImagesAsync(CancellationToken cancellationToken)
     {
-        var compose = await Containers.Docker("compose", "--profile", "*", "config", "--images").In(solution.Path).RunAsync(cancellationToken);
-        var bases = From().Matches(await File.ReadAllTextAsync(Path.Combine(solution.Path, "Dockerfile"), cancellationToken));
+        var compose = await Containers.Docker("compose", "--profile", "*", "config", "--images")
+            .In(_solution.Path).RunAsync(cancellationToken);
+        var bases = From().Matches(await File.ReadAllTextAsync(Path.Combine(_solution.Path, "Dockerfile"), cancellationToken));
         return compose.EnsureSucceeded().Lines.Concat(bases.Select(match => match.Groups["image"].Value)).Except([Image, "scratch"]);
     }
 
     private void BuildOffline()
     {
-        PackageFolder.Collect(solution, Packages);
-        File.WriteAllText(folder.Below("offline.yaml"), $$"""
+        PackageFolder.Collect(_solution, Packages);
+        File.WriteAllText(_folder.Below("offline.yaml"), $$"""
             services:
               api:
                 build:

@@ -17,7 +17,8 @@ public sealed class ContainerTests(PackedTemplates templates) : DeployedService(
         (await Containers.Docker("export", "--output", image, container).RunAsync(Cancellation)).EnsureSucceeded();
 
         var files = await FilesAsync(image);
-        Assert.Contains(files, file => file.StartsWith("app/", StringComparison.Ordinal) && file.EndsWith(".Api.dll", StringComparison.Ordinal));
+        Assert.Contains(
+            files, file => file.StartsWith("app/", StringComparison.Ordinal) && file.EndsWith(".Api.dll", StringComparison.Ordinal));
         Assert.DoesNotContain(files, file => Path.GetFileName(file) is "sh" or "bash" or "busybox" or "apt" or "apk" or "dpkg");
         Assert.DoesNotContain(files, file => file.Contains("/dotnet/sdk/", StringComparison.Ordinal));
         Assert.DoesNotContain(files, file => Path.GetExtension(file) is ".cs" or ".csproj" or ".slnx" || Path.GetFileName(file) is ".env");
@@ -32,7 +33,8 @@ public sealed class ContainerTests(PackedTemplates templates) : DeployedService(
         await using var stack = await ComposeStack.UpAsync(Solution(WebApi), Cancellation);
 
         var rights = await stack.InspectAsync(
-            service, "{{.HostConfig.ReadonlyRootfs}} {{.HostConfig.CapDrop}} {{.HostConfig.SecurityOpt}} {{gt .HostConfig.Memory 0}}", Cancellation);
+            service, "{{.HostConfig.ReadonlyRootfs}} {{.HostConfig.CapDrop}} {{.HostConfig.SecurityOpt}} {{gt .HostConfig.Memory 0}}",
+            Cancellation);
         var container = Assert.Single(await stack.InspectAsync(service, "{{.Id}}", Cancellation));
         var users = await Containers.Docker("top", container, "-o", "pid,uid").RunAsync(Cancellation);
 

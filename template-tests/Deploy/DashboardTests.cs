@@ -8,10 +8,12 @@ public sealed class DashboardTests(PackedTemplates templates) : DeployedService(
     [InlineData("stack-grpc", "none", null)]
     public async Task The_dashboard_receives_the_telemetry_of_the_service(string template, string events, string? broker)
     {
-        await using var stack = await ComposeStack.UpAsync(Solution(new(template, events, broker)), Cancellation, "--profile", "observability");
+        await using var stack = await ComposeStack.UpAsync(
+            Solution(new(template, events, broker)), Cancellation, "--profile", "observability");
         using var dashboard = new HttpClient { BaseAddress = await stack.AddressAsync("dashboard", 18888, Cancellation) };
 
-        await Wait.UntilAsync(async () => (await ResourcesAsync(dashboard)).Contains($"\"{stack.Image}\"", StringComparison.Ordinal), limit: Patience);
+        await Wait.UntilAsync(
+            async () => (await ResourcesAsync(dashboard)).Contains($"\"{stack.Image}\"", StringComparison.Ordinal), limit: Patience);
     }
 
     // Its list of resources that have sent telemetry; empty while it starts.

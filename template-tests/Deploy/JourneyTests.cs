@@ -1,6 +1,8 @@
 namespace StackTemplates.Tests.Deploy;
 
-/// <summary>From <c>docker compose up</c> through an order to <c>down</c> and back, for every combination of options that has orders.</summary>
+/// <summary>
+/// From <c>docker compose up</c> through an order to <c>down</c> and back, for every combination of options that has orders.
+/// </summary>
 public sealed class JourneyTests(PackedTemplates templates) : DeployedService(templates)
 {
     [Theory]

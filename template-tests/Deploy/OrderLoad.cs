@@ -6,25 +6,25 @@ namespace StackTemplates.Tests.Deploy;
 /// <summary>Four clients that place orders without a pause, whatever the service answers, until this is stopped.</summary>
 internal sealed class OrderLoad : IAsyncDisposable
 {
-    private readonly CancellationTokenSource stop = CancellationTokenSource.CreateLinkedTokenSource(TestContext.Current.CancellationToken);
-    private readonly ConcurrentQueue<(string Id, DateTime At)> accepted = [];
-    private readonly Task customers;
+    private readonly CancellationTokenSource _stop = CancellationTokenSource.CreateLinkedTokenSource(TestContext.Current.CancellationToken);
+    private readonly ConcurrentQueue<(string Id, DateTime At)> _accepted = [];
+    private readonly Task _customers;
 
     /// <summary>Starts to order.</summary>
     public OrderLoad(OrdersClient orders) =>
-        customers = Task.WhenAll(Enumerable.Range(0, 4).Select(customer => OrderAsync(orders, $"Customer {customer}")));
+        _customers = Task.WhenAll(Enumerable.Range(0, 4).Select(customer => OrderAsync(orders, $"Customer {customer}")));
 
     /// <summary>How many orders were accepted so far.</summary>
-    public int Count => accepted.Count;
+    public int Count => _accepted.Count;
 
     /// <summary>The orders whose acceptance was known by <paramref name="time"/>.</summary>
-    public IReadOnlyList<string> AcceptedBy(DateTime time) => [.. accepted.Where(order => order.At <= time).Select(order => order.Id)];
+    public IReadOnlyList<string> AcceptedBy(DateTime time) => [.. _accepted.Where(order => order.At <= time).Select(order => order.Id)];
 
     /// <summary>Ends it and returns every order that was accepted.</summary>
     public async Task<IReadOnlyList<string>> StopAsync()
     {
-        await stop.CancelAsync();
-        await customers;
+        await _stop.CancelAsync();
+        await _customers;
         return AcceptedBy(DateTime.MaxValue);
     }
 
@@ -32,19 +32,19 @@ internal sealed class OrderLoad : IAsyncDisposable
     public async ValueTask DisposeAsync()
     {
         await StopAsync();
-        stop.Dispose();
+        _stop.Dispose();
     }
 
     private async Task OrderAsync(OrdersClient orders, string customer)
     {
-        while (!stop.IsCancellationRequested)
+        while (!_stop.IsCancellationRequested)
         {
             try
             {
-                var answer = await orders.PostAsync(OrdersClient.Order(customer), stop.Token);
+                var answer = await orders.PostAsync(OrdersClient.Order(customer), _stop.Token);
                 if (answer.Status == HttpStatusCode.Accepted)
                 {
-                    accepted.Enqueue((answer.Id, DateTime.UtcNow));
+                    _accepted.Enqueue((answer.Id, DateTime.UtcNow));
                 }
             }
             catch (Exception error) when (error is HttpRequestException or OperationCanceledException)

@@ -28,7 +28,8 @@ public sealed class BusPageTests(PackedTemplates templates)
         foreach (var page in new[] { one, other })
         {
             await page.Locator("#events tr").HasCountAsync(2);
-            await page.Locator("#events tr").Filter(new() { HasText = "asset.brand-new" }).Locator("td").Last.HasTextAsync("""{"text":"<b>bold</b>"}""");
+            await page.Locator("#events tr").Filter(new() { HasText = "asset.brand-new" }).Locator("td").Last
+                .HasTextAsync("""{"text":"<b>bold</b>"}""");
         }
 
         await PublishAsync(one, "asset", "created", "no JSON");

@@ -45,7 +45,8 @@ public sealed class BusTests(PackedTemplates templates)
             new Uri("/categories/asset/groups/counts/replay", UriKind.Relative), new JsonObject { ["from"] = "0" }, Cancellation);
         Assert.Equal(HttpStatusCode.OK, replayed.StatusCode);
 
-        await Wait.UntilAsync(async () => await CountedAsync(system.Api) == embedded.Count * 3 / 2, "the events of the category to be counted again");
+        await Wait.UntilAsync(
+            async () => await CountedAsync(system.Api) == embedded.Count * 3 / 2, "the events of the category to be counted again");
         Assert.Equal(embedded, await RecordAsync(system.Api));
     }
 
@@ -70,7 +71,9 @@ public sealed class BusTests(PackedTemplates templates)
                         return;
                     }
 
-                    Assert.True(attempt < 600 && answer.StatusCode is HttpStatusCode.TooManyRequests or HttpStatusCode.ServiceUnavailable, $"{answer}");
+                    Assert.True(
+                        attempt < 600 && answer.StatusCode is HttpStatusCode.TooManyRequests or HttpStatusCode.ServiceUnavailable,
+                        $"{answer}");
                     await Task.Delay(100, Cancellation);
                 }
             }));
@@ -81,10 +84,12 @@ public sealed class BusTests(PackedTemplates templates)
     {
         JsonArray journal = [];
         await Wait.UntilAsync(
-            async () => (journal = (await service.Http.GetFromJsonAsync<JsonArray>("/events?count=1000", Cancellation))!).Count >= Types * EventsOfEach
+            async () => (journal = (await service.Http.GetFromJsonAsync<JsonArray>("/events?count=1000", Cancellation))!).Count
+                >= Types * EventsOfEach
                 && await CountedAsync(service) >= Types * EventsOfEach,
             "all events to be recorded");
-        return [.. journal.Select(one => $"{one!["category"]}.{one["type"]} {one["id"]} {one["data"]!.ToJsonString()}").Order(StringComparer.Ordinal)];
+        return [.. journal.Select(one => $"{one!["category"]}.{one["type"]} {one["id"]} {one["data"]!.ToJsonString()}")
+            .Order(StringComparer.Ordinal)];
     }
 
     private static async Task<long> CountedAsync(ServiceProcess service) =>

@@ -123,7 +123,8 @@ public sealed class ClicksTests(PackedTemplates templates, ITestOutputHelper out
         for (var part = 0; part < 5; part++)
         {
             await load.MoreAsync(300);
-            Assert.Equal(HttpStatusCode.OK, (await service.Http.GetAsync(new Uri("/health/ready", UriKind.Relative), Cancellation)).StatusCode);
+            Assert.Equal(
+                HttpStatusCode.OK, (await service.Http.GetAsync(new Uri("/health/ready", UriKind.Relative), Cancellation)).StatusCode);
         }
 
         output.WriteLine($"{name}: {load.Latency(before)}");

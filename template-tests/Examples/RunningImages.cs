@@ -15,16 +15,16 @@ internal sealed class RunningImages : IAsyncDisposable
         ["Events__RedeliveryInterval"] = "00:00:01",
     };
 
-    private readonly List<ServiceProcess> processes = [];
-    private readonly ServiceSettings api;
-    private readonly string gateway;
+    private readonly List<ServiceProcess> _processes = [];
+    private readonly ServiceSettings _api;
+    private readonly string _gateway;
 
-    private RunningImages(ServiceSettings api, string gateway) => (this.api, this.gateway) = (api, gateway);
+    private RunningImages(ServiceSettings api, string gateway) => (_api, _gateway) = (api, gateway);
 
     private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
 
     /// <summary>The connection string of the database.</summary>
-    public string Postgres => api.Postgres!;
+    public string Postgres => _api.Postgres!;
 
     /// <summary>Migrates a new database, and starts nothing yet.</summary>
     public static async Task<RunningImages> PrepareAsync(GeneratedFolder solution, DatabaseServer database, BrokerServer broker)
@@ -40,7 +40,7 @@ internal sealed class RunningImages : IAsyncDisposable
     }
 
     /// <summary>The settings of another instance of the API; start it again with the same ones.</summary>
-    public ServiceSettings Api() => api with
+    public ServiceSettings Api() => _api with
     {
         Port = FreePort.Next(),
         Variables = new Dictionary<string, string>(Soon)
@@ -52,10 +52,10 @@ internal sealed class RunningImages : IAsyncDisposable
     /// <summary>The settings of another gateway.</summary>
     /// <param name="source">The API that it gets the images from.</param>
     /// <param name="variables">More of its settings.</param>
-    public ServiceSettings Gateway(ServiceSettings source, params (string Name, string Value)[] variables) => new(gateway)
+    public ServiceSettings Gateway(ServiceSettings source, params (string Name, string Value)[] variables) => new(_gateway)
     {
         Environment = "Production",
-        Redis = api.Redis,
+        Redis = _api.Redis,
         Variables = new Dictionary<string, string>(
             Soon.Concat(variables.Select(one => KeyValuePair.Create(one.Name, one.Value))))
         {
@@ -67,7 +67,7 @@ internal sealed class RunningImages : IAsyncDisposable
     public async Task<ServiceProcess> StartAsync(ServiceSettings settings)
     {
         var process = await ServiceProcess.StartAsync(settings, Cancellation);
-        processes.Add(process);
+        _processes.Add(process);
         return process;
     }
 
@@ -97,7 +97,9 @@ internal sealed class RunningImages : IAsyncDisposable
         return id;
     }
 
-    /// <summary>Follows an image to its end, as a browser does: whenever the stream breaks, it comes back and says what it got last.</summary>
+    /// <summary>
+    /// Follows an image to its end, as a browser does: whenever the stream breaks, it comes back and says what it got last.
+    /// </summary>
     /// <param name="address">The instance to ask; others may end meanwhile.</param>
     /// <param name="seen">Is told each state.</param>
     /// <returns>The end.</returns>
@@ -148,7 +150,7 @@ internal sealed class RunningImages : IAsyncDisposable
     /// <inheritdoc/>
     public async ValueTask DisposeAsync()
     {
-        foreach (var process in processes)
+        foreach (var process in _processes)
         {
             await process.DisposeAsync();
         }

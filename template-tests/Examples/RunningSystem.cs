@@ -2,17 +2,19 @@ using System.Globalization;
 
 namespace StackTemplates.Tests.Examples;
 
-/// <summary>An example as in production: an API that handles no events, and workers, on a broker and PostgreSQL that can be killed.</summary>
+/// <summary>
+/// An example as in production: an API that handles no events, and workers, on a broker and PostgreSQL that can be killed.
+/// </summary>
 internal sealed class RunningSystem : IAsyncDisposable
 {
-    private readonly ServiceSettings[] roles;
-    private readonly ServiceProcess[] workers;
-    private readonly LocalDatabase database;
+    private readonly ServiceSettings[] _roles;
+    private readonly ServiceProcess[] _workers;
+    private readonly LocalDatabase _database;
 
     private RunningSystem(LocalDatabase database, string postgres, ServiceProcess api, ServiceSettings[] roles, ServiceProcess[] workers)
     {
-        (this.database, Postgres, Api) = (database, postgres, api);
-        (this.roles, this.workers) = (roles, workers);
+        (_database, Postgres, Api) = (database, postgres, api);
+        (_roles, _workers) = (roles, workers);
     }
 
     private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
@@ -36,7 +38,8 @@ internal sealed class RunningSystem : IAsyncDisposable
         var api = await ServiceProcess.StartAsync(Role(settings, consume: false), Cancellation);
         ServiceSettings[] roles = [.. Enumerable.Range(0, workers).Select(_ => Role(settings, consume: true))];
         return new RunningSystem(
-            database, settings.Postgres, api, roles, await Task.WhenAll(roles.Select(role => ServiceProcess.StartAsync(role, Cancellation))));
+            database, settings.Postgres, api, roles,
+            await Task.WhenAll(roles.Select(role => ServiceProcess.StartAsync(role, Cancellation))));
     }
 
     /// <summary>Kills workers, does something while they are gone, and starts them again.</summary>
@@ -44,36 +47,36 @@ internal sealed class RunningSystem : IAsyncDisposable
     {
         foreach (var index in indexes)
         {
-            await workers[index].KillAsync();
+            await _workers[index].KillAsync();
         }
 
         await (between?.Invoke() ?? Task.CompletedTask);
         foreach (var index in indexes)
         {
-            await workers[index].DisposeAsync();
-            workers[index] = await ServiceProcess.StartAsync(roles[index], Cancellation);
+            await _workers[index].DisposeAsync();
+            _workers[index] = await ServiceProcess.StartAsync(_roles[index], Cancellation);
         }
     }
 
     /// <summary>Kills PostgreSQL and starts it again.</summary>
     public async Task RestartDatabaseAsync()
     {
-        await database.KillAsync();
-        await database.RelaunchAsync(Cancellation);
+        await _database.KillAsync();
+        await _database.RelaunchAsync(Cancellation);
     }
 
     /// <summary>Starts another instance of the API.</summary>
     public Task<ServiceProcess> StartApiAsync() =>
-        ServiceProcess.StartAsync(Role(roles[0], consume: false), Cancellation);
+        ServiceProcess.StartAsync(Role(_roles[0], consume: false), Cancellation);
 
     /// <summary>A client of the management port of the first worker.</summary>
     public HttpClient Management() =>
-        new() { BaseAddress = new Uri($"http://127.0.0.1:{roles[0].Variables["Events__Management__Port"]}") };
+        new() { BaseAddress = new Uri($"http://127.0.0.1:{_roles[0].Variables["Events__Management__Port"]}") };
 
     /// <inheritdoc/>
     public async ValueTask DisposeAsync()
     {
-        foreach (var process in workers.Append(Api))
+        foreach (var process in _workers.Append(Api))
         {
             await process.DisposeAsync();
         }

@@ -24,7 +24,8 @@ public sealed class VotesPageTests(PackedTemplates templates)
             await page.Locator("#total").HasTextAsync("3 votes counted");
             await page.Locator("#options li").HasCountAsync(3);
             await page.Locator("li[data-option=dogs] output").HasTextAsync("2");
-            Assert.Equal("2 of 3", await page.Locator("li[data-option=dogs] progress").EvaluateAsync<string>("bar => `${bar.value} of ${bar.max}`"));
+            Assert.Equal(
+                "2 of 3", await page.Locator("li[data-option=dogs] progress").EvaluateAsync<string>("bar => `${bar.value} of ${bar.max}`"));
         }
 
         await one.ScreenshotAsync(new() { Path = Path.Combine(solution.Path, "page.png") });

@@ -23,7 +23,8 @@ public sealed class VotesTests(PackedTemplates templates)
         await using var broker = await LocalBroker.StartAsync(program, FreePort.Next(), Cancellation, "--appendonly", "yes");
         var solution = await templates.Solution(VotesProof.Votes, "my-poll").BuiltAsync();
         await using var system = await RunningSystem.StartAsync(solution, database, broker, workers: 2);
-        using var events = new StreamReader(await system.Api.Http.GetStreamAsync(new Uri("/results/events", UriKind.Relative), Cancellation));
+        using var events = new StreamReader(
+            await system.Api.Http.GetStreamAsync(new Uri("/results/events", UriKind.Relative), Cancellation));
         var load = new VoteLoad(system.Api, Votes, Cancellation);
         for (var step = 1; step <= 8; step++)
         {
@@ -85,7 +86,8 @@ public sealed class VotesTests(PackedTemplates templates)
         JsonObject? results = null;
         while ((long?)results?["total"] != total)
         {
-            var line = await events.ReadLineAsync(Cancellation) ?? throw new InvalidOperationException($"The stream ended at {results?["total"]} votes.");
+            var line = await events.ReadLineAsync(Cancellation)
+                ?? throw new InvalidOperationException($"The stream ended at {results?["total"]} votes.");
             results = line.StartsWith("data: ", StringComparison.Ordinal) ? JsonNode.Parse(line["data: ".Length..])!.AsObject() : results;
         }
 

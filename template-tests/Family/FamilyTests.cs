@@ -151,7 +151,8 @@ public sealed class FamilyTests(PackedTemplates templates)
             file => file.Value.Content.Contains((byte)0) ? file.Value.Content : Encoding.UTF8.GetBytes(Renamed(file.Value.Text, project))),
         StringComparer.Ordinal);
 
-    private static string Renamed(string text, string project) => text.Replace("my-shop.Api", $"my-shop.{project}", StringComparison.Ordinal);
+    private static string Renamed(string text, string project) =>
+        text.Replace("my-shop.Api", $"my-shop.{project}", StringComparison.Ordinal);
 
     private static IEnumerable<string> Common(SortedDictionary<string, byte[]> one, SortedDictionary<string, byte[]> other) =>
         one.Keys.Where(other.ContainsKey);

@@ -18,7 +18,8 @@ public sealed class GitTests(PackedTemplates templates)
         await GitAsync(solution.Path, "init", "--quiet");
         await GitAsync(solution.Path, "add", "--all");
         await GitAsync(solution.Path, "-c", "user.name=Ada", "-c", "user.email=ada@example.org", "commit", "--quiet", "--message", "Begin");
-        await GitAsync(solution.Path, "clone", "--quiet", "--config", "core.autocrlf=true", "--config", "core.eol=crlf", solution.Path, clone);
+        await GitAsync(
+            solution.Path, "clone", "--quiet", "--config", "core.autocrlf=true", "--config", "core.eol=crlf", solution.Path, clone);
 
         var files = await GitFiles.InAsync(solution.Path, Cancellation);
         Assert.NotEmpty(files);

@@ -9,7 +9,7 @@ public abstract class SolutionProof(PackedTemplates templates, Combination combi
     /// <summary>How long an order may take to be confirmed, on any machine.</summary>
     protected static readonly TimeSpan Patience = Wait.Patience;
 
-    private readonly GeneratedSolution solution = templates.Solution(combination, name);
+    private readonly GeneratedSolution _solution = templates.Solution(combination, name);
 
     /// <summary>Ends the test with the run.</summary>
     protected static CancellationToken Cancellation => TestContext.Current.CancellationToken;
@@ -35,30 +35,30 @@ public abstract class SolutionProof(PackedTemplates templates, Combination combi
     protected virtual IReadOnlyDictionary<string, string> Variables => new Dictionary<string, string>();
 
     [Fact]
-    public Task It_is_generated() => Proof.OfAsync(solution, ProofStage.Generated, async () =>
+    public Task It_is_generated() => Proof.OfAsync(_solution, ProofStage.Generated, async () =>
     {
-        var folder = await solution.GeneratedAsync();
+        var folder = await _solution.GeneratedAsync();
 
         Assert.True(File.Exists(Path.Combine(folder.Path, $"{name}.slnx")));
         Assert.Equal($"{name}.{Project}", Path.GetFileName(folder.Service));
-    }, () => solution.GenerationTime);
+    }, () => _solution.GenerationTime);
 
     [Fact]
     public Task It_builds_without_a_warning() =>
-        Proof.OfAsync(solution, ProofStage.Built, solution.BuiltAsync, () => solution.BuildTime, combination.IsUsual);
+        Proof.OfAsync(_solution, ProofStage.Built, _solution.BuiltAsync, () => _solution.BuildTime, combination.IsUsual);
 
     [Fact]
-    public Task It_is_formatted() => Proof.OfAsync(solution, ProofStage.Formatted, async () =>
+    public Task It_is_formatted() => Proof.OfAsync(_solution, ProofStage.Formatted, async () =>
     {
-        var folder = await solution.BuiltAsync();
+        var folder = await _solution.BuiltAsync();
 
         (await folder.VerifyFormatAsync(Cancellation)).EnsureSucceeded();
     }, isUsual: combination.IsFirst);
 
     [Fact]
-    public Task Its_own_tests_pass() => Proof.OfAsync(solution, ProofStage.Tested, async () =>
+    public Task Its_own_tests_pass() => Proof.OfAsync(_solution, ProofStage.Tested, async () =>
     {
-        var folder = await solution.BuiltAsync();
+        var folder = await _solution.BuiltAsync();
         await using var server = combination.NeedsServer
             ? await BrokerFinder.StartOwnAsync(FreePort.Next(), Cancellation)
             : null;
@@ -67,9 +67,9 @@ public abstract class SolutionProof(PackedTemplates templates, Combination combi
     }, isUsual: combination.IsTypical);
 
     [Fact]
-    public Task It_starts_and_does_its_work() => Proof.OfAsync(solution, ProofStage.Started, async () =>
+    public Task It_starts_and_does_its_work() => Proof.OfAsync(_solution, ProofStage.Started, async () =>
     {
-        var folder = await solution.BuiltAsync();
+        var folder = await _solution.BuiltAsync();
         await using var server = combination.NeedsServer ? await Need.AnyServerAsync(Cancellation) : null;
         await using var database = combination.HasDatabase ? await Need.DatabaseAsync(Cancellation) : null;
         var settings = new ServiceSettings(folder.Service)

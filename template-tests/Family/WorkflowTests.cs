@@ -27,13 +27,16 @@ public sealed partial class WorkflowTests(PackedTemplates templates)
         foreach (var step in steps.Where(step => step.Groups["name"].Value != Image))
         {
             var run = await Cli.Program("bash", "-eo", "pipefail", "-c", step.Groups["run"].Value).In(solution.Path)
-                .Set(GivenBroker.Variable, step.Value.Contains(GivenBroker.Variable, StringComparison.Ordinal) ? server!.ConnectionString : null)
+                .Set(
+                    GivenBroker.Variable,
+                    step.Value.Contains(GivenBroker.Variable, StringComparison.Ordinal) ? server!.ConnectionString : null)
                 .Within(TimeSpan.FromMinutes(30)).RunAsync(Cancellation);
 
             run.EnsureSucceeded();
         }
 
-        Assert.Equal(["Restore", "Audit the packages", "Check the format", "Build", "Test", Image], steps.Select(step => step.Groups["name"].Value));
+        Assert.Equal(
+            ["Restore", "Audit the packages", "Check the format", "Build", "Test", Image], steps.Select(step => step.Groups["name"].Value));
     }
 
     [Theory]
@@ -48,7 +51,8 @@ public sealed partial class WorkflowTests(PackedTemplates templates)
         Assert.Equal(combination.NeedsServer, BrokerImage().IsMatch(workflow));
     }
 
-    [GeneratedRegex(@"^      - name: (?<name>.+)\n(        #.*\n)*        run: (?<run>.+)\n(        env:\n(          .+\n)+)?", RegexOptions.Multiline)]
+    [GeneratedRegex(
+        @"^      - name: (?<name>.+)\n(        #.*\n)*        run: (?<run>.+)\n(        env:\n(          .+\n)+)?", RegexOptions.Multiline)]
     private static partial Regex Steps();
 
     [GeneratedRegex("uses: .+$", RegexOptions.Multiline)]

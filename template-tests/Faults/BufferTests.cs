@@ -110,7 +110,8 @@ public sealed class BufferTests(PackedTemplates templates, ITestOutputHelper out
     {
         using var http = new HttpClient { BaseAddress = service.Address, Timeout = Patience };
         using var answer = await http.PostAsJsonAsync(
-            new Uri("/faults/buffer", UriKind.Relative), new { run = "clicks", count = seconds * PerSecond, perSecond = PerSecond }, Cancellation);
+            new Uri("/faults/buffer", UriKind.Relative),
+            new { run = "clicks", count = seconds * PerSecond, perSecond = PerSecond }, Cancellation);
         answer.EnsureSuccessStatusCode();
         return (await answer.Content.ReadFromJsonAsync<Answer>(Cancellation))!;
     }

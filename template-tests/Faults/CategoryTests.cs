@@ -64,9 +64,11 @@ public sealed class CategoryTests(PackedTemplates templates, ITestOutputHelper o
         var before = Commands(client);
         await Task.Delay(length, Cancellation);
         var perSecond = (Commands(client) - before) / length.TotalSeconds / Workers;
-        var connections = (((string)client.Send("CLIENT", "LIST")!).Split('\n', StringSplitOptions.RemoveEmptyEntries).Length - 1.0) / Workers;
+        var connections =
+            (((string)client.Send("CLIENT", "LIST")!).Split('\n', StringSplitOptions.RemoveEmptyEntries).Length - 1.0) / Workers;
         output.WriteLine(string.Create(
-            CultureInfo.InvariantCulture, $"{Streams} streams at rest: {perSecond:0.0} commands/s and {connections:0.0} connections a worker"));
+            CultureInfo.InvariantCulture,
+            $"{Streams} streams at rest: {perSecond:0.0} commands/s and {connections:0.0} connections a worker"));
         Assert.InRange(perSecond, 0.1, 10);
         Assert.InRange(connections, 1, 5);
     }
@@ -95,7 +97,8 @@ public sealed class CategoryTests(PackedTemplates templates, ITestOutputHelper o
             for (var number = from; number < to; number++)
             {
                 client.Send(
-                    "XADD", $"my-shop:events:goods:kind{stream}", "*", "type", $"goods.kind{stream}", "data", number.ToString(CultureInfo.InvariantCulture));
+                    "XADD", $"my-shop:events:goods:kind{stream}", "*", "type", $"goods.kind{stream}",
+                    "data", number.ToString(CultureInfo.InvariantCulture));
             }
         }
     }
@@ -106,6 +109,7 @@ public sealed class CategoryTests(PackedTemplates templates, ITestOutputHelper o
 
     private static long Commands(RespClient client) =>
         ((string)client.Send("INFO", "commandstats")!).Split('\n', StringSplitOptions.TrimEntries)
-            .Where(line => line.StartsWith("cmdstat_", StringComparison.Ordinal) && !line.StartsWith("cmdstat_info", StringComparison.Ordinal))
+            .Where(line =>
+                line.StartsWith("cmdstat_", StringComparison.Ordinal) && !line.StartsWith("cmdstat_info", StringComparison.Ordinal))
             .Sum(line => long.Parse(line.Split("calls=")[1].Split(',')[0], CultureInfo.InvariantCulture));
 }

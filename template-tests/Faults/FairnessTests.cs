@@ -13,7 +13,8 @@ public sealed class FairnessTests(PackedTemplates templates, ITestOutputHelper o
     private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
 
     // No handler is interrupted, and no retry is due.
-    private static Plan Two => new Plan { Workers = 2 }.With(("Events__Concurrency", "4"), ("Events__Prefetch", "100"), ("Events__Lease", "00:01:00"));
+    private static Plan Two =>
+        new Plan { Workers = 2 }.With(("Events__Concurrency", "4"), ("Events__Prefetch", "100"), ("Events__Lease", "00:01:00"));
 
     [Fact]
     public async Task Slow_events_are_shared_evenly()
@@ -23,7 +24,8 @@ public sealed class FairnessTests(PackedTemplates templates, ITestOutputHelper o
         await PublishAsync(arrangement, "shared", Milliseconds);
         await Wait.UntilAsync(() => arrangement.Effects.CountDone() == Count);
 
-        var shares = arrangement.Effects.Read().Where(effect => effect.IsDone).GroupBy(effect => effect.Process).Select(one => one.Count()).ToList();
+        var shares = arrangement.Effects.Read()
+            .Where(effect => effect.IsDone).GroupBy(effect => effect.Process).Select(one => one.Count()).ToList();
         output.WriteLine($"{Count} events of {Milliseconds} ms: {string.Join(" and ", shares)}");
         Assert.Equal(2, shares.Count);
         // A worker that stands still for two seconds on a busy machine loses four events to the other one.
@@ -49,7 +51,8 @@ public sealed class FairnessTests(PackedTemplates templates, ITestOutputHelper o
         var released = Begun(arrangement).Where(effect => effect.At > stop && effect.Process != stopping.Id).ToList();
         output.WriteLine(string.Create(
             CultureInfo.InvariantCulture,
-            $"{released.Count} events began on the other worker, the first {Stopwatch.GetElapsedTime(stop, released[0].At).TotalMilliseconds:0} ms after SIGTERM"));
+            $"{released.Count} events began on the other worker, "
+                + $"the first {Stopwatch.GetElapsedTime(stop, released[0].At).TotalMilliseconds:0} ms after SIGTERM"));
         Assert.All(arrangement.Effects.Read(), effect => Assert.Equal(1, effect.Attempt));
     }
 
@@ -57,5 +60,6 @@ public sealed class FairnessTests(PackedTemplates templates, ITestOutputHelper o
         [.. arrangement.Effects.Read().Where(effect => effect is { IsBegun: true, Key: "slow" }).OrderBy(effect => effect.At)];
 
     private static async Task PublishAsync(Arrangement arrangement, string key, int milliseconds) =>
-        await Task.WhenAll(Enumerable.Range(0, Count).Select(_ => arrangement.Load.PublishAsync(Content.Slow(milliseconds), key, Cancellation)));
+        await Task.WhenAll(
+            Enumerable.Range(0, Count).Select(_ => arrangement.Load.PublishAsync(Content.Slow(milliseconds), key, Cancellation)));
 }

@@ -20,8 +20,8 @@ public sealed class RandomFaultTests(PackedTemplates templates)
         .. ProcessFaults.All, .. ServerFaults.All, .. NetworkFaults.All, .. StreamFaults.All, .. HandlerFaults.All, .. TopologyFaults.All,
     ];
 
-    private readonly ConcurrentQueue<string> failures = [];
-    private int runs;
+    private readonly ConcurrentQueue<string> _failures = [];
+    private int _runs;
 
     [Fact]
     public async Task Nothing_is_lost_under_random_faults()
@@ -29,8 +29,8 @@ public sealed class RandomFaultTests(PackedTemplates templates)
         var clock = Stopwatch.StartNew();
         await Task.WhenAll(Enumerable.Range(0, Lanes).Select(_ => RunLaneAsync(clock)));
         Assert.True(
-            failures.IsEmpty,
-            $"{failures.Count} of {runs} runs failed:\n\n{string.Join("\n\n", failures.Take(ShownFailures))}");
+            _failures.IsEmpty,
+            $"{_failures.Count} of {_runs} runs failed:\n\n{string.Join("\n\n", _failures.Take(ShownFailures))}");
     }
 
     private async Task RunLaneAsync(Stopwatch clock)
@@ -39,14 +39,14 @@ public sealed class RandomFaultTests(PackedTemplates templates)
         while (clock.Elapsed < (FaultSettings.Duration ?? Short))
         {
             // A run of its own has the same seed again, whichever lane it came in.
-            var seed = FaultSettings.Seed + Interlocked.Increment(ref runs);
+            var seed = FaultSettings.Seed + Interlocked.Increment(ref _runs);
             try
             {
                 await new FaultRun(templates, Choose(new Random(seed)), seed).RunAsync(cancellationToken);
             }
             catch (XunitException failure) when (failure is not SkipException)
             {
-                failures.Enqueue(failure.Message);
+                _failures.Enqueue(failure.Message);
             }
         }
     }

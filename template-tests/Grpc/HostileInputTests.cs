@@ -55,7 +55,8 @@ public sealed class HostileInputTests(PackedTemplates templates) : RunningGrpcSe
         }
 
         Assert.Empty(answered);
-        Assert.Equal((HttpStatusCode.UnsupportedMediaType, GrpcCode.Internal), await CallAsync(service, "PlaceOrder", "application/json", Good));
+        Assert.Equal(
+            (HttpStatusCode.UnsupportedMediaType, GrpcCode.Internal), await CallAsync(service, "PlaceOrder", "application/json", Good));
         Assert.Equal((HttpStatusCode.OK, GrpcCode.Unimplemented), await CallAsync(service, "StealOrder", ContentType, Good));
         Assert.Empty(client.List("KEYS", "my-shop:orders:*"));
         Assert.Equal(0L, client.Send("XLEN", Stream));
@@ -72,9 +73,11 @@ public sealed class HostileInputTests(PackedTemplates templates) : RunningGrpcSe
 
         foreach (var bytes in new byte[][]
                  {
-                     RawHttp.Get("/"), [0x16, 0x03, 0x01, 0x02, 0x00], [.. new byte[1_000]], [.. preface, .. Enumerable.Repeat((byte)0xFF, 100)],
+                     RawHttp.Get("/"), [0x16, 0x03, 0x01, 0x02, 0x00], [.. new byte[1_000]],
+                     [.. preface, .. Enumerable.Repeat((byte)0xFF, 100)],
                      // SETTINGS that are 16 MB long; HEADERS that are no HPACK.
-                     [.. preface, 0xFF, 0xFF, 0xFF, 4, 0, 0, 0, 0, 0], [.. preface, 0, 0, 0, 4, 0, 0, 0, 0, 0, 0, 0, 4, 1, 5, 0, 0, 0, 1, 0xFF, 0xFF, 0xFF, 0xFF],
+                     [.. preface, 0xFF, 0xFF, 0xFF, 4, 0, 0, 0, 0, 0],
+                     [.. preface, 0, 0, 0, 4, 0, 0, 0, 0, 0, 0, 0, 4, 1, 5, 0, 0, 0, 1, 0xFF, 0xFF, 0xFF, 0xFF],
                  })
         {
             var connection = new TcpClient();
@@ -127,14 +130,16 @@ public sealed class HostileInputTests(PackedTemplates templates) : RunningGrpcSe
     {
         var order = await service.Grpc!.PlaceAsync("Ada", Cancellation);
         Assert.Equal("confirmed", (await WatchAsync(service, order.Id))[^1].State);
-        Assert.DoesNotContain(service.Log, line => line.StartsWith("fail:", StringComparison.Ordinal) || line.StartsWith("crit:", StringComparison.Ordinal));
+        Assert.DoesNotContain(
+            service.Log, line => line.StartsWith("fail:", StringComparison.Ordinal) || line.StartsWith("crit:", StringComparison.Ordinal));
     }
 
     // The prefix says that the message is not compressed, and how long it is.
     private static byte[] Framed(byte[] message) =>
         [0, (byte)(message.Length >> 24), (byte)(message.Length >> 16), (byte)(message.Length >> 8), (byte)message.Length, .. message];
 
-    private static async Task<(HttpStatusCode Status, GrpcCode Code)> CallAsync(ServiceProcess service, string method, string contentType, byte[] body)
+    private static async Task<(HttpStatusCode Status, GrpcCode Code)> CallAsync(
+        ServiceProcess service, string method, string contentType, byte[] body)
     {
         using var request = new HttpRequestMessage(HttpMethod.Post, $"/{service.Grpc!.Service}/{method}")
         {

@@ -7,10 +7,10 @@ internal sealed class Browser : IAsyncDisposable
 {
     private static readonly string[] Names = ["chromium", "chromium-browser", "google-chrome"];
 
-    private readonly IPlaywright playwright;
-    private readonly IBrowser browser;
+    private readonly IPlaywright _playwright;
+    private readonly IBrowser _browser;
 
-    private Browser(IPlaywright playwright, IBrowser browser) => (this.playwright, this.browser) = (playwright, browser);
+    private Browser(IPlaywright playwright, IBrowser browser) => (_playwright, _browser) = (playwright, browser);
 
     /// <summary>Starts it. Skips the test if there is none.</summary>
     public static async Task<Browser> StartAsync()
@@ -34,7 +34,8 @@ internal sealed class Browser : IAsyncDisposable
     /// <summary>Opens a page in a session of its own, with nothing of what others stored.</summary>
     public async Task<IPage> OpenAsync(Uri address)
     {
-        var session = await browser.NewContextAsync(new BrowserNewContextOptions { ViewportSize = new ViewportSize { Width = 1200, Height = 800 } });
+        var session = await _browser.NewContextAsync(
+            new BrowserNewContextOptions { ViewportSize = new ViewportSize { Width = 1200, Height = 800 } });
         session.SetDefaultTimeout((float)Wait.Patience.TotalMilliseconds);
         var page = await session.NewPageAsync();
         await page.GotoAsync(address.ToString());
@@ -44,7 +45,7 @@ internal sealed class Browser : IAsyncDisposable
     /// <inheritdoc/>
     public async ValueTask DisposeAsync()
     {
-        await browser.DisposeAsync();
-        playwright.Dispose();
+        await _browser.DisposeAsync();
+        _playwright.Dispose();
     }
 }

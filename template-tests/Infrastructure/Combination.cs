@@ -11,8 +11,8 @@ public sealed record Combination(
     string Template, string Events, string? Broker = null, string Sample = "orders", string Database = "none", string? System = null)
 {
     /// <summary>
-    /// All valid combinations without a database, except for a skeleton on the other broker, because nothing depends on both options; and with a
-    /// database, each kind of event layer once. A test compares this list with the options of the templates.
+    /// All valid combinations without a database, except for a skeleton on the other broker, because nothing depends on both options; and
+    /// with a database, each kind of event layer once. A test compares this list with the options of the templates.
     /// </summary>
     public static readonly IReadOnlyList<Combination> All =
     [
@@ -60,17 +60,21 @@ public sealed record Combination(
     public bool IsFirst => this == All[0];
 
     /// <summary>
-    /// Those whose own tests a usual run runs: the default options of each service, and of one no events, and a database without a broker. The
-    /// test of the workflow runs those of a service without a broker.
+    /// Those whose own tests a usual run runs: the default options of each service, and of one no events, and a database without a broker.
+    /// The test of the workflow runs those of a service without a broker.
     /// </summary>
     public bool IsTypical =>
-        (Defaults.Contains(this) && System is null) || (Template == "stack-webapi" && HasOrders && (!HasEvents || (HasDatabase && !NeedsServer)));
+        (Defaults.Contains(this) && System is null)
+            || (Template == "stack-webapi" && HasOrders && (!HasEvents || (HasDatabase && !NeedsServer)));
 
-    /// <summary>Those that a usual run builds and starts: every two values of different options that can meet do so in one of them.</summary>
+    /// <summary>
+    /// Those that a usual run builds and starts: every two values of different options that can meet do so in one of them.
+    /// </summary>
     public bool IsUsual => Usual.Value.Contains(this);
 
     /// <summary>Those that take orders over the network.</summary>
-    public static TheoryData<Combination> WithOrders => [.. All.Where(combination => combination is { HasOrders: true, Template: not "stack-worker" })];
+    public static TheoryData<Combination> WithOrders =>
+        [.. All.Where(combination => combination is { HasOrders: true, Template: not "stack-worker" })];
 
     /// <summary>The last part of the name of its service's project.</summary>
     public string Project => Template switch
@@ -102,12 +106,13 @@ public sealed record Combination(
     ];
 
     /// <summary>Its options as a file name.</summary>
-    public string Case => System ?? string.Join('-', new[] { Events, Broker, HasDatabase ? Database : null, HasOrders ? null : "skeleton" }.OfType<string>());
+    public string Case =>
+        System ?? string.Join('-', new[] { Events, Broker, HasDatabase ? Database : null, HasOrders ? null : "skeleton" }.OfType<string>());
 
     /// <summary>
     /// Its snapshot: of the template's default options in full, of a skeleton as a diff against the same options with the sample, so that
-    /// what one option changes is not repeated in the diff of another, and of the others as a diff against the default options. A system is a
-    /// diff against the service that it is made of.
+    /// what one option changes is not repeated in the diff of another, and of the others as a diff against the default options. A system is
+    /// a diff against the service that it is made of.
     /// </summary>
     public SnapshotCase Snapshot
     {
@@ -125,7 +130,8 @@ public sealed record Combination(
     private static readonly Lazy<HashSet<Combination>> Usual = new(() =>
     {
         var usual = All.Where(combination => combination.IsTypical || combination.System is not null).ToHashSet();
-        var missing = All.SelectMany(combination => combination.Pairs).Except(usual.SelectMany(combination => combination.Pairs)).ToHashSet();
+        var missing = All.SelectMany(combination => combination.Pairs)
+            .Except(usual.SelectMany(combination => combination.Pairs)).ToHashSet();
         while (missing.Count > 0)
         {
             var next = All.MaxBy(combination => combination.Pairs.Count(missing.Contains))!;

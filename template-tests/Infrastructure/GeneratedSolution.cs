@@ -7,18 +7,18 @@ namespace StackTemplates.Tests.Infrastructure;
 /// </summary>
 public sealed class GeneratedSolution
 {
-    private readonly Lazy<Task<GeneratedFolder>> generated;
-    private readonly Lazy<Task<IReadOnlyList<MissingPackage>>> restored;
-    private readonly Lazy<Task> built;
+    private readonly Lazy<Task<GeneratedFolder>> _generated;
+    private readonly Lazy<Task<IReadOnlyList<MissingPackage>>> _restored;
+    private readonly Lazy<Task> _built;
 
     /// <summary>Nothing is generated before its first use.</summary>
     public GeneratedSolution(PackedTemplates templates, Combination combination, string name)
     {
         Combination = combination;
         Name = name;
-        generated = new(() => GenerateAsync(templates));
-        restored = new(RestoreAsync);
-        built = new(BuildAsync);
+        _generated = new(() => GenerateAsync(templates));
+        _restored = new(RestoreAsync);
+        _built = new(BuildAsync);
     }
 
     /// <summary>The template and its options.</summary>
@@ -34,13 +34,13 @@ public sealed class GeneratedSolution
     public TimeSpan BuildTime { get; private set; }
 
     /// <summary>Generates it.</summary>
-    public Task<GeneratedFolder> GeneratedAsync() => generated.Value;
+    public Task<GeneratedFolder> GeneratedAsync() => _generated.Value;
 
     /// <summary>Restores it. Skips the test where a package cannot be restored.</summary>
     public async Task<GeneratedFolder> RestoredAsync()
     {
-        var solution = await generated.Value;
-        var missing = await restored.Value;
+        var solution = await _generated.Value;
+        var missing = await _restored.Value;
         Assert.SkipUnless(
             missing.Count == 0,
             $"No package source offers {string.Join(", ", missing)}, which {Combination} needs.");
@@ -53,7 +53,7 @@ public sealed class GeneratedSolution
     public async Task<GeneratedFolder> BuiltAsync()
     {
         var solution = await RestoredAsync();
-        await built.Value;
+        await _built.Value;
         return solution;
     }
 
@@ -67,12 +67,12 @@ public sealed class GeneratedSolution
     }
 
     private async Task BuildAsync() =>
-        BuildTime += (await (await generated.Value).BuildAsync(CancellationToken.None)).EnsureSucceeded().Elapsed;
+        BuildTime += (await (await _generated.Value).BuildAsync(CancellationToken.None)).EnsureSucceeded().Elapsed;
 
     private async Task<IReadOnlyList<MissingPackage>> RestoreAsync()
     {
         var clock = Stopwatch.StartNew();
-        var missing = await (await generated.Value).RestoreAsync(CancellationToken.None);
+        var missing = await (await _generated.Value).RestoreAsync(CancellationToken.None);
         BuildTime = clock.Elapsed;
         var proof = ProofFolder.FromEnvironment();
         foreach (var package in missing)

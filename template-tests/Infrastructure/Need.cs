@@ -4,11 +4,12 @@ namespace StackTemplates.Tests.Infrastructure;
 public static class Need
 {
     /// <summary>
-    /// Time: the test takes minutes, and shows something of one combination of options that a usual run shows of another one. Such tests run
-    /// with <c>--require-all</c>.
+    /// Time: the test takes minutes, and shows something of one combination of options that a usual run shows of another one. Such tests
+    /// run with <c>--require-all</c>.
     /// </summary>
     public static void TimeUnless(bool isTypical) => Assert.SkipUnless(
-        isTypical || Environment.GetEnvironmentVariable(TestVariables.RequireAll) is not null, "A usual run has no time for it; --require-all does.");
+        isTypical || Environment.GetEnvironmentVariable(TestVariables.RequireAll) is not null,
+        "A usual run has no time for it; --require-all does.");
 
     /// <summary>A program on the PATH.</summary>
     public static void Program(string name) => Assert.SkipUnless(
@@ -34,7 +35,9 @@ public static class Need
     public static async Task<BrokerServer> OwnServerAsync(CancellationToken cancellationToken, int? port = null) =>
         await BrokerFinder.StartOwnAsync(port ?? FreePort.Next(), cancellationToken) ?? Skip();
 
-    /// <summary>A server of the test's own with these settings, which are about TLS: a program on the PATH that was built with it.</summary>
+    /// <summary>
+    /// A server of the test's own with these settings, which are about TLS: a program on the PATH that was built with it.
+    /// </summary>
     public static async Task<BrokerServer> TlsServerAsync(IEnumerable<string> settings, CancellationToken cancellationToken)
     {
         var program = LocalBroker.FindProgram() ?? throw NoServer();
@@ -74,10 +77,12 @@ public static class Need
     public static async Task ContainersAsync(IEnumerable<string> images, CancellationToken cancellationToken)
     {
         await ComposeAsync(cancellationToken);
-        Assert.SkipUnless(await Containers.HasEngineAsync(cancellationToken), "There is no Docker engine for Linux containers, version 25 or later.");
+        Assert.SkipUnless(
+            await Containers.HasEngineAsync(cancellationToken), "There is no Docker engine for Linux containers, version 25 or later.");
         foreach (var image in images)
         {
-            Assert.SkipUnless(await Containers.HasImageAsync(image, cancellationToken), $"The image {image} is not here and cannot be pulled.");
+            Assert.SkipUnless(
+                await Containers.HasImageAsync(image, cancellationToken), $"The image {image} is not here and cannot be pulled.");
         }
     }
 

@@ -11,17 +11,17 @@ namespace StackTemplates.Tests.Infrastructure;
 /// </summary>
 public sealed class OtlpReceiver : IAsyncDisposable
 {
-    private readonly HttpListener listener = new();
-    private readonly ConcurrentQueue<(string Path, string Body)> received = [];
-    private readonly Task serving;
+    private readonly HttpListener _listener = new();
+    private readonly ConcurrentQueue<(string Path, string Body)> _received = [];
+    private readonly Task _serving;
 
     /// <summary>Starts to listen on a free port.</summary>
     public OtlpReceiver()
     {
         Endpoint = string.Create(CultureInfo.InvariantCulture, $"http://127.0.0.1:{FreePort.Next()}");
-        listener.Prefixes.Add($"{Endpoint}/");
-        listener.Start();
-        serving = ServeAsync();
+        _listener.Prefixes.Add($"{Endpoint}/");
+        _listener.Start();
+        _serving = ServeAsync();
     }
 
     /// <summary>Where it listens.</summary>
@@ -51,13 +51,14 @@ public sealed class OtlpReceiver : IAsyncDisposable
     public string All(string signal) => string.Concat(Messages(signal));
 
     /// <summary>The messages to <c>/v1/{signal}</c>, a character for each byte.</summary>
-    public IReadOnlyList<string> Messages(string signal) => [.. received.Where(one => one.Path == $"/v1/{signal}").Select(one => one.Body)];
+    public IReadOnlyList<string> Messages(string signal) =>
+        [.. _received.Where(one => one.Path == $"/v1/{signal}").Select(one => one.Body)];
 
     /// <inheritdoc/>
     public async ValueTask DisposeAsync()
     {
-        listener.Close();
-        await serving;
+        _listener.Close();
+        await _serving;
     }
 
     private async Task ServeAsync()
@@ -67,7 +68,7 @@ public sealed class OtlpReceiver : IAsyncDisposable
             HttpListenerContext request;
             try
             {
-                request = await listener.GetContextAsync();
+                request = await _listener.GetContextAsync();
             }
             catch (Exception closed) when (closed is HttpListenerException or ObjectDisposedException)
             {
@@ -75,7 +76,7 @@ public sealed class OtlpReceiver : IAsyncDisposable
             }
 
             using var reader = new StreamReader(request.Request.InputStream, Encoding.Latin1);
-            received.Enqueue((request.Request.Url!.AbsolutePath, await reader.ReadToEndAsync()));
+            _received.Enqueue((request.Request.Url!.AbsolutePath, await reader.ReadToEndAsync()));
             request.Response.Close();
         }
     }

@@ -10,12 +10,12 @@ namespace StackTemplates.Tests.Infrastructure;
 /// </summary>
 public sealed class PackedTemplates : IAsyncLifetime
 {
-    private readonly TempFolder folder = TempFolder.Create("tests");
-    private readonly ConcurrentDictionary<(Combination, string), GeneratedSolution> solutions = new();
-    private readonly ConcurrentDictionary<Combination, Lazy<Task<FileTree>>> trees = new();
-    private TemplatePackage? package;
-    private CompilerServer? compiler;
-    private int count;
+    private readonly TempFolder _folder = TempFolder.Create("tests");
+    private readonly ConcurrentDictionary<(Combination, string), GeneratedSolution> _solutions = new();
+    private readonly ConcurrentDictionary<Combination, Lazy<Task<FileTree>>> _trees = new();
+    private TemplatePackage? _package;
+    private CompilerServer? _compiler;
+    private int _count;
 
     /// <summary>The working copy under test.</summary>
     public Repository Repository { get; } = Repository.Find();
@@ -24,46 +24,46 @@ public sealed class PackedTemplates : IAsyncLifetime
     public TemplateHive Hive { get; } = new();
 
     /// <summary>The package under test.</summary>
-    public TemplatePackage Package => package ?? throw new InvalidOperationException("Not packed yet.");
+    public TemplatePackage Package => _package ?? throw new InvalidOperationException("Not packed yet.");
 
     /// <inheritdoc/>
     public async ValueTask InitializeAsync()
     {
-        compiler = await CompilerServer.TryStartAsync(Repository.PackProject, CancellationToken.None);
-        package = Environment.GetEnvironmentVariable(TestVariables.Package) is { } given
+        _compiler = await CompilerServer.TryStartAsync(Repository.PackProject, CancellationToken.None);
+        _package = Environment.GetEnvironmentVariable(TestVariables.Package) is { } given
             ? new TemplatePackage(given)
-            : await TemplatePackage.PackAsync(Repository, folder.Below("package"), CancellationToken.None);
+            : await TemplatePackage.PackAsync(Repository, _folder.Below("package"), CancellationToken.None);
         await Hive.InstallAsync(Package.Path, CancellationToken.None);
     }
 
     /// <inheritdoc/>
     public async ValueTask DisposeAsync()
     {
-        if (compiler is not null)
+        if (_compiler is not null)
         {
-            await compiler.DisposeAsync();
+            await _compiler.DisposeAsync();
         }
 
         Hive.Dispose();
-        folder.Dispose();
+        _folder.Dispose();
     }
 
     /// <summary>The solution of this combination and name, generated when it is first asked for.</summary>
     public GeneratedSolution Solution(Combination combination, string name) =>
-        solutions.GetOrAdd((combination, name), _ => new GeneratedSolution(this, combination, name));
+        _solutions.GetOrAdd((combination, name), _ => new GeneratedSolution(this, combination, name));
 
     /// <summary>
     /// The files of <c>-n my-shop</c> with this combination, ports, passwords and dates the same every time.
     /// </summary>
     public Task<FileTree> TreeAsync(Combination combination) =>
-        trees.GetOrAdd(combination, _ => new Lazy<Task<FileTree>>(() => GenerateTreeAsync(combination))).Value;
+        _trees.GetOrAdd(combination, _ => new Lazy<Task<FileTree>>(() => GenerateTreeAsync(combination))).Value;
 
     /// <summary>
     /// A new folder path that nothing else uses, with <paramref name="name"/> as its last part; it does not exist yet.
     /// </summary>
     public string NewFolder(string name)
     {
-        var parent = folder.Below(Interlocked.Increment(ref count).ToString(System.Globalization.CultureInfo.InvariantCulture));
+        var parent = _folder.Below(Interlocked.Increment(ref _count).ToString(System.Globalization.CultureInfo.InvariantCulture));
         Directory.CreateDirectory(parent);
         return Path.Combine(parent, name);
     }

@@ -12,12 +12,14 @@ internal static class RawHttp
     [
         .. Encoding.Latin1.GetBytes(string.Create(
             CultureInfo.InvariantCulture,
-            $"POST {path} HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\nContent-Type: {contentType}\r\nContent-Length: {length ?? body.Length}\r\n\r\n")),
+            $"POST {path} HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\nContent-Type: {contentType}\r\n"
+                + $"Content-Length: {length ?? body.Length}\r\n\r\n")),
         .. body,
     ];
 
     /// <summary>A request without a body.</summary>
-    public static byte[] Get(string path) => Encoding.Latin1.GetBytes($"GET {path} HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n");
+    public static byte[] Get(string path) =>
+        Encoding.Latin1.GetBytes($"GET {path} HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n");
 
     /// <summary>The status of an answer; 0 if there is none.</summary>
     public static int StatusOf(string answer) =>

@@ -10,8 +10,8 @@ public sealed class TestAuthority : IDisposable
     private static readonly DateTimeOffset From = DateTimeOffset.UtcNow.AddDays(-1);
     private static readonly DateTimeOffset To = DateTimeOffset.UtcNow.AddDays(2);
 
-    private readonly TempFolder folder = TempFolder.Create("tls");
-    private readonly X509Certificate2 certificate;
+    private readonly TempFolder _folder = TempFolder.Create("tls");
+    private readonly X509Certificate2 _certificate;
 
     /// <summary>Makes its own certificate.</summary>
     public TestAuthority()
@@ -20,12 +20,12 @@ public sealed class TestAuthority : IDisposable
         var request = new CertificateRequest("CN=Test authority", key, HashAlgorithmName.SHA256);
         request.CertificateExtensions.Add(new X509BasicConstraintsExtension(true, false, 0, true));
         request.CertificateExtensions.Add(new X509KeyUsageExtension(X509KeyUsageFlags.KeyCertSign, true));
-        certificate = request.CreateSelfSigned(From, To);
-        File.WriteAllText(Certificate, certificate.ExportCertificatePem());
+        _certificate = request.CreateSelfSigned(From, To);
+        File.WriteAllText(Certificate, _certificate.ExportCertificatePem());
     }
 
     /// <summary>Its certificate, as PEM.</summary>
-    public string Certificate => folder.Below("ca.crt");
+    public string Certificate => _folder.Below("ca.crt");
 
     /// <summary>Makes a certificate for <paramref name="host"/> and its key, both as PEM.</summary>
     public (string Certificate, string Key) Issue(string host)
@@ -40,8 +40,8 @@ public sealed class TestAuthority : IDisposable
         }
 
         request.CertificateExtensions.Add(names.Build());
-        using var issued = request.Create(certificate, From, To, RandomNumberGenerator.GetBytes(8));
-        var (certificateFile, keyFile) = (folder.Below($"{host}.crt"), folder.Below($"{host}.key"));
+        using var issued = request.Create(_certificate, From, To, RandomNumberGenerator.GetBytes(8));
+        var (certificateFile, keyFile) = (_folder.Below($"{host}.crt"), _folder.Below($"{host}.key"));
         File.WriteAllText(certificateFile, issued.ExportCertificatePem());
         File.WriteAllText(keyFile, key.ExportPkcs8PrivateKeyPem());
         return (certificateFile, keyFile);
@@ -50,7 +50,7 @@ public sealed class TestAuthority : IDisposable
     /// <inheritdoc/>
     public void Dispose()
     {
-        certificate.Dispose();
-        folder.Dispose();
+        _certificate.Dispose();
+        _folder.Dispose();
     }
 }

@@ -22,7 +22,9 @@ public abstract partial class EventProof(PackedTemplates templates, Combination 
         AddedEvent[] added =
         [
             await AddAsync("PaymentReceived", "payments", item => item.In(solution.Service)),
-            await AddAsync("PaymentRefunded", "payments", item => item.In(solution.Path).Into(Relative(solution)).With("--event-name", "payments.refunded")),
+            await AddAsync(
+                "PaymentRefunded", "payments",
+                item => item.In(solution.Path).Into(Relative(solution)).With("--event-name", "payments.refunded")),
             await AddAsync("ShelfIsEmpty", "stock_levels", item => item.In(Path.Combine(solution.Service, "Properties"))),
         ];
         var published = await AddAsync("InvoiceSent", "invoices", item => item.In(solution.Service).With("--no-handler"));

@@ -99,7 +99,8 @@ public sealed class RefusalTests(PackedTemplates templates)
     {
         var before = Sources(root);
 
-        var answer = await templates.Hive.New(Template).Named(name).With(["--category", category, .. options]).In(place).RunAsync(Cancellation);
+        var answer = await templates.Hive.New(Template)
+            .Named(name).With(["--category", category, .. options]).In(place).RunAsync(Cancellation);
 
         Assert.False(answer.Succeeded, answer.Output);
         Assert.Contains(reason, answer.Output, StringComparison.Ordinal);

@@ -24,7 +24,8 @@ public sealed class CliTests
     {
         Assert.SkipWhen(OperatingSystem.IsWindows(), "There is no sh.");
 
-        var result = await Cli.Program("sh", "-c", "i=0; while [ $i -lt 2000 ]; do i=$((i+1)); echo line $i; done; exit 3").RunAsync(Cancellation);
+        var result = await Cli.Program("sh", "-c", "i=0; while [ $i -lt 2000 ]; do i=$((i+1)); echo line $i; done; exit 3")
+            .RunAsync(Cancellation);
 
         Assert.Equal(2000, result.Lines.Count);
         Assert.Equal(3, result.ExitCode);

@@ -19,7 +19,8 @@ public sealed class GrpcCallTests
         Assert.Equal("0000000003089601", Convert.ToHexString(wire.Sent));
         Assert.Equal((HttpVersion.Version20, HttpVersionPolicy.RequestVersionExact), (wire.Request.Version, wire.Request.VersionPolicy));
         Assert.Equal(("application/grpc", "trailers", "1500m"), (
-            $"{wire.Request.Content!.Headers.ContentType}", $"{wire.Request.Headers.TE}", wire.Request.Headers.GetValues("grpc-timeout").Single()));
+            $"{wire.Request.Content!.Headers.ContentType}", $"{wire.Request.Headers.TE}",
+            wire.Request.Headers.GetValues("grpc-timeout").Single()));
     }
 
     [Fact]

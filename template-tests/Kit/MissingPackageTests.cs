@@ -4,10 +4,16 @@ namespace StackTemplates.Tests.Kit;
 public sealed class MissingPackageTests
 {
     [Theory]
-    [InlineData("/tmp/a.csproj : error NU1101: Unable to find package RESPite. No packages exist with this id in source(s): nuget.org", "RESPite")]
-    [InlineData("/tmp/a.csproj : error NU1101: Unable to find package System.IO.Hashing. No packages exist with this id in source(s): nuget.org", "System.IO.Hashing")]
-    [InlineData("/tmp/a.csproj : error NU1102: Unable to find package StackExchange.Redis with version (>= 3.1.31)", "StackExchange.Redis 3.1.31")]
-    [InlineData("a.csproj : error NU1103: Unable to find a stable package Some.Tool with version (>= 1.0.0 && < 2.0.0)", "Some.Tool 1.0.0 && < 2.0.0")]
+    [InlineData(
+        "/tmp/a.csproj : error NU1101: Unable to find package RESPite. No packages exist with this id in source(s): nuget.org", "RESPite")]
+    [InlineData(
+        "/tmp/a.csproj : error NU1101: Unable to find package System.IO.Hashing. No packages exist with this id in source(s): nuget.org",
+        "System.IO.Hashing")]
+    [InlineData(
+        "/tmp/a.csproj : error NU1102: Unable to find package StackExchange.Redis with version (>= 3.1.31)", "StackExchange.Redis 3.1.31")]
+    [InlineData(
+        "a.csproj : error NU1103: Unable to find a stable package Some.Tool with version (>= 1.0.0 && < 2.0.0)",
+        "Some.Tool 1.0.0 && < 2.0.0")]
     public void A_package_no_source_offers_is_named(string line, string package) =>
         Assert.Equal(package, Assert.Single(PackageProbe.Parse([line, line])).ToString());
 

@@ -72,7 +72,8 @@ public sealed class PinTests
     /// <summary>Knows one address.</summary>
     private sealed class Source(string url, string answer) : HttpMessageHandler
     {
-        protected override Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken) => Task.FromResult(
+        protected override Task<HttpResponseMessage> SendAsync(
+            HttpRequestMessage request, CancellationToken cancellationToken) => Task.FromResult(
             request.RequestUri!.AbsoluteUri == url
                 ? new HttpResponseMessage(HttpStatusCode.OK) { Content = new StringContent(answer) }
                 : new HttpResponseMessage(HttpStatusCode.NotFound));

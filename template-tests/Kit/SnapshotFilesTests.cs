@@ -3,18 +3,19 @@ namespace StackTemplates.Tests.Kit;
 /// <summary>Snapshots as files of the repository, and the message of a test that finds a difference.</summary>
 public sealed class SnapshotFilesTests : IDisposable
 {
-    private static readonly FileTree Tree = Trees.Of((".gitignore", "bin/\n"), ("src/_a b.txt", "\uFEFFone\r\ntwo"), ("Directory.Build.props", "<Project/>"))
+    private static readonly FileTree Tree = Trees
+        .Of((".gitignore", "bin/\n"), ("src/_a b.txt", "\uFEFFone\r\ntwo"), ("Directory.Build.props", "<Project/>"))
         .With("run.sh", Trees.File("#!/bin/sh\n", executable: true));
 
-    private readonly TempFolder folder = TempFolder.Create("snapshot");
+    private readonly TempFolder _folder = TempFolder.Create("snapshot");
 
     /// <inheritdoc/>
-    public void Dispose() => folder.Dispose();
+    public void Dispose() => _folder.Dispose();
 
     [Fact]
     public void Written_trees_are_read_back_and_nothing_else_is_left()
     {
-        var snapshot = new Snapshot(folder.Path, "other");
+        var snapshot = new Snapshot(_folder.Path, "other");
         Write("old.txt");
         Write("old/old.txt");
         Write("other/stays.txt");
@@ -22,7 +23,9 @@ public sealed class SnapshotFilesTests : IDisposable
         snapshot.Write(Tree);
 
         Assert.Empty(TreeComparison.Differences(Tree, snapshot.Read()));
-        Assert.Equal(["_.gitignore", "_Directory.Build.props", "other/stays.txt", "run.sh", "src/__a b.txt"], FileTree.Read(folder.Path).Files.Keys);
+        Assert.Equal(
+            ["_.gitignore", "_Directory.Build.props", "other/stays.txt", "run.sh", "src/__a b.txt"],
+            FileTree.Read(_folder.Path).Files.Keys);
     }
 
     [Fact]
@@ -54,7 +57,9 @@ public sealed class SnapshotFilesTests : IDisposable
     public void A_long_difference_is_cut()
     {
         var before = Trees.Of([.. Enumerable.Range(0, 20).Select(number => ($"{number}", "before\n"))]);
-        var after = Trees.Of([.. Enumerable.Range(0, 20).Select(number => ($"{number}", string.Concat(Enumerable.Range(0, 500).Select(line => $"{line}\n"))))]);
+        var after = Trees.Of(
+            [.. Enumerable.Range(0, 20).Select(
+                number => ($"{number}", string.Concat(Enumerable.Range(0, 500).Select(line => $"{line}\n"))))]);
 
         var message = Assert.ThrowsAny<Exception>(() => Snapshot.Verify("The files", before, after)).Message;
 
@@ -65,7 +70,7 @@ public sealed class SnapshotFilesTests : IDisposable
 
     private void Write(string path)
     {
-        Directory.CreateDirectory(Path.GetDirectoryName(folder.Below(path))!);
-        File.WriteAllText(folder.Below(path), "old");
+        Directory.CreateDirectory(Path.GetDirectoryName(_folder.Below(path))!);
+        File.WriteAllText(_folder.Below(path), "old");
     }
 }

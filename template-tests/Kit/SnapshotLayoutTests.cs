@@ -26,7 +26,8 @@ public sealed class SnapshotLayoutTests
 
         Assert.Equal(
             [
-                "api/default/Program.cs", "api/default/only \"api\"", "api/default/run.sh", "api/shared.txt", "api/small.diff", "api/smaller.diff",
+                "api/default/Program.cs", "api/default/only \"api\"", "api/default/run.sh", "api/shared.txt",
+                "api/small.diff", "api/smaller.diff",
                 "grpc/default/Program.cs", "grpc/default/run.sh", "grpc/shared.txt", "shared/events.cs", "shared/health.cs",
                 "worker/default/Program.cs", "worker/default/health.cs", "worker/shared.txt",
             ],
@@ -66,7 +67,9 @@ public sealed class SnapshotLayoutTests
         Assert.Equal("There is no worker/shared.txt.", Refused(stored.With("worker/shared.txt", null), Worker));
         Assert.Equal("There is no shared/events.cs.", Refused(stored.With("shared/events.cs", null), Worker));
         Assert.Equal("There is no api/small.diff.", Refused(stored.With("api/small.diff", null), ApiSmaller));
-        Assert.Contains("names a file that is in", Refused(stored.With("worker/default/events.cs", Kit.Trees.File("")), Worker), StringComparison.Ordinal);
+        Assert.Contains(
+            "names a file that is in", Refused(stored.With("worker/default/events.cs", Kit.Trees.File("")), Worker),
+            StringComparison.Ordinal);
         Assert.Contains(
             "api/small.diff does not fit the files it starts from, those of redis: line",
             Refused(stored.With("shared/events.cs", Kit.Trees.File("1\n")), ApiSmall),

@@ -21,7 +21,8 @@ public sealed class TreeDiffTests
         ["something in an empty file"] = ("empty", Trees.File("\n")),
         ["another mode"] = ("a.txt", Trees.File("one\ntwo\nthree\n", executable: true)),
         ["another mode and content"] = ("a.txt", Trees.File("one\n", executable: true)),
-        ["lines like those of a diff"] = ("a.txt", Trees.File("-- a/a.txt\n++ b/a.txt\n@@ -1 +1 @@\ndiff --git a/x b/x\n\\ No newline at end of file\n")),
+        ["lines like those of a diff"] =
+            ("a.txt", Trees.File("-- a/a.txt\n++ b/a.txt\n@@ -1 +1 @@\ndiff --git a/x b/x\n\\ No newline at end of file\n")),
         ["not UTF-8"] = ("a.txt", new TreeFile([0xFF, 0x0A, 0xC3, 0x28, 0x00, 0x0A], Executable: false)),
         ["deleted"] = ("a.txt", null),
         ["an empty file deleted"] = ("empty", null),
@@ -76,7 +77,8 @@ public sealed class TreeDiffTests
         var before = Trees.Of(("changed.txt", string.Concat(lines)), ("deleted.txt", "gone\n"), ("mode.sh", "#!\n"));
         lines[9] = "ten\n";
         lines.RemoveRange(18, 2);
-        var after = Trees.Of(("added.txt", "new"), ("changed.txt", string.Concat(lines))).With("mode.sh", Trees.File("#!\n", executable: true));
+        var after = Trees.Of(("added.txt", "new"), ("changed.txt", string.Concat(lines)))
+            .With("mode.sh", Trees.File("#!\n", executable: true));
 
         Assert.Equal(
             """

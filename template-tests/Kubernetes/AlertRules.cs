@@ -20,7 +20,8 @@ internal sealed class AlertRules(string file)
         EvaluateAsync($"ALERTS{{alertname=\"{alert}\", alertstate=\"firing\"}}", fires: true, metrics);
 
     /// <summary>Fails if any alert fires on these metrics.</summary>
-    public Task NoneFiresAsync(IReadOnlyList<MetricSeries> metrics) => EvaluateAsync("ALERTS{alertstate=\"firing\"}", fires: false, metrics);
+    public Task NoneFiresAsync(IReadOnlyList<MetricSeries> metrics) =>
+        EvaluateAsync("ALERTS{alertstate=\"firing\"}", fires: false, metrics);
 
     private async Task EvaluateAsync(string alerts, bool fires, IReadOnlyList<MetricSeries> metrics)
     {
@@ -62,6 +63,8 @@ internal sealed class AlertRules(string file)
         // A counter is there from its first event on.
         return series.IsNew && series.Name.EndsWith("_total", StringComparison.Ordinal)
             ? string.Create(CultureInfo.InvariantCulture, $"_x{MinutesBefore} {last}+0x{Minutes}")
-            : string.Create(CultureInfo.InvariantCulture, $"{first}+0x{MinutesBefore} {first}{(last - first) / Minutes:+0.######;-0.######;+0}x{Minutes}");
+            : string.Create(
+                CultureInfo.InvariantCulture,
+                $"{first}+0x{MinutesBefore} {first}{(last - first) / Minutes:+0.######;-0.######;+0}x{Minutes}");
     }
 }

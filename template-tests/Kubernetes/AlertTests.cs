@@ -47,7 +47,9 @@ public sealed class AlertTests(PackedTemplates templates) : RunningService(templ
         await using var server = await Need.OwnServerAsync(Cancellation);
         using var client = await server.ConnectAsync(Cancellation);
         client.Send("XGROUP", "CREATE", Stream, Group, "0", "MKSTREAM");
-        client.Send("XADD", Stream, $"{DateTimeOffset.UtcNow.AddHours(-1).ToUnixTimeMilliseconds()}-0", "data", Placed(Guid.NewGuid()), "type", "orders.placed");
+        client.Send(
+            "XADD", Stream, $"{DateTimeOffset.UtcNow.AddHours(-1).ToUnixTimeMilliseconds()}-0", "data", Placed(Guid.NewGuid()),
+            "type", "orders.placed");
         client.Send("XREADGROUP", "GROUP", Group, "other", "STREAMS", Stream, ">");
         await using var receiver = new OtlpReceiver();
         await using var service = await StartAsync(server, receiver, ("Events__Lease", "00:30:00"));
@@ -61,13 +63,15 @@ public sealed class AlertTests(PackedTemplates templates) : RunningService(templ
         await using var server = await Need.OwnServerAsync(Cancellation);
         using var client = await server.ConnectAsync(Cancellation);
         await using var receiver = new OtlpReceiver();
-        await using var service = await StartAsync(server, receiver, ("Events__Outage__ProbeInterval", "00:10:00"), ("Events__Outage__MaxProbeInterval", "00:10:00"));
+        await using var service = await StartAsync(
+            server, receiver, ("Events__Outage__ProbeInterval", "00:10:00"), ("Events__Outage__MaxProbeInterval", "00:10:00"));
         await MeasuredAsync(receiver, "events_lag", value => value == 0);
         var orders = Enumerable.Range(0, 4_000).Select(_ => Guid.NewGuid()).ToList();
 
         // The keys of the orders hold lists, so the handler can neither read nor write them.
         client.Pipeline([.. orders.Select(order => (string[])["RPUSH", $"my-shop:orders:{order}", "no order"])]);
-        client.Pipeline([.. orders.Select(order => (string[])["XADD", Stream, "*", "data", Placed(order), "type", "orders.placed", "id", $"{order}"])]);
+        client.Pipeline([.. orders.Select(
+            order => (string[])["XADD", Stream, "*", "data", Placed(order), "type", "orders.placed", "id", $"{order}"])]);
 
         await FiresAsync("Paused", receiver, "events_paused", value => value == 1);
         await FiresAsync("Backlog", receiver, "events_lag", value => value > 3_000);
@@ -80,9 +84,11 @@ public sealed class AlertTests(PackedTemplates templates) : RunningService(templ
         using var client = await server.ConnectAsync(Cancellation);
         client.Send("XGROUP", "CREATE", Stream, "forgotten", "0", "MKSTREAM");
         await using var receiver = new OtlpReceiver();
-        await using var service = await StartAsync(server, receiver, ("Events__MaxEntries", "10"), ("Events__MaintenanceInterval", "00:00:01"));
+        await using var service = await StartAsync(
+            server, receiver, ("Events__MaxEntries", "10"), ("Events__MaintenanceInterval", "00:00:01"));
 
-        client.Pipeline([.. Enumerable.Range(0, 500).Select(_ => (string[])["XADD", Stream, "*", "data", Placed(Guid.NewGuid()), "type", "orders.placed"])]);
+        client.Pipeline([.. Enumerable.Range(0, 500).Select(
+            _ => (string[])["XADD", Stream, "*", "data", Placed(Guid.NewGuid()), "type", "orders.placed"])]);
 
         await FiresAsync("TrimBlocked", receiver, "events_trim_blocked", value => value > 0);
     }
@@ -99,9 +105,11 @@ public sealed class AlertTests(PackedTemplates templates) : RunningService(templ
         string[] taken;
         do
         {
-            client.Pipeline([.. Enumerable.Range(0, 2_000).Select(_ => (string[])["XADD", Stream, "*", "data", Placed(Guid.NewGuid()), "type", "orders.placed"])]);
+            client.Pipeline([.. Enumerable.Range(0, 2_000).Select(
+                _ => (string[])["XADD", Stream, "*", "data", Placed(Guid.NewGuid()), "type", "orders.placed"])]);
             service.Freeze();
-            taken = [.. ((object?[])client.List("XAUTOCLAIM", Stream, Group, "other", "0", "0", "COUNT", "1000", "JUSTID")[1]!).Cast<string>()];
+            taken =
+                [.. ((object?[])client.List("XAUTOCLAIM", Stream, Group, "other", "0", "0", "COUNT", "1000", "JUSTID")[1]!).Cast<string>()];
             if (taken.Length > 0)
             {
                 client.Send(["XACK", Stream, Group, .. taken]);
@@ -138,7 +146,8 @@ public sealed class AlertTests(PackedTemplates templates) : RunningService(templ
         await using var receiver = new OtlpReceiver();
         var port = FreePort.Next();
         await using var service = await StartAsync(
-            server, receiver, ("Events__Management__Enabled", "true"), ("Events__Management__Port", $"{port}"), ("Events__Management__Key", Key));
+            server, receiver, ("Events__Management__Enabled", "true"), ("Events__Management__Port", $"{port}"),
+            ("Events__Management__Key", Key));
         using var http = new HttpClient { BaseAddress = new Uri($"http://127.0.0.1:{port}") };
         http.DefaultRequestHeaders.Authorization = new AuthenticationHeaderValue("Bearer", $"{Key}-not");
 
@@ -176,7 +185,8 @@ public sealed class AlertTests(PackedTemplates templates) : RunningService(templ
     private static Task MeasuredAsync(OtlpReceiver receiver, string metric, Func<double, bool> condition) => Wait.UntilAsync(
         () => receiver.Metrics().Any(one => one.Name == metric && condition(one.Values[^1])), metric);
 
-    private async Task<ServiceProcess> StartAsync(BrokerServer server, OtlpReceiver receiver, params IEnumerable<(string Name, string Value)> more)
+    private async Task<ServiceProcess> StartAsync(
+        BrokerServer server, OtlpReceiver receiver, params IEnumerable<(string Name, string Value)> more)
     {
         Need.Program(AlertRules.Program);
         var settings = receiver.Receiving(await SettingsAsync(server.ConnectionString));

@@ -57,7 +57,8 @@ public sealed partial class ManifestTests(PackedTemplates templates)
                 one => Assert.Equal("my-shop", Manifests.Text(one, "metadata/namespace")));
             Assert.All(documents.SelectMany(one => Manifests.Deep(one, "image")), image => Assert.Matches(@":[^/]*\w$", $"{image}"));
             // KEDA has the last word about the number of workers.
-            var worker = documents.SingleOrDefault(one => (Manifests.Text(one, "kind"), Manifests.Text(one, "metadata/name")) == ("Deployment", "worker"));
+            var worker = documents.SingleOrDefault(
+                one => (Manifests.Text(one, "kind"), Manifests.Text(one, "metadata/name")) == ("Deployment", "worker"));
             var hasNumber = HasWorkers(combination) && (overlay == "dev" || !combination.NeedsServer);
             Assert.Equal(hasNumber, worker is not null && Manifests.Find(worker, "spec/replicas") is not null);
         }
@@ -74,7 +75,8 @@ public sealed partial class ManifestTests(PackedTemplates templates)
 
         foreach (var file in await BuildAsync(manifests))
         {
-            (await Cli.Program("kubeconform", "-strict", "-summary").With(schemas.SelectMany(one => new[] { "-schema-location", one })).With(file)
+            (await Cli.Program("kubeconform", "-strict", "-summary")
+                .With(schemas.SelectMany(one => new[] { "-schema-location", one })).With(file)
                 .RunAsync(Cancellation)).EnsureSucceeded();
         }
     }
@@ -92,15 +94,20 @@ public sealed partial class ManifestTests(PackedTemplates templates)
             // Nothing can be in a namespace that is only asked for.
             var name = $"my-shop-{Guid.NewGuid():N}";
             await File.WriteAllTextAsync(
-                file, (await File.ReadAllTextAsync(file, Cancellation)).Replace("namespace: my-shop", $"namespace: {name}", StringComparison.Ordinal), Cancellation);
+                file,
+                (await File.ReadAllTextAsync(file, Cancellation))
+                    .Replace("namespace: my-shop", $"namespace: {name}", StringComparison.Ordinal),
+                Cancellation);
             (await Cli.Program("kubectl", "--kubeconfig", cluster, "create", "namespace", name).RunAsync(Cancellation)).EnsureSucceeded();
             try
             {
-                (await Cli.Program("kubectl", "--kubeconfig", cluster, "apply", "--dry-run=server", "--filename", file).RunAsync(Cancellation)).EnsureSucceeded();
+                (await Cli.Program("kubectl", "--kubeconfig", cluster, "apply", "--dry-run=server", "--filename", file)
+                    .RunAsync(Cancellation)).EnsureSucceeded();
             }
             finally
             {
-                (await Cli.Program("kubectl", "--kubeconfig", cluster, "delete", "namespace", name, "--wait=false").RunAsync(CancellationToken.None)).EnsureSucceeded();
+                (await Cli.Program("kubectl", "--kubeconfig", cluster, "delete", "namespace", name, "--wait=false")
+                    .RunAsync(CancellationToken.None)).EnsureSucceeded();
             }
         }
     }
@@ -114,11 +121,13 @@ public sealed partial class ManifestTests(PackedTemplates templates)
         var manifests = await GenerateAsync(Combination.Defaults.Single(one => one.Template == template));
         var source = await File.ReadAllTextAsync(
             Path.Combine(manifests.Root, "src", "my-shop.Events", "Telemetry", "EventMetrics.cs"), Cancellation);
-        var metrics = Instrument().Matches(source).Select(one => OtlpMetrics.NameOf(one.Groups["name"].Value, one.Groups["unit"].Value, one.Groups["kind"].Value == "Counter"))
+        var metrics = Instrument().Matches(source)
+            .Select(one => OtlpMetrics.NameOf(one.Groups["name"].Value, one.Groups["unit"].Value, one.Groups["kind"].Value == "Counter"))
             .ToHashSet();
         Assert.True(metrics.Count > 15);
 
-        var rules = Manifests.Documents(Path.Combine(manifests.Root, "deploy", "alerts.yaml")).SelectMany(one => Manifests.Deep(one, "expr")).ToList();
+        var rules = Manifests.Documents(Path.Combine(manifests.Root, "deploy", "alerts.yaml"))
+            .SelectMany(one => Manifests.Deep(one, "expr")).ToList();
 
         Assert.NotEmpty(rules);
         Assert.All(rules, rule => Assert.NotEmpty(Metric().Matches($"{rule}")));
@@ -131,7 +140,8 @@ public sealed partial class ManifestTests(PackedTemplates templates)
         var files = new List<string>();
         foreach (var overlay in new[] { "dev", "prod" })
         {
-            var built = await Cli.Program("kubectl", "kustomize", $"deploy/kubernetes/overlays/{overlay}").In(manifests.Root).RunAsync(Cancellation);
+            var built = await Cli.Program("kubectl", "kustomize", $"deploy/kubernetes/overlays/{overlay}")
+                .In(manifests.Root).RunAsync(Cancellation);
             files.Add(Path.Combine(manifests.Root, $"{overlay}.yaml"));
             await File.WriteAllTextAsync(files[^1], built.EnsureSucceeded().Output, Cancellation);
         }
@@ -155,7 +165,8 @@ public sealed partial class ManifestTests(PackedTemplates templates)
             [
                 .. Lists.SelectMany(key => Manifests.Items(kustomization, key)).Select(one => $"{one}"),
                 .. Manifests.Items(kustomization, "patches").Select(one => Manifests.Text(one, "path")!),
-                .. Files.SelectMany(key => Manifests.Deep(kustomization, key)).OfType<YamlSequenceNode>().SelectMany(list => list).Select(one => $"{one}"),
+                .. Files.SelectMany(key => Manifests.Deep(kustomization, key)).OfType<YamlSequenceNode>()
+                    .SelectMany(list => list).Select(one => $"{one}"),
             ];
             foreach (var entry in entries)
             {
@@ -191,7 +202,8 @@ public sealed partial class ManifestTests(PackedTemplates templates)
         var used = manifests.Of("Service").SelectMany(one => Manifests.Deep(one.Document, "targetPort"))
             .Concat(manifests.Containers.SelectMany(one => Probes
                 .SelectMany(probe => Manifests.Deep(one.Container, probe)).SelectMany(probe => Manifests.Deep(probe, "port"))));
-        Assert.All(used, port => Assert.True(names.Contains($"{port}") || numbers.Contains($"{port}"), $"no container has the port {port}"));
+        Assert.All(
+            used, port => Assert.True(names.Contains($"{port}") || numbers.Contains($"{port}"), $"no container has the port {port}"));
         // The base image listens there.
         Assert.Equal(!IsWorker(combination), numbers.Contains("8080"));
         // Probes of a worker ask by its program.
@@ -208,14 +220,17 @@ public sealed partial class ManifestTests(PackedTemplates templates)
             Assert.All(Manifests.Deep(container, "secretKeyRef"), one => Assert.Contains(
                 (Manifests.Text(one, "name"), Manifests.Text(one, "key")), SecretKeys));
             Assert.All(Manifests.Deep(container, "env").OfType<YamlSequenceNode>().SelectMany(list => list), variable => Assert.True(
-                Manifests.Find(variable, "valueFrom") is not null || !SecretName().IsMatch(Manifests.Text(variable, "name")!), $"{file} has a secret: {variable}"));
+                Manifests.Find(variable, "valueFrom") is not null || !SecretName().IsMatch(Manifests.Text(variable, "name")!),
+                $"{file} has a secret: {variable}"));
         }
     }
 
     // 30 seconds is the default of HostOptions.ShutdownTimeout.
     private static void ReleaseIsLongEnough(Manifests manifests) => Assert.All(
         manifests.Pods.Where(one => Manifests.Text(one.Document, "metadata/name") is "api" or "worker" or "gateway"),
-        one => Assert.True(int.Parse(Manifests.Text(one.Document, "spec/template/spec/terminationGracePeriodSeconds")!, CultureInfo.InvariantCulture) > 30));
+        one => Assert.True(
+            int.Parse(Manifests.Text(one.Document, "spec/template/spec/terminationGracePeriodSeconds")!, CultureInfo.InvariantCulture)
+            > 30));
 
     private static void OnlyTheMigrationIsTheOwner(Manifests manifests, bool hasDatabase)
     {
@@ -228,7 +243,8 @@ public sealed partial class ManifestTests(PackedTemplates templates)
     private static void SettingsExist(Manifests manifests)
     {
         var readme = File.ReadAllText(Path.Combine(manifests.Root, "src", "my-shop.Events", "README.md"));
-        var settings = manifests.Containers.SelectMany(one => Manifests.Items(one.Container, "env")).Select(one => Manifests.Text(one, "name")!)
+        var settings = manifests.Containers.SelectMany(one => Manifests.Items(one.Container, "env"))
+            .Select(one => Manifests.Text(one, "name")!)
             .Where(name => name.StartsWith("Events__", StringComparison.Ordinal)).Distinct().ToList();
         Assert.NotEmpty(settings);
         Assert.All(settings.Select(name => name["Events__".Length..].Replace("__", ":", StringComparison.Ordinal)), setting =>

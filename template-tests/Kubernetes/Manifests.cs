@@ -20,7 +20,8 @@ internal sealed class Manifests
     public static async Task<Manifests> GenerateAsync(PackedTemplates templates, Combination combination)
     {
         var target = templates.NewFolder("my-shop");
-        var generated = await templates.Hive.New(combination.Template).Named("my-shop").Into(target).With([.. combination.Arguments, "--kubernetes"])
+        var generated = await templates.Hive.New(combination.Template)
+            .Named("my-shop").Into(target).With([.. combination.Arguments, "--kubernetes"])
             .NoRestore().Deterministic().RunAsync(TestContext.Current.CancellationToken);
         generated.EnsureSucceeded();
         return Read(target);
@@ -58,7 +59,9 @@ internal sealed class Manifests
 
     /// <summary>The value at a path of keys, separated by <c>/</c>; null if there is none.</summary>
     public static YamlNode? Find(YamlNode node, string path) => path.Split('/').Aggregate(
-        (YamlNode?)node, (found, key) => found is YamlMappingNode mapping && mapping.Children.TryGetValue(new YamlScalarNode(key), out var child) ? child : null);
+        (YamlNode?)node,
+        (found, key) =>
+            found is YamlMappingNode mapping && mapping.Children.TryGetValue(new YamlScalarNode(key), out var child) ? child : null);
 
     public static string? Text(YamlNode node, string path) => (Find(node, path) as YamlScalarNode)?.Value;
 

@@ -4,11 +4,12 @@ namespace StackTemplates.Tests.Lint;
 
 /// <summary>
 /// Each rule finds the fault of its fixture, and nothing else does. In <c>fixtures/</c>, a <c>.template.config/template.json</c> is called
-/// <c>manifest.json</c>, because <c>dotnet new install</c> on this repository takes every <c>template.json</c> for a template, wherever it is.
+/// <c>manifest.json</c>, because <c>dotnet new install</c> on this repository takes every <c>template.json</c> for a template, wherever it
+/// is.
 /// </summary>
 public sealed class FixtureTests : IDisposable
 {
-    private readonly TempFolder folder = TempFolder.Create("fixtures");
+    private readonly TempFolder _folder = TempFolder.Create("fixtures");
 
     /// <summary>Each fixture with the finding that is expected in it.</summary>
     public static TheoryData<string, string, string, int> Faults => new()
@@ -35,7 +36,7 @@ public sealed class FixtureTests : IDisposable
     };
 
     /// <inheritdoc/>
-    public void Dispose() => folder.Dispose();
+    public void Dispose() => _folder.Dispose();
 
     [Theory]
     [MemberData(nameof(Faults))]
@@ -72,8 +73,8 @@ public sealed class FixtureTests : IDisposable
     [Fact]
     public void A_folder_without_templates_is_refused()
     {
-        Assert.Throws<UserException>(() => Linter.TemplatesIn(folder.Path));
-        Assert.Throws<UserException>(() => Linter.TemplatesIn(folder.Below("nowhere")));
+        Assert.Throws<UserException>(() => Linter.TemplatesIn(_folder.Path));
+        Assert.Throws<UserException>(() => Linter.TemplatesIn(_folder.Below("nowhere")));
     }
 
     private static string Fixtures => Path.Combine(Repository.Find().Root, "template-tests", "Lint", "fixtures");
@@ -85,11 +86,11 @@ public sealed class FixtureTests : IDisposable
         foreach (var file in Directory.EnumerateFiles(source, "*", everything))
         {
             var relative = Path.GetRelativePath(source, file);
-            var target = folder.Below(fixture, relative == "manifest.json" ? Path.Combine(".template.config", "template.json") : relative);
+            var target = _folder.Below(fixture, relative == "manifest.json" ? Path.Combine(".template.config", "template.json") : relative);
             Directory.CreateDirectory(Path.GetDirectoryName(target)!);
             File.Copy(file, target);
         }
 
-        return folder.Below(fixture);
+        return _folder.Below(fixture);
     }
 }

@@ -19,6 +19,8 @@ public sealed partial class PackageListTests(PackedTemplates templates)
         Assert.Equal(pinned.Order(StringComparer.Ordinal), listed.Order(StringComparer.Ordinal));
     }
 
-    [GeneratedRegex(@"^\| (?<id>[A-Za-z]\S+) \| (?<version>\d\S+) \| (MIT|Apache-2\.0|BSD-3-Clause|LGPL-3\.0-or-later|PostgreSQL) \|", RegexOptions.Multiline)]
+    [GeneratedRegex(
+        @"^\| (?<id>[A-Za-z]\S+) \| (?<version>\d\S+) \| (MIT|Apache-2\.0|BSD-3-Clause|LGPL-3\.0-or-later|PostgreSQL) \|",
+        RegexOptions.Multiline)]
     private static partial Regex Rows();
 }

@@ -32,7 +32,9 @@ public sealed class PageTests(PackedTemplates templates)
         await AcceptAsync(shown.Page);
 
         await Wait.UntilAsync(() => shown.Service.Log.Any(line => line.Contains("was confirmed before", StringComparison.Ordinal)));
-        Assert.Contains(shown.Service.Log, line => line.Contains("replay from 0", StringComparison.Ordinal) && line.Contains("127.0.0.1", StringComparison.Ordinal));
+        Assert.Contains(
+            shown.Service.Log,
+            line => line.Contains("replay from 0", StringComparison.Ordinal) && line.Contains("127.0.0.1", StringComparison.Ordinal));
     }
 
     [Fact]
@@ -143,7 +145,10 @@ public sealed class PageTests(PackedTemplates templates)
         Assert.Equal(0, await shown.Page.GetByRole(AriaRole.Button, new() { Name = "Replay" }).CountAsync());
         await GoToLettersAsync(shown.Page);
         await shown.Page.Locator("#letters tbody tr").HasCountAsync(1);
-        Assert.Equal(0, await shown.Page.Locator("main input[type=checkbox], main button:has-text('Redrive'), main button:has-text('Discard')").CountAsync());
+        Assert.Equal(
+            0,
+            await shown.Page.Locator("main input[type=checkbox], main button:has-text('Redrive'), main button:has-text('Discard')")
+                .CountAsync());
         using var http = new HttpClient { BaseAddress = new Uri(shown.Page.Url) };
         using var refused = await http.PostAsJsonAsync(
             new Uri($"/streams/{Uri.EscapeDataString(Stream)}/dead-letters/redrive", UriKind.Relative), new { }, Cancellation);
@@ -156,7 +161,8 @@ public sealed class PageTests(PackedTemplates templates)
         await using var browser = await Browser.StartAsync();
         await using var database = await Need.DatabaseAsync(Cancellation);
         await using var broker = await LocalBroker.StartAsync(Need.ServerProgram(), FreePort.Next(), Cancellation);
-        var solution = await templates.Solution(new("stack-webapi", "redis-streams", "valkey", Database: "postgres"), "Acme.1.Orders").BuiltAsync();
+        var solution =
+            await templates.Solution(new("stack-webapi", "redis-streams", "valkey", Database: "postgres"), "Acme.1.Orders").BuiltAsync();
         var port = FreePort.Next();
         var settings = new ServiceSettings(solution.Service)
         {
@@ -214,10 +220,12 @@ public sealed class PageTests(PackedTemplates templates)
             },
             Cancellation);
         return new ShownPage(
-            browser, server, service, await server.ConnectAsync(Cancellation), await browser.OpenAsync(new Uri($"http://127.0.0.1:{port}")));
+            browser, server, service, await server.ConnectAsync(Cancellation),
+            await browser.OpenAsync(new Uri($"http://127.0.0.1:{port}")));
     }
 
-    private sealed record ShownPage(Browser Browser, BrokerServer Server, ServiceProcess Service, RespClient Client, IPage Page) : IAsyncDisposable
+    private sealed record ShownPage(
+        Browser Browser, BrokerServer Server, ServiceProcess Service, RespClient Client, IPage Page) : IAsyncDisposable
     {
         public async ValueTask DisposeAsync()
         {

@@ -62,7 +62,8 @@ public sealed class RedriveTests(PackedTemplates templates)
 
     // Twice the same id would show.
     private static List<int> Read(RespClient client, string key) =>
-        [.. StreamFigures.Entries(client, key).Select(entry => int.Parse((string)entry.Fields["id"]!, CultureInfo.InvariantCulture)).Order()];
+        [.. StreamFigures.Entries(client, key)
+            .Select(entry => int.Parse((string)entry.Fields["id"]!, CultureInfo.InvariantCulture)).Order()];
 
     private static async Task<Instance> StartAsync(GeneratedFolder solution, BrokerServer server)
     {

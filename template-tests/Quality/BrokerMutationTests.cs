@@ -94,7 +94,8 @@ public sealed class BrokerMutationTests(PackedTemplates templates)
     [Theory]
     [InlineData("    streams:\n", "    streams_:\n", "quality.events.streams is missing: add it. The stream of each event")]
     [InlineData("    streams:\n", "    streams:\n    flows:\n", "quality.events.streams must be a mapping. The stream of each event")]
-    [InlineData("    retries:\n", "    retrys:\n", "quality.events.retries is missing: add it. What happens to an event whose handler failed.")]
+    [InlineData(
+        "    retries:\n", "    retrys:\n", "quality.events.retries is missing: add it. What happens to an event whose handler failed.")]
     [InlineData("  tests:\n", "  testing:\n", "quality.testing is not known here: remove it, or write one of events, database, tests, ")]
     [InlineData("type: redis-streams", "type: nats", "quality.events.type must be one of: redis-streams, in-memory, none.")]
     [InlineData("is: BSD-3-Clause", "is: MIT", "quality.events.broker.licence.is must be one of: BSD-3-Clause.")]

@@ -42,7 +42,8 @@ public abstract class MutationTests(PackedTemplates templates, Combination combi
             await ExactlyAsync(lab, found, "their setting", () => lab.Change(
                 Path.Combine("src", Path.GetFileName(folder.Service), "appsettings.Production.json"),
                 _ => $"{{ {string.Join(", ", half.Select(claim => $"\"{claim["setting"]}\": \"{Other(claim.Value)}\""))} }}"));
-            await ExactlyAsync(lab, found, "their setting in compose.yaml", () => lab.Change("compose.yaml", text => InService(text, half)));
+            await ExactlyAsync(
+                lab, found, "their setting in compose.yaml", () => lab.Change("compose.yaml", text => InService(text, half)));
         }
 
         var files = Having(lab, "file");
@@ -79,7 +80,8 @@ public abstract class MutationTests(PackedTemplates templates, Combination combi
     {
         var claims = Having(lab, "test");
         var halves = Halves(claims);
-        var sources = Directory.EnumerateFiles(Path.Combine(folder.Path, "tests", $"{folder.Name}.Tests"), "*.cs", SearchOption.AllDirectories)
+        var sources = Directory.EnumerateFiles(
+            Path.Combine(folder.Path, "tests", $"{folder.Name}.Tests"), "*.cs", SearchOption.AllDirectories)
             .Select(path => Path.GetRelativePath(folder.Path, path))
             .Where(path => !path.Split(Path.DirectorySeparatorChar).Contains("obj"))
             .ToList();
@@ -87,7 +89,8 @@ public abstract class MutationTests(PackedTemplates templates, Combination combi
         {
             lab.Change(path, text =>
             {
-                halves[0].ForEach(claim => text = Regex.Replace(text, $@"^ *\[Shows\(""{Regex.Escape(claim.Path)}"".*\n", "", RegexOptions.Multiline));
+                halves[0].ForEach(
+                    claim => text = Regex.Replace(text, $@"^ *\[Shows\(""{Regex.Escape(claim.Path)}"".*\n", "", RegexOptions.Multiline));
                 halves[1].ForEach(claim => text = Regex.Replace(
                     text,
                     $@"\[(Fact|Theory)\](?=(\s*\[.*\])*\s*\[Shows\(""{Regex.Escape(claim.Path)}"")",
@@ -120,7 +123,8 @@ public abstract class MutationTests(PackedTemplates templates, Combination combi
         var others = verdict.Claims.Except(claims.Select(claim => claim.Path)).ToList();
         Assert.True(
             survived.Count == 0 && others.Count == 0,
-            $"{what} changed. Not noticed: {string.Join(", ", survived)}. Failed without a change: {string.Join(", ", others)}.\n{verdict.Output}");
+            $"{what} changed. Not noticed: {string.Join(", ", survived)}. "
+                + $"Failed without a change: {string.Join(", ", others)}.\n{verdict.Output}");
     }
 
     private static List<QualityClaim> Having(QualityLab lab, string kind) => [.. lab.Claims.Where(claim => claim[kind] is not null)];
@@ -133,11 +137,13 @@ public abstract class MutationTests(PackedTemplates templates, Combination combi
         [[.. claims.Where((_, index) => index % 2 == 0)], [.. claims.Where((_, index) => index % 2 == 1)]];
 
     private static List<string> Projects(GeneratedFolder folder) =>
-        [.. Directory.EnumerateFiles(folder.Path, "*.csproj", SearchOption.AllDirectories).Select(path => Path.GetRelativePath(folder.Path, path))];
+        [.. Directory.EnumerateFiles(folder.Path, "*.csproj", SearchOption.AllDirectories)
+            .Select(path => Path.GetRelativePath(folder.Path, path))];
 
     private static string InService(string compose, List<QualityClaim> claims) =>
-        new Regex(@"(?<=^  (api|worker):\n(    .*\n)*?    environment:.*\n)", RegexOptions.Multiline).Replace(compose, string.Concat(claims.Select(claim =>
-            $"      {claim["setting"]!.Replace(":", "__", StringComparison.Ordinal)}: \"{Other(claim.Value)}\"\n")), 1);
+        new Regex(@"(?<=^  (api|worker):\n(    .*\n)*?    environment:.*\n)", RegexOptions.Multiline)
+            .Replace(compose, string.Concat(claims.Select(claim =>
+                $"      {claim["setting"]!.Replace(":", "__", StringComparison.Ordinal)}: \"{Other(claim.Value)}\"\n")), 1);
 
     // Another value of the same kind, that the service takes too.
     private static string Other(string value) => value switch
@@ -148,7 +154,8 @@ public abstract class MutationTests(PackedTemplates templates, Combination combi
         "Refuse" => "DropOldest",
         "no limit" => "1.00:00:00",
         "127.0.0.1" => "127.0.0.2",
-        _ when int.TryParse(value, NumberStyles.None, CultureInfo.InvariantCulture, out var number) => (number + 1).ToString(CultureInfo.InvariantCulture),
+        _ when int.TryParse(value, NumberStyles.None, CultureInfo.InvariantCulture, out var number) =>
+            (number + 1).ToString(CultureInfo.InvariantCulture),
         _ when TimeSpan.TryParse(value, CultureInfo.InvariantCulture, out var time) => $"{time + TimeSpan.FromSeconds(7):c}",
         _ => value.EndsWith('"') ? $"{value[..^1]}-other\"" : $"{value}-other",
     };
@@ -173,7 +180,8 @@ public sealed class SkeletonMutationTests(PackedTemplates templates)
     : MutationTests(templates, new("stack-webapi", "in-memory", Sample: "none"), "My Shop");
 
 /// <summary>The claims of a service without requests.</summary>
-public sealed class WorkerMutationTests(PackedTemplates templates) : MutationTests(templates, new("stack-worker", "redis-streams", "redis"), "my-jobs");
+public sealed class WorkerMutationTests(PackedTemplates templates)
+    : MutationTests(templates, new("stack-worker", "redis-streams", "redis"), "my-jobs");
 
 /// <summary>The claims about a database.</summary>
 public sealed class DatabaseMutationTests(PackedTemplates templates)

@@ -13,8 +13,8 @@ public sealed partial class QualityLab(GeneratedFolder solution) : IDisposable
     // Solutions whose binaries are of sources that were put back since.
     private static readonly ConcurrentDictionary<string, bool> Stale = new();
 
-    private readonly Dictionary<string, string?> changed = [];
-    private bool isBuilt;
+    private readonly Dictionary<string, string?> _changed = [];
+    private bool _isBuilt;
 
     /// <summary>The claims of its quality.yaml.</summary>
     public IReadOnlyList<QualityClaim> Claims { get; } =
@@ -28,8 +28,8 @@ public sealed partial class QualityLab(GeneratedFolder solution) : IDisposable
     {
         var full = System.IO.Path.Combine(solution.Path, path);
         var before = File.Exists(full) ? File.ReadAllText(full) : null;
-        changed.TryAdd(full, before);
-        isBuilt &= System.IO.Path.GetExtension(path) != ".cs";
+        _changed.TryAdd(full, before);
+        _isBuilt &= System.IO.Path.GetExtension(path) != ".cs";
         Write(full, change(before ?? ""));
     }
 
@@ -50,9 +50,9 @@ public sealed partial class QualityLab(GeneratedFolder solution) : IDisposable
         Mutants += mutants;
         try
         {
-            if (Stale.TryRemove(solution.Path, out _) || (build && !isBuilt))
+            if (Stale.TryRemove(solution.Path, out _) || (build && !_isBuilt))
             {
-                await BuildAsync(build || changed.Keys.Any(path => System.IO.Path.GetExtension(path) == ".cs"), cancellationToken);
+                await BuildAsync(build || _changed.Keys.Any(path => System.IO.Path.GetExtension(path) == ".cs"), cancellationToken);
             }
 
             var output = (await solution.RunTestsAsync("*.Quality.*", cancellationToken)).Output;
@@ -75,16 +75,16 @@ public sealed partial class QualityLab(GeneratedFolder solution) : IDisposable
     /// <summary>Restores every file.</summary>
     public void Dispose()
     {
-        foreach (var (path, text) in changed)
+        foreach (var (path, text) in _changed)
         {
             Write(path, text);
         }
 
-        changed.Clear();
-        if (isBuilt)
+        _changed.Clear();
+        if (_isBuilt)
         {
             Stale[solution.Path] = true;
-            isBuilt = false;
+            _isBuilt = false;
         }
     }
 
@@ -94,7 +94,7 @@ public sealed partial class QualityLab(GeneratedFolder solution) : IDisposable
         var built = await Cli.Dotnet("build", tests, "--no-restore", "-p:TreatWarningsAsErrors=false", "-nodeReuse:false")
             .In(solution.Path).Within(TimeSpan.FromMinutes(20)).RunAsync(cancellationToken);
         built.EnsureSucceeded();
-        isBuilt = ofChanges;
+        _isBuilt = ofChanges;
     }
 
     private static void Write(string path, string? text)

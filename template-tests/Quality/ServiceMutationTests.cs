@@ -34,7 +34,9 @@ public sealed class ServiceMutationTests(PackedTemplates templates)
             verdict,
             claims: ["max_deliveries", "concurrency", "order", "lease", "first_delay", "longest_delay"],
             tests: []);
-        Says(verdict, "Events:MaxDeliveries is '7' for orders.placed in group changed-shop in the service. Write '7', or change the handler's");
+        Says(
+            verdict,
+            "Events:MaxDeliveries is '7' for orders.placed in group changed-shop in the service. Write '7', or change the handler's");
         Says(verdict, "Events:Concurrency is '200' for orders.placed");
     }
 
@@ -128,7 +130,9 @@ public sealed class ServiceMutationTests(PackedTemplates templates)
         Says(verdict, "Payments:ApiKey is not set. This is the error for the service, api of compose.yaml.");
         Says(verdict, $"needs a value in {Settings}");
 
-        lab.Change(Settings, text => text.Replace("    {\n    };", "    {\n        [\"Payments:ApiKey\"] = \"any\",\n    };", StringComparison.Ordinal));
+        lab.Change(
+            Settings,
+            text => text.Replace("    {\n    };", "    {\n        [\"Payments:ApiKey\"] = \"any\",\n    };", StringComparison.Ordinal));
         var given = await lab.JudgeAsync(1, Cancellation, build: true);
 
         AssertFailed(given, claims: [], tests: ["Every_role_is_given_the_required_settings"]);
@@ -166,7 +170,8 @@ public sealed class ServiceMutationTests(PackedTemplates templates)
     private static List<string> Printed(QualityLab.Verdict verdict, string key) =>
     [
         .. Regex.Matches(
-                verdict.Output.ReplaceLineEndings("\n"), $@"^ {{6}}( {{6}}{key}:\n +is: .+\n +evidence:\n +setting: .+)$", RegexOptions.Multiline)
+                verdict.Output.ReplaceLineEndings("\n"), $@"^ {{6}}( {{6}}{key}:\n +is: .+\n +evidence:\n +setting: .+)$",
+                RegexOptions.Multiline)
             .Select(match => match.Groups[1].Value.Replace("\n      ", "\n", StringComparison.Ordinal))
             .Distinct(),
     ];

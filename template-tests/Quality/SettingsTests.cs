@@ -146,7 +146,10 @@ public sealed partial class SettingsTests(PackedTemplates templates)
     [GeneratedRegex(@"^ +public [\w?]+ (?<name>\w+) \{ get; set; \}", RegexOptions.Multiline)]
     private static partial Regex Property();
 
-    // quality.yaml(37): events.delivery.lease is '00:00:30', but Events:Lease is '00:00:10' for orders.placed in group my-shop in the service
-    [GeneratedRegex(@"quality\.yaml\((?<line>\d+)\): \S+ is '(?<old>[^']*)', but (\S+ is|the dead letters of \S+ go to) '(?<new>[^']*)' (for \S+ in group \S+ )?in ")]
+    // quality.yaml(37): events.delivery.lease is '00:00:30', but Events:Lease is '00:00:10' for orders.placed in group my-shop
+    // in the service
+    [GeneratedRegex(
+        @"quality\.yaml\((?<line>\d+)\): \S+ is '(?<old>[^']*)', "
+        + @"but (\S+ is|the dead letters of \S+ go to) '(?<new>[^']*)' (for \S+ in group \S+ )?in ")]
     private static partial Regex Wrong();
 }

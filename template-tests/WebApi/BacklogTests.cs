@@ -39,7 +39,8 @@ public sealed class BacklogTests(PackedTemplates templates) : RunningService(tem
     {
         await using var server = await Need.OwnServerAsync(Cancellation);
         using var client = await server.ConnectAsync(Cancellation);
-        await using var service = await ServiceProcess.StartAsync(With(await SettingsAsync(server.ConnectionString), consume: true), Cancellation);
+        await using var service = await ServiceProcess.StartAsync(
+            With(await SettingsAsync(server.ConnectionString), consume: true), Cancellation);
 
         client.Send("CONFIG", "SET", "maxmemory", "1");
         Assert.Equal(HttpStatusCode.TooManyRequests, (await service.Orders.PostAsync(OrdersClient.Order("Ada"), Cancellation)).Status);

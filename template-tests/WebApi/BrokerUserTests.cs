@@ -16,7 +16,7 @@ public sealed class BrokerUserTests(PackedTemplates templates) : RunningService(
     // Handlers of categories and broadcasts need them; the generated tests, which run as this user, too, have both.
     private static readonly string[] NotOfTheSample = ["hgetall", "xread"];
 
-    private readonly PackedTemplates templates = templates;
+    private readonly PackedTemplates _templates = templates;
 
     [Fact]
     public async Task The_user_can_do_all_of_the_work_and_needs_every_listed_command()
@@ -27,7 +27,8 @@ public sealed class BrokerUserTests(PackedTemplates templates) : RunningService(
         admin.Send(["ACL", "SETUSER", User, .. rules, ">" + Password]);
         var port = FreePort.Next();
         await using var service = await ServiceProcess.StartAsync(await SettingsAsync(server, port), Cancellation);
-        using var management = new HttpClient { BaseAddress = new Uri(string.Create(CultureInfo.InvariantCulture, $"http://127.0.0.1:{port}")) };
+        using var management =
+            new HttpClient { BaseAddress = new Uri(string.Create(CultureInfo.InvariantCulture, $"http://127.0.0.1:{port}")) };
 
         await DoesAllItsWorkAsync(service, management, admin);
 
@@ -133,7 +134,8 @@ public sealed class BrokerUserTests(PackedTemplates templates) : RunningService(
                     await ReplayAsync(management, limit.Token);
                 }
             }
-            catch (Exception error) when (error is OperationCanceledException or HttpRequestException && !Cancellation.IsCancellationRequested)
+            catch (Exception error)
+                when (error is OperationCanceledException or HttpRequestException && !Cancellation.IsCancellationRequested)
             {
                 // With a command missing it may answer late, or not at all.
             }
@@ -177,7 +179,8 @@ public sealed class BrokerUserTests(PackedTemplates templates) : RunningService(
     private static async Task ReplayAsync(HttpClient management, CancellationToken cancellationToken)
     {
         using var body = new StringContent("""{"from":"0"}""", null, "application/json");
-        using var answer = await management.PostAsync(new Uri($"/streams/{Stream}/groups/{Group}/replay", UriKind.Relative), body, cancellationToken);
+        using var answer = await management.PostAsync(
+            new Uri($"/streams/{Stream}/groups/{Group}/replay", UriKind.Relative), body, cancellationToken);
     }
 
     private static async Task SendAsync(HttpClient management, HttpMethod method, string path)
@@ -198,8 +201,9 @@ public sealed class BrokerUserTests(PackedTemplates templates) : RunningService(
 
     private async Task<string[]> RulesAsync()
     {
-        var solution = await templates.Solution(new("stack-webapi", "redis-streams", "valkey"), "my-shop").BuiltAsync();
-        var line = File.ReadLines(Path.Combine(solution.Path, "broker.acl")).Single(line => line.StartsWith($"user {User} ", StringComparison.Ordinal));
+        var solution = await _templates.Solution(new("stack-webapi", "redis-streams", "valkey"), "my-shop").BuiltAsync();
+        var line = File.ReadLines(Path.Combine(solution.Path, "broker.acl"))
+            .Single(line => line.StartsWith($"user {User} ", StringComparison.Ordinal));
         return line.Split(' ')[2..];
     }
 

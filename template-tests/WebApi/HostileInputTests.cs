@@ -21,10 +21,15 @@ public sealed class HostileInputTests(PackedTemplates templates) : RunningServic
         ["declared as too large"] = RawHttp.Post("/orders", Json, "{"u8.ToArray(), length: 50_000_000),
         ["too large"] = RawHttp.Post("/orders", Json, Bytes(Order(new string('x', 2_000_000)))),
         ["too large in chunks"] =
-            [.. "POST /orders HTTP/1.1\r\nHost: x\r\nConnection: close\r\nContent-Type: application/json\r\nTransfer-Encoding: chunked\r\n\r\n200000\r\n"u8,
+            [.. "POST /orders HTTP/1.1\r\nHost: x\r\nConnection: close\r\nContent-Type: application/json\r\n"u8,
+             .. "Transfer-Encoding: chunked\r\n\r\n200000\r\n"u8,
              .. Bytes(new string(' ', 0x200000)), .. "\r\n0\r\n\r\n"u8],
-        ["a chunk without a size"] = Bytes("POST /orders HTTP/1.1\r\nHost: x\r\nConnection: close\r\nContent-Type: application/json\r\nTransfer-Encoding: chunked\r\n\r\nzz\r\n"),
-        ["two lengths"] = Bytes("POST /orders HTTP/1.1\r\nHost: x\r\nConnection: close\r\nContent-Type: application/json\r\nContent-Length: 5\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\n"),
+        ["a chunk without a size"] = Bytes(
+            "POST /orders HTTP/1.1\r\nHost: x\r\nConnection: close\r\nContent-Type: application/json\r\n"
+            + "Transfer-Encoding: chunked\r\n\r\nzz\r\n"),
+        ["two lengths"] = Bytes(
+            "POST /orders HTTP/1.1\r\nHost: x\r\nConnection: close\r\nContent-Type: application/json\r\n"
+            + "Content-Length: 5\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\n"),
         ["a negative length"] = RawHttp.Post("/orders", Json, [], length: -5),
         ["nothing"] = Post(""),
         ["null"] = Post("null"),
@@ -56,7 +61,8 @@ public sealed class HostileInputTests(PackedTemplates templates) : RunningServic
     private static Dictionary<string, byte[]> Heads => new()
     {
         ["a huge header"] = Bytes($"GET /health/live HTTP/1.1\r\nHost: x\r\nX: {new string('a', 100_000)}\r\n\r\n"),
-        ["a thousand headers"] = Bytes($"GET /health/live HTTP/1.1\r\nHost: x\r\n{string.Concat(Enumerable.Repeat("X: a\r\n", 1_000))}\r\n"),
+        ["a thousand headers"] =
+            Bytes($"GET /health/live HTTP/1.1\r\nHost: x\r\n{string.Concat(Enumerable.Repeat("X: a\r\n", 1_000))}\r\n"),
         ["a long path"] = RawHttp.Get("/" + new string('a', 20_000)),
         ["a NUL in the path"] = RawHttp.Get("/orders/%00"),
         ["no UTF-8 in the path"] = RawHttp.Get("/orders/%ff%ed%a0%80"),
@@ -72,7 +78,8 @@ public sealed class HostileInputTests(PackedTemplates templates) : RunningServic
         ["no host"] = Bytes("GET /health/live HTTP/1.1\r\n\r\n"),
         ["HTTP/0.9"] = Bytes("GET /\r\n\r\n"),
         ["HTTP/1.0 with garbage"] = [.. "GET /health/live HTTP/1.0\r\n"u8, 0, 1, 2, 0xFF, .. "\r\n\r\n"u8],
-        ["the hello of TLS"] = [0x16, 0x03, 0x01, 0x02, 0x00, 0x01, 0x00, 0x01, 0xFC, 0x03, 0x03, .. Enumerable.Range(0, 256).Select(value => (byte)value)],
+        ["the hello of TLS"] =
+            [0x16, 0x03, 0x01, 0x02, 0x00, 0x01, 0x00, 0x01, 0xFC, 0x03, 0x03, .. Enumerable.Range(0, 256).Select(value => (byte)value)],
         ["zeros"] = [.. new byte[100], .. "\r\n\r\n"u8],
     };
 
@@ -109,7 +116,8 @@ public sealed class HostileInputTests(PackedTemplates templates) : RunningServic
                 await clients[^1].ConnectAsync(service.Address.Host, service.Address.Port, Cancellation);
             }
 
-            var answers = await Task.WhenAll(clients.Select(client => RawHttp.SendAsync(client, RawHttp.Post("/orders", Json, Good), Cancellation)));
+            var answers = await Task.WhenAll(
+                clients.Select(client => RawHttp.SendAsync(client, RawHttp.Post("/orders", Json, Good), Cancellation)));
 
             var statuses = answers.CountBy(RawHttp.StatusOf).OrderBy(status => status.Key).ToList();
             TestContext.Current.TestOutputHelper?.WriteLine($"{string.Join(", ", statuses)}; {await MemoryOf(service)}");
@@ -173,7 +181,8 @@ public sealed class HostileInputTests(PackedTemplates templates) : RunningServic
     private static void NothingWentWrong(ServiceProcess service)
     {
         Assert.Null(service.ExitCode);
-        Assert.DoesNotContain(service.Log, line => line.StartsWith("fail:", StringComparison.Ordinal) || line.StartsWith("crit:", StringComparison.Ordinal));
+        Assert.DoesNotContain(
+            service.Log, line => line.StartsWith("fail:", StringComparison.Ordinal) || line.StartsWith("crit:", StringComparison.Ordinal));
     }
 
     // Where the system tells: the most memory the process ever had.

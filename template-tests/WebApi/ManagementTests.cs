@@ -24,7 +24,8 @@ public sealed class ManagementTests(PackedTemplates templates) : RunningService(
         var letter = (await GetAsync(management, $"/streams/{Stream}/dead-letters"))["items"]![0]!;
         Assert.Equal(("undecodable", "42"), ((string?)letter["fields"]!["dead.reason"], (string?)letter["fields"]!["id"]));
 
-        using var redrive = await management.PostAsync(new Uri($"/streams/{Stream}/dead-letters/{letter["id"]}/redrive", UriKind.Relative), null, Cancellation);
+        using var redrive = await management.PostAsync(
+            new Uri($"/streams/{Stream}/dead-letters/{letter["id"]}/redrive", UriKind.Relative), null, Cancellation);
         Assert.Equal(HttpStatusCode.OK, redrive.StatusCode);
         await Wait.UntilAsync(() => (long)client.Send("XLEN", Stream)! == 2);
         await Wait.UntilAsync(() => (long)client.Send("XLEN", $"{{{Stream}}}:dead")! == 1);
@@ -47,7 +48,8 @@ public sealed class ManagementTests(PackedTemplates templates) : RunningService(
         using var replay = await management.PostAsJsonAsync($"/streams/{Stream}/groups/{Group}/replay", new { from = "0" }, Cancellation);
 
         Assert.Equal(HttpStatusCode.OK, replay.StatusCode);
-        await Wait.UntilAsync(() => service.Log.Any(line => line.Contains($"Order {order} was confirmed before", StringComparison.Ordinal)));
+        await Wait.UntilAsync(
+            () => service.Log.Any(line => line.Contains($"Order {order} was confirmed before", StringComparison.Ordinal)));
     }
 
     [Fact]

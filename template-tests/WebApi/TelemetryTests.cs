@@ -25,7 +25,8 @@ public sealed class TelemetryTests(PackedTemplates templates) : RunningService(t
             Assert.Equal(0, await service.StopAsync(Cancellation));
         }
 
-        Assert.Empty(receiver.Missing("traces", "my-shop", "POST /orders", "http.response.status_code", "send my-shop:events:orders:placed"));
+        Assert.Empty(
+            receiver.Missing("traces", "my-shop", "POST /orders", "http.response.status_code", "send my-shop:events:orders:placed"));
         Assert.Empty(receiver.Missing(
             "metrics", "http.server.request.duration", "messaging.client.sent.messages", "messaging.client.consumed.messages",
             "messaging.process.duration", "events.latency", "events.pending", "events.lag", "dotnet.gc.collections"));
@@ -65,7 +66,8 @@ public sealed class TelemetryTests(PackedTemplates templates) : RunningService(t
         };
         await using var service = await ServiceProcess.StartAsync(settings, Cancellation);
         // More logs than fit into one message.
-        await Parallel.ForEachAsync(Enumerable.Range(0, 2_500), Cancellation, async (_, token) => await service.Orders.PlaceAsync("Ada", token));
+        await Parallel.ForEachAsync(
+            Enumerable.Range(0, 2_500), Cancellation, async (_, token) => await service.Orders.PlaceAsync("Ada", token));
         await NothingIsLeftAsync(client);
 
         Assert.Equal(0, await service.StopAsync(Cancellation));

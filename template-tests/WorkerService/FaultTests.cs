@@ -83,7 +83,8 @@ public sealed class FaultTests(PackedTemplates templates)
     {
         Assert.SkipUnless(OperatingSystem.IsLinux(), "The ports of a process are read from /proc.");
         var sockets = Directory.EnumerateFiles($"/proc/{process}/fd").Select(file => new FileInfo(file).LinkTarget)
-            .Where(target => target?.StartsWith("socket:[", StringComparison.Ordinal) == true).Select(target => target!["socket:[".Length..^1]).ToHashSet();
+            .Where(target => target?.StartsWith("socket:[", StringComparison.Ordinal) == true)
+            .Select(target => target!["socket:[".Length..^1]).ToHashSet();
         return
         [
             .. from table in Tables

@@ -2,7 +2,9 @@ using StackTemplates.Tests.Family;
 
 namespace StackTemplates.Tests.WorkerService;
 
-/// <summary>Places orders by XADD, as any program can, and waits until the worker has confirmed them. In memory, it places its own.</summary>
+/// <summary>
+/// Places orders by XADD, as any program can, and waits until the worker has confirmed them. In memory, it places its own.
+/// </summary>
 public abstract class WorkerProof(PackedTemplates templates, Combination combination, string name)
     : SolutionProof(templates, combination, name)
 {

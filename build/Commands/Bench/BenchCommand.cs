@@ -42,7 +42,8 @@ internal static class BenchCommand
         command.Subcommands.Add(Action(
             new Command("events", "The event layer of a generated service, beside a bare loop on the same server."), BenchParts.Events));
         command.Subcommands.Add(Action(
-            new Command("database", "Batches, inbox and outbox of a generated service, beside bare loops on the same servers."), BenchParts.Database));
+            new Command("database", "Batches, inbox and outbox of a generated service, beside bare loops on the same servers."),
+            BenchParts.Database));
         return command;
     }
 

@@ -9,15 +9,15 @@ internal sealed class BenchRun(int? rounds, bool quick)
     private const int GenerationRounds = 10;
     private const int QuickGenerationRounds = 3;
 
-    private readonly Screen screen = new();
-    private readonly Repository repository = Repository.Find();
-    private readonly List<BenchmarkFigure> figures = [];
-    private string? server;
+    private readonly Screen _screen = new();
+    private readonly Repository _repository = Repository.Find();
+    private readonly List<BenchmarkFigure> _figures = [];
+    private string? _server;
 
     public async Task<BenchmarkReport> RunAsync(BenchParts parts, CancellationToken cancellationToken)
     {
-        screen.Title("Measuring");
-        var package = await PackCommand.PackAsync(screen, repository, cancellationToken);
+        _screen.Title("Measuring");
+        var package = await PackCommand.PackAsync(_screen, _repository, cancellationToken);
         using var hive = new TemplateHive();
         await hive.InstallAsync(package.Path, cancellationToken);
         // What needs more than the SDK comes first: if it is missing, no work was done in vain.
@@ -36,9 +36,9 @@ internal sealed class BenchRun(int? rounds, bool quick)
             await MeasureGenerationAsync(hive, cancellationToken);
         }
 
-        screen.Line();
-        new BenchmarkTable(screen).Show(figures);
-        return new BenchmarkReport(server, figures);
+        _screen.Line();
+        new BenchmarkTable(_screen).Show(_figures);
+        return new BenchmarkReport(_server, _figures);
     }
 
     private async Task MeasureEventsAsync(TemplateHive hive, CancellationToken cancellationToken)
@@ -48,12 +48,12 @@ internal sealed class BenchRun(int? rounds, bool quick)
         using var program = await BuildAsync(hive, "Events", [], cancellationToken);
         await using var broker = await StartBrokerAsync(cancellationToken);
         var benchmark = new EventsBenchmark(program, broker, sizes);
-        figures.AddRange(await screen.StepAsync(
+        _figures.AddRange(await _screen.StepAsync(
             "Publishing and consuming",
             "Events",
             () => benchmark.RunAsync(cancellationToken),
             _ => $"medians of {Count(sizes.Rounds)} rounds"));
-        figures.Add(await screen.StepAsync(
+        _figures.Add(await _screen.StepAsync(
             "Resting",
             "Rest",
             () => benchmark.RestAsync(cancellationToken),
@@ -68,11 +68,11 @@ internal sealed class BenchRun(int? rounds, bool quick)
         await using var broker = await StartBrokerAsync(cancellationToken);
         await using var database = await DatabaseFinder.StartOwnAsync(cancellationToken)
             ?? throw new UserException($"There is no PostgreSQL to measure on. {DatabaseFinder.Advice}");
-        screen.Done("Database", database.Description);
-        server = $"{server}, {database.Description.Split(',')[0]}";
+        _screen.Done("Database", database.Description);
+        _server = $"{_server}, {database.Description.Split(',')[0]}";
 
         var benchmark = new DatabaseBenchmark(program, broker, await database.NewDatabaseAsync(cancellationToken), sizes);
-        figures.AddRange(await screen.StepAsync(
+        _figures.AddRange(await _screen.StepAsync(
             "Copying and relaying",
             "Database",
             () => benchmark.RunAsync(cancellationToken),
@@ -80,26 +80,27 @@ internal sealed class BenchRun(int? rounds, bool quick)
     }
 
     private Task<BenchmarkProgram> BuildAsync(TemplateHive hive, string name, string[] options, CancellationToken cancellationToken) =>
-        screen.StepAsync(
+        _screen.StepAsync(
             "Generating and building a service",
             "Built",
-            () => BenchmarkProgram.BuildAsync(hive, repository, name, options, cancellationToken),
-            _ => string.Join(' ', ["stack-webapi -n my-shop --events redis-streams", .. options]) + ", and the program that measures it, in Release");
+            () => BenchmarkProgram.BuildAsync(hive, _repository, name, options, cancellationToken),
+            _ => string.Join(' ', ["stack-webapi -n my-shop --events redis-streams", .. options])
+                + ", and the program that measures it, in Release");
 
     private async Task<BrokerServer> StartBrokerAsync(CancellationToken cancellationToken)
     {
         var broker = await BrokerFinder.StartOwnAsync(FreePort.Next(), cancellationToken)
             ?? throw new UserException($"There is no server to measure on. {BrokerFinder.Advice}");
-        screen.Done("Server", broker.Description);
+        _screen.Done("Server", broker.Description);
         // Only its name and version, because its origin and address do not affect the figures.
-        server = broker.Description.Split(',')[0];
+        _server = broker.Description.Split(',')[0];
         return broker;
     }
 
     private async Task MeasureGenerationAsync(TemplateHive hive, CancellationToken cancellationToken)
     {
         var times = AtLeastOnce(rounds ?? (quick ? QuickGenerationRounds : GenerationRounds));
-        figures.AddRange(await screen.StepAsync(
+        _figures.AddRange(await _screen.StepAsync(
             "Generating",
             "Generation",
             () => new GenerationBenchmark(hive, times).RunAsync(cancellationToken),

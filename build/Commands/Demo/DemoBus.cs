@@ -17,7 +17,8 @@ internal sealed class DemoBus : IDemoSystem
         for (var number = 0; number < Types * OfEach; number++)
         {
             var category = number % 2 == 0 ? "asset" : "user";
-            using var answer = await service.Http.PostAsJsonAsync($"/events/{category}/type-{number % Types}", new { number }, cancellationToken);
+            using var answer = await service.Http.PostAsJsonAsync(
+                $"/events/{category}/type-{number % Types}", new { number }, cancellationToken);
             answer.EnsureSuccessStatusCode();
         }
 
@@ -28,10 +29,14 @@ internal sealed class DemoBus : IDemoSystem
             journal = await service.Http.GetFromJsonAsync<JsonArray>("/events?count=1000", cancellationToken);
             return journal!.Count == Types * OfEach;
         }, cancellationToken);
-        screen.Styled($"  [bold]←[/] GET /events  all {journal!.Count} in the journal {Screen.Milliseconds(elapsed.TotalMilliseconds)} after the last one");
+        screen.Styled(
+            $"  [bold]←[/] GET /events  all {journal!.Count} in the journal "
+            + $"{Screen.Milliseconds(elapsed.TotalMilliseconds)} after the last one");
         foreach (var passed in journal.TakeLast(3))
         {
-            screen.Line($"      {(long)passed!["number"]!}  {(string?)passed["category"]}.{(string?)passed["type"]}  {passed["data"]!.ToJsonString()}");
+            screen.Line(
+                $"      {(long)passed!["number"]!}  {(string?)passed["category"]}.{(string?)passed["type"]}  "
+                + passed["data"]!.ToJsonString());
         }
 
         screen.Line($"      the page: {service.Address}");

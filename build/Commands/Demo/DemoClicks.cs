@@ -29,20 +29,24 @@ internal sealed class DemoClicks : IDemoSystem
             took.Add(clock.Elapsed.TotalMilliseconds);
             if (answer.StatusCode != HttpStatusCode.Found)
             {
-                throw new InvalidOperationException($"GET /{code} answered {(int)answer.StatusCode}; the service's last lines:\n{service.Tail}");
+                throw new InvalidOperationException(
+                    $"GET /{code} answered {(int)answer.StatusCode}; the service's last lines:\n{service.Tail}");
             }
         }
 
         took.Sort();
         screen.Styled(
-            $"  [bold]←[/] GET /{code}  {Clicks} times 302, p50 {Screen.Milliseconds(took[Clicks / 2])}, p99 {Screen.Milliseconds(took[Clicks * 99 / 100])}");
+            $"  [bold]←[/] GET /{code}  {Clicks} times 302, p50 {Screen.Milliseconds(took[Clicks / 2])}, "
+            + $"p99 {Screen.Milliseconds(took[Clicks * 99 / 100])}");
         JsonObject? stats = null;
         var elapsed = await DemoSystems.UntilAsync("Storing the clicks", service, async () =>
         {
             stats = await http.GetFromJsonAsync<JsonObject>($"/links/{code}/stats", cancellationToken);
             return (long)stats!["clicks"]! == Clicks;
         }, cancellationToken);
-        screen.Styled($"  [bold]←[/] GET /links/{code}/stats  all {Clicks} stored {Screen.Milliseconds(elapsed.TotalMilliseconds)} after the last one");
+        screen.Styled(
+            $"  [bold]←[/] GET /links/{code}/stats  all {Clicks} stored "
+            + $"{Screen.Milliseconds(elapsed.TotalMilliseconds)} after the last one");
         foreach (var referer in stats!["referers"]!.AsArray())
         {
             screen.Line($"      {(string?)referer!["referer"]}  {(long)referer["clicks"]!}");

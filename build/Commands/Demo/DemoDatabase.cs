@@ -5,9 +5,9 @@ namespace StackTemplates.Build.Commands;
 /// <summary>The database of a demo.</summary>
 internal sealed class DemoDatabase : IAsyncDisposable
 {
-    private readonly DatabaseServer server;
+    private readonly DatabaseServer _server;
 
-    private DemoDatabase(DatabaseServer server, string connectionString) => (this.server, ConnectionString) = (server, connectionString);
+    private DemoDatabase(DatabaseServer server, string connectionString) => (_server, ConnectionString) = (server, connectionString);
 
     /// <summary>Reaches the database, which is the demo's own.</summary>
     public string ConnectionString { get; }
@@ -35,16 +35,19 @@ internal sealed class DemoDatabase : IAsyncDisposable
     {
         screen.Line();
         var order = await DatabaseServer.QueryAsync<string>(
-            ConnectionString, "SELECT concat_ws('  ', id, customer, total, placed_at) FROM orders ORDER BY placed_at DESC LIMIT 1", cancellationToken);
+            ConnectionString, "SELECT concat_ws('  ', id, customer, total, placed_at) FROM orders ORDER BY placed_at DESC LIMIT 1",
+            cancellationToken);
         screen.Done("Database", $"orders: {await CountAsync("orders", cancellationToken)} rows, the last one: {order}");
         if (events is not (null or "none"))
         {
-            screen.Done("", $"inbox: {await CountAsync("inbox", cancellationToken)} events handled; outbox: {await CountAsync("outbox", cancellationToken)} events left");
+            screen.Done(
+                "", $"inbox: {await CountAsync("inbox", cancellationToken)} events handled; "
+                    + $"outbox: {await CountAsync("outbox", cancellationToken)} events left");
         }
     }
 
     /// <inheritdoc/>
-    public ValueTask DisposeAsync() => server.DisposeAsync();
+    public ValueTask DisposeAsync() => _server.DisposeAsync();
 
     private Task<long> CountAsync(string table, CancellationToken cancellationToken) =>
         DatabaseServer.QueryAsync<long>(ConnectionString, $"SELECT count(*) FROM {table}", cancellationToken);

@@ -5,7 +5,10 @@ using StackTemplates.Build.Kit;
 
 namespace StackTemplates.Build.Commands;
 
-/// <summary>Uploads images, follows their progress, and shows their thumbnails. With a broker it starts a gateway; without one the API does its work.</summary>
+/// <summary>
+/// Uploads images, follows their progress, and shows their thumbnails. With a broker it starts a gateway; without one the API does its
+/// work.
+/// </summary>
 internal sealed class DemoImages : IDemoSystem
 {
     /// <inheritdoc/>
@@ -51,7 +54,8 @@ internal sealed class DemoImages : IDemoSystem
             {
                 var progress = JsonNode.Parse(line["data: ".Length..])!;
                 screen.Styled(string.Create(
-                    CultureInfo.InvariantCulture, $"  [bold]←[/] {progress["state"]}  {(int)progress["percent"]!,3} %  {progress["stage"]}"));
+                    CultureInfo.InvariantCulture,
+                    $"  [bold]←[/] {progress["state"]}  {(int)progress["percent"]!,3} %  {progress["stage"]}"));
             }
         }
     }

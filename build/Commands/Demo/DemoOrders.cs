@@ -59,7 +59,8 @@ internal sealed class DemoOrders(Screen screen, ServiceProcess service)
 
             if (clock.Elapsed > TimeSpan.FromMinutes(1))
             {
-                throw new TimeoutException($"{shown} of {count} orders were confirmed within a minute; the service's last lines:\n{service.Tail}");
+                throw new TimeoutException(
+                    $"{shown} of {count} orders were confirmed within a minute; the service's last lines:\n{service.Tail}");
             }
 
             await Task.Delay(20, cancellationToken);

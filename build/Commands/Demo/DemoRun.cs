@@ -49,7 +49,8 @@ internal sealed class DemoRun(Screen screen, Repository repository, DemoSettings
     }
 
     private async Task ShowOrdersAsync(
-        ServiceProcess service, RespClient? connection, BrokerServer? broker, DemoDatabase? database, GeneratedFolder solution, string? events,
+        ServiceProcess service, RespClient? connection, BrokerServer? broker, DemoDatabase? database,
+        GeneratedFolder solution, string? events,
         CancellationToken cancellationToken)
     {
         var orders = new DemoOrders(screen, service);

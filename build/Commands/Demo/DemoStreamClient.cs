@@ -27,7 +27,8 @@ internal sealed class DemoStreamClient(RespClient broker, string stream, Service
         {
             if (clock.Elapsed > Patience)
             {
-                throw new TimeoutException($"Order {id} was not confirmed within {Patience.TotalSeconds} s; the service's last lines:\n{service.Tail}");
+                throw new TimeoutException(
+                    $"Order {id} was not confirmed within {Patience.TotalSeconds} s; the service's last lines:\n{service.Tail}");
             }
 
             await Task.Delay(1, cancellationToken);

@@ -19,7 +19,8 @@ internal static class DemoSystems
     };
 
     /// <summary>Asks until the answer is the wanted one, and returns how long that took.</summary>
-    public static async Task<TimeSpan> UntilAsync(string what, ServiceProcess service, Func<Task<bool>> ask, CancellationToken cancellationToken)
+    public static async Task<TimeSpan> UntilAsync(
+        string what, ServiceProcess service, Func<Task<bool>> ask, CancellationToken cancellationToken)
     {
         var clock = Stopwatch.StartNew();
         while (!await ask())

@@ -17,16 +17,18 @@ internal sealed class DemoVotes : IDemoSystem
     {
         screen.Line();
         var work = Enumerable.Range(0, Votes).Select(number => number % 3 == 0 ? "dogs" : "cats");
-        await Parallel.ForEachAsync(work, new ParallelOptions { MaxDegreeOfParallelism = 8, CancellationToken = cancellationToken }, async (option, token) =>
-        {
-            using var answer = await service.Http.PostAsJsonAsync("/vote", new { option }, token);
-            answer.EnsureSuccessStatusCode();
-        });
+        await Parallel.ForEachAsync(
+            work, new ParallelOptions { MaxDegreeOfParallelism = 8, CancellationToken = cancellationToken }, async (option, token) =>
+            {
+                using var answer = await service.Http.PostAsJsonAsync("/vote", new { option }, token);
+                answer.EnsureSuccessStatusCode();
+            });
         screen.Styled($"  [bold]→[/] POST /vote  {Votes} times, each 202");
         for (var number = 0; broker is not null && number < ByHand; number++)
         {
             broker.Send(
-                "XADD", "votes", "*", "option", "birds", "timestamp", DateTimeOffset.UtcNow.ToUnixTimeSeconds().ToString(CultureInfo.InvariantCulture));
+                "XADD", "votes", "*", "option", "birds",
+                "timestamp", DateTimeOffset.UtcNow.ToUnixTimeSeconds().ToString(CultureInfo.InvariantCulture));
         }
 
         var expected = Votes + (broker is null ? 0 : ByHand);
@@ -41,7 +43,8 @@ internal sealed class DemoVotes : IDemoSystem
             results = await service.Http.GetFromJsonAsync<JsonObject>("/results", cancellationToken);
             return (long)results!["total"]! == expected;
         }, cancellationToken);
-        screen.Styled($"  [bold]←[/] GET /results  all {expected} counted {Screen.Milliseconds(elapsed.TotalMilliseconds)} after the last one");
+        screen.Styled(
+            $"  [bold]←[/] GET /results  all {expected} counted {Screen.Milliseconds(elapsed.TotalMilliseconds)} after the last one");
         foreach (var option in results!["options"]!.AsArray())
         {
             var votes = (long)option!["votes"]!;

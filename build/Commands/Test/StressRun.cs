@@ -8,8 +8,8 @@ namespace StackTemplates.Build.Commands;
 /// </summary>
 internal sealed class StressRun(Screen screen, Repository repository, TestOptions options, int runs)
 {
-    private readonly List<StressedSolution> solutions = [];
-    private readonly List<StressedRun> finished = [];
+    private readonly List<StressedSolution> _solutions = [];
+    private readonly List<StressedRun> _finished = [];
 
     private string Logs => Path.Combine(repository.Artifacts, "stress");
 
@@ -35,12 +35,12 @@ internal sealed class StressRun(Screen screen, Repository repository, TestOption
         finally
         {
             // After Ctrl+C, too, because a long run has results by then.
-            new StressSummary(screen).Show(solutions, finished);
-            solutions.ForEach(solution => solution.Dispose());
+            new StressSummary(screen).Show(_solutions, _finished);
+            _solutions.ForEach(solution => solution.Dispose());
         }
 
-        var skipped = options.RequireAll && solutions.Exists(solution => solution.Missing.Count > 0);
-        return skipped || finished.Exists(run => run.Report.Failed > 0) ? 1 : 0;
+        var skipped = options.RequireAll && _solutions.Exists(solution => solution.Missing.Count > 0);
+        return skipped || _finished.Exists(run => run.Report.Failed > 0) ? 1 : 0;
     }
 
     private async Task BuildAsync(CancellationToken cancellationToken)
@@ -51,7 +51,7 @@ internal sealed class StressRun(Screen screen, Repository repository, TestOption
         foreach (var template in repository.Templates.Where(template => !template.IsItem))
         {
             var solution = await StressedSolution.GenerateAsync(hive, template.ShortName, cancellationToken);
-            solutions.Add(solution);
+            _solutions.Add(solution);
             if (solution.Missing.Count > 0)
             {
                 screen.Warn("SKIPPED", $"{solution.Template}: no package source offers {string.Join(", ", solution.Missing)}");
@@ -83,10 +83,10 @@ internal sealed class StressRun(Screen screen, Repository repository, TestOption
         // Templates take turns, so that an interrupted run has results for each.
         for (var number = 1; number <= runs; number++)
         {
-            foreach (var solution in solutions.Where(solution => solution.Missing.Count == 0))
+            foreach (var solution in _solutions.Where(solution => solution.Missing.Count == 0))
             {
                 var run = await solution.RunAsync(number, options.Filters, options.RequireAll, Logs, cancellationToken);
-                finished.Add(run);
+                _finished.Add(run);
                 Show(run);
             }
         }

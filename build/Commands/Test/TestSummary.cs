@@ -8,7 +8,8 @@ namespace StackTemplates.Build.Commands;
 /// </summary>
 internal sealed class TestSummary(Screen screen)
 {
-    public void Show(TestReport report, IReadOnlyList<ProofCell> cells, IReadOnlyList<MissingPackage> missing, IReadOnlyList<FaultRow> faults)
+    public void Show(
+        TestReport report, IReadOnlyList<ProofCell> cells, IReadOnlyList<MissingPackage> missing, IReadOnlyList<FaultRow> faults)
     {
         if (cells.Count > 0)
         {

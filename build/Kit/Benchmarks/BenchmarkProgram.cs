@@ -3,18 +3,20 @@ using System.Globalization;
 
 namespace StackTemplates.Build.Kit;
 
-/// <summary>A program of <c>template-tests/Bench</c>, built in Release beside a freshly generated service, whose libraries it uses.</summary>
+/// <summary>
+/// A program of <c>template-tests/Bench</c>, built in Release beside a freshly generated service, whose libraries it uses.
+/// </summary>
 public sealed class BenchmarkProgram : IDisposable
 {
     private static readonly TimeSpan Limit = TimeSpan.FromMinutes(30);
 
-    private readonly TempFolder folder;
-    private readonly string dll;
+    private readonly TempFolder _folder;
+    private readonly string _dll;
 
     private BenchmarkProgram(TempFolder folder, string dll)
     {
-        this.folder = folder;
-        this.dll = dll;
+        _folder = folder;
+        _dll = dll;
     }
 
     /// <summary>Generates the service, puts the program beside it and builds both.</summary>
@@ -29,7 +31,8 @@ public sealed class BenchmarkProgram : IDisposable
         try
         {
             var solution = folder.Below("my-shop");
-            var generation = hive.New("stack-webapi").Named("my-shop").Into(solution).With(["--events", "redis-streams", .. options]).NoRestore();
+            var generation = hive.New("stack-webapi")
+                .Named("my-shop").Into(solution).With(["--events", "redis-streams", .. options]).NoRestore();
             (await generation.RunAsync(cancellationToken)).EnsureSucceeded();
             var programs = Path.Combine(Path.GetDirectoryName(repository.TemplateTests)!, "Bench");
             var program = Path.Combine(solution, "bench");
@@ -58,8 +61,9 @@ public sealed class BenchmarkProgram : IDisposable
         IEnumerable<(string Name, object Value)> settings, CancellationToken cancellationToken)
     {
         var samples = new BenchmarkSamples();
-        string[] arguments = [.. settings.SelectMany(setting => new[] { $"--{setting.Name}", Convert.ToString(setting.Value, CultureInfo.InvariantCulture)! })];
-        var run = Cli.Dotnet(dll).With(arguments).Within(Limit).OnLine(line => samples.TryAdd(line));
+        string[] arguments = [.. settings.SelectMany(
+            setting => new[] { $"--{setting.Name}", Convert.ToString(setting.Value, CultureInfo.InvariantCulture)! })];
+        var run = Cli.Dotnet(_dll).With(arguments).Within(Limit).OnLine(line => samples.TryAdd(line));
         (await run.RunAsync(cancellationToken)).EnsureSucceeded();
         return samples;
     }
@@ -67,7 +71,7 @@ public sealed class BenchmarkProgram : IDisposable
     /// <summary>Starts one side, <c>bare</c> or <c>generated</c>, with nothing to do; it runs until it is disposed.</summary>
     public async Task<BackgroundProcess> RestAsync(string server, string side, CancellationToken cancellationToken)
     {
-        var start = new ProcessStartInfo("dotnet", [dll, "--Redis", server, "--Rest", side]);
+        var start = new ProcessStartInfo("dotnet", [_dll, "--Redis", server, "--Rest", side]);
         ChildEnvironment.Prepare(start.Environment);
         var process = BackgroundProcess.Start(start);
         try
@@ -92,7 +96,7 @@ public sealed class BenchmarkProgram : IDisposable
     }
 
     /// <inheritdoc/>
-    public void Dispose() => folder.Dispose();
+    public void Dispose() => _folder.Dispose();
 
     private static void Copy(string from, string to)
     {

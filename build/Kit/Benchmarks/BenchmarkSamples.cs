@@ -5,15 +5,15 @@ namespace StackTemplates.Build.Kit;
 /// <summary>The measurements of all rounds: for each figure, a value for each round and side.</summary>
 public sealed class BenchmarkSamples
 {
-    private readonly Dictionary<(string Figure, int Round), (double? Measured, double? Bare)> rounds = [];
+    private readonly Dictionary<(string Figure, int Round), (double? Measured, double? Bare)> _rounds = [];
 
     /// <summary>Adds a value of the generated code.</summary>
     public void AddMeasured(string figure, int round, double value) =>
-        rounds[(figure, round)] = rounds.GetValueOrDefault((figure, round)) with { Measured = value };
+        _rounds[(figure, round)] = _rounds.GetValueOrDefault((figure, round)) with { Measured = value };
 
     /// <summary>Adds a value of the baseline.</summary>
     public void AddBare(string figure, int round, double value) =>
-        rounds[(figure, round)] = rounds.GetValueOrDefault((figure, round)) with { Bare = value };
+        _rounds[(figure, round)] = _rounds.GetValueOrDefault((figure, round)) with { Bare = value };
 
     /// <summary>
     /// Takes a value from a line such as <c>{"figure":"backlog","side":"bare","round":1,"value":98000.5}</c>.
@@ -36,7 +36,7 @@ public sealed class BenchmarkSamples
     /// <exception cref="InvalidOperationException">No round has both values.</exception>
     public BenchmarkFigure Figure(string figure, string name, string unit, BenchmarkTarget? target = null)
     {
-        var pairs = rounds.Where(round => round.Key.Figure == figure)
+        var pairs = _rounds.Where(round => round.Key.Figure == figure)
             .Select(round => round.Value)
             .Where(round => round is { Measured: not null, Bare: not null })
             .Select(round => (Measured: round.Measured!.Value, Bare: round.Bare!.Value))

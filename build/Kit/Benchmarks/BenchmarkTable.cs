@@ -46,5 +46,6 @@ public sealed class BenchmarkTable(Screen screen)
 
     // At least three significant digits, whatever the size.
     private static string Number(double value) =>
-        value.ToString(Math.Abs(value) switch { >= 100 => "#,0", >= 10 => "0.0", >= 1 => "0.00", _ => "0.000" }, CultureInfo.InvariantCulture);
+        value.ToString(
+            Math.Abs(value) switch { >= 100 => "#,0", >= 10 => "0.0", >= 1 => "0.00", _ => "0.000" }, CultureInfo.InvariantCulture);
 }

@@ -20,8 +20,10 @@ public sealed class DatabaseBenchmark(BenchmarkProgram program, BrokerServer bro
         [
             samples.Figure("batches", "batches of 100 into COPY", "events/s", BenchmarkTarget.RatioOfAtLeast(0.9)),
             samples.Figure("batches-once", "the same, exactly once", "events/s"),
-            samples.Figure("poison-rejected", "one in 1 000 rejected and, as 'bare', none", "events/s", BenchmarkTarget.RatioOfAtLeast(0.97)),
-            samples.Figure("poison-thrown", "one in 1 000 makes COPY fail and, as 'bare', none", "events/s", BenchmarkTarget.RatioOfAtLeast(0.97)),
+            samples.Figure(
+                "poison-rejected", "one in 1 000 rejected and, as 'bare', none", "events/s", BenchmarkTarget.RatioOfAtLeast(0.97)),
+            samples.Figure(
+                "poison-thrown", "one in 1 000 makes COPY fail and, as 'bare', none", "events/s", BenchmarkTarget.RatioOfAtLeast(0.97)),
             samples.Figure("outbox", "committed and relayed", "events/s", BenchmarkTarget.RatioOfAtLeast(0.5)),
             samples.Figure("outbox-backlog", "relaying a backlog", "events/s", BenchmarkTarget.AtLeast(10_000)),
             samples.Figure("commit-p50", "commit to handler and, as 'bare', publish to handler, p50", "ms", BenchmarkTarget.AtMost(5)),

@@ -17,7 +17,8 @@ public sealed class EventsBenchmark(BenchmarkProgram program, BrokerServer serve
         [
             samples.Figure("backlog", "consuming a backlog", "events/s", BenchmarkTarget.RatioOfAtLeast(0.95)),
             samples.Figure("allocated", "allocated for each of them", "bytes", BenchmarkTarget.AtMost(1_500)),
-            samples.Figure("backlog-size", "a large backlog and, as 'bare', a small one", "events/s", BenchmarkTarget.RatioOfAtLeast(0.9)) with
+            samples.Figure(
+                "backlog-size", "a large backlog and, as 'bare', a small one", "events/s", BenchmarkTarget.RatioOfAtLeast(0.9)) with
             {
                 Detail = FormattableString.Invariant($"{sizes.LargeBacklog:#,0} entries beside {EventsBenchmarkSizes.SmallBacklog:#,0}"),
             },

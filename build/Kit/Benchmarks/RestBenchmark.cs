@@ -21,7 +21,8 @@ public sealed class RestBenchmark(BenchmarkProgram program, BrokerServer server)
             .Select(command => string.Create(CultureInfo.InvariantCulture, $"{command.Key} {command.Value * 60:0.0}"));
         var (measured, loop) = (generated.Values.Sum(), bare.Values.Sum());
         return new BenchmarkFigure(
-            "at rest, commands", "1/s", measured, loop, measured / loop, BenchmarkTarget.AtMost(1.0), $"a minute: {string.Join(", ", detail)}");
+            "at rest, commands", "1/s", measured, loop, measured / loop, BenchmarkTarget.AtMost(1.0),
+            $"a minute: {string.Join(", ", detail)}");
     }
 
     private async Task<Dictionary<string, double>> CountAsync(string side, TimeSpan watch, CancellationToken cancellationToken)

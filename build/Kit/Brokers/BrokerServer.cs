@@ -7,10 +7,10 @@ namespace StackTemplates.Build.Kit;
 /// </summary>
 public abstract class BrokerServer(BrokerAddress address, string origin) : IAsyncDisposable
 {
-    private string? version;
+    private string? _version;
 
     /// <summary>Its name and version, such as <c>Valkey 8.1.3</c>, once it has answered.</summary>
-    public string Version => version ?? "of unknown version";
+    public string Version => _version ?? "of unknown version";
 
     /// <summary>Where it listens.</summary>
     public BrokerAddress Address => address;
@@ -22,7 +22,7 @@ public abstract class BrokerServer(BrokerAddress address, string origin) : IAsyn
     /// What it is and where it comes from, to be shown: <c>Valkey 8.1.3, started from /usr/bin/valkey-server, on
     /// 127.0.0.1:40123</c>.
     /// </summary>
-    public string Description => version is null ? origin : $"{version}, {origin}, on {address.Host}:{address.Port}";
+    public string Description => _version is null ? origin : $"{_version}, {origin}, on {address.Host}:{address.Port}";
 
     /// <summary>Opens a connection of the caller's own.</summary>
     public virtual Task<RespClient> ConnectAsync(CancellationToken cancellationToken) =>
@@ -47,7 +47,7 @@ public abstract class BrokerServer(BrokerAddress address, string origin) : IAsyn
             {
                 using var client = await ConnectAsync(cancellationToken);
                 client.Send("PING");
-                version = VersionIn((string)client.Send("INFO", "server")!);
+                _version = VersionIn((string)client.Send("INFO", "server")!);
                 return;
             }
             catch (Exception error) when (error is SocketException or IOException or RespException or OperationCanceledException

@@ -7,10 +7,10 @@ public sealed class DockerBroker : BrokerServer
 {
     private const string Image = "valkey/valkey:9.0-alpine";
 
-    private readonly string container;
+    private readonly string _container;
 
     private DockerBroker(string container, int port)
-        : base(new BrokerAddress("127.0.0.1", port), $"started by Docker from {Image}") => this.container = container;
+        : base(new BrokerAddress("127.0.0.1", port), $"started by Docker from {Image}") => _container = container;
 
     /// <summary>Whether there is a Docker that answers.</summary>
     public static async Task<bool> IsAvailableAsync(CancellationToken cancellationToken)
@@ -47,7 +47,7 @@ public sealed class DockerBroker : BrokerServer
 
     /// <inheritdoc/>
     public override async ValueTask DisposeAsync() =>
-        await Docker("rm", "-f", container).Within(TimeSpan.FromMinutes(5)).RunAsync(CancellationToken.None);
+        await Docker("rm", "-f", _container).Within(TimeSpan.FromMinutes(5)).RunAsync(CancellationToken.None);
 
     private static Cli Docker(params IEnumerable<string> arguments) => Cli.Program("docker", arguments);
 }

@@ -12,34 +12,34 @@ public sealed class LocalBroker : BrokerServer
     private static readonly string[] Programs = ["redis-server", "valkey-server"];
     private static readonly TimeSpan Patience = TimeSpan.FromMinutes(5);
 
-    private readonly string program;
-    private readonly string[] arguments;
-    private readonly TempFolder folder = TempFolder.Create("broker");
-    private BackgroundProcess process;
+    private readonly string _program;
+    private readonly string[] _arguments;
+    private readonly TempFolder _folder = TempFolder.Create("broker");
+    private BackgroundProcess _process;
 
     private LocalBroker(string program, int port, IEnumerable<string> settings, string? configuration = null)
         : base(new BrokerAddress("127.0.0.1", port), $"started from {program}")
     {
-        this.program = program;
+        _program = program;
         string[] file = [];
         if (configuration is not null)
         {
-            file = [folder.Below("server.conf")];
+            file = [_folder.Below("server.conf")];
             File.WriteAllText(file[0], configuration);
         }
 
-        arguments =
+        _arguments =
         [
-            .. file, "--port", port.ToString(CultureInfo.InvariantCulture), "--bind", "127.0.0.1", "--dir", folder.Path, .. settings,
+            .. file, "--port", port.ToString(CultureInfo.InvariantCulture), "--bind", "127.0.0.1", "--dir", _folder.Path, .. settings,
         ];
-        process = StartProcess();
+        _process = StartProcess();
     }
 
     /// <summary>The last lines of its log.</summary>
-    public string Tail => process.Tail();
+    public string Tail => _process.Tail();
 
     /// <inheritdoc/>
-    protected override bool HasEnded => process.ExitCode is not null;
+    protected override bool HasEnded => _process.ExitCode is not null;
 
     /// <summary>The first server program on the PATH; null if there is none.</summary>
     public static string? FindProgram() =>
@@ -60,7 +60,9 @@ public sealed class LocalBroker : BrokerServer
         await UpAsync(
             new LocalBroker(program, port, ["--save", "", "--appendonly", "no", "--daemonize", "no", .. settings]), cancellationToken);
 
-    /// <summary>Starts a Sentinel, which is the same program, with a file of its own for <paramref name="configuration"/> and what it learns.</summary>
+    /// <summary>
+    /// Starts a Sentinel, which is the same program, with a file of its own for <paramref name="configuration"/> and what it learns.
+    /// </summary>
     public static async Task<LocalBroker> StartSentinelAsync(
         string program, string configuration, int port, CancellationToken cancellationToken) =>
         await UpAsync(new LocalBroker(program, port, ["--sentinel"], configuration), cancellationToken);
@@ -76,7 +78,7 @@ public sealed class LocalBroker : BrokerServer
         {
             var said = broker.Tail;
             await broker.DisposeAsync();
-            throw new TimeoutException($"{broker.program} was started and does not answer.\n{said}", error);
+            throw new TimeoutException($"{broker._program} was started and does not answer.\n{said}", error);
         }
         catch
         {
@@ -86,15 +88,15 @@ public sealed class LocalBroker : BrokerServer
     }
 
     /// <summary>Ends it by <c>kill -9</c>; the files in its folder stay.</summary>
-    public Task KillAsync() => process.KillAsync();
+    public Task KillAsync() => _process.KillAsync();
 
     /// <summary>
     /// Starts it again after <see cref="KillAsync"/>, on the same port and folder; does not wait until it answers.
     /// </summary>
     public async Task RelaunchAsync(params IEnumerable<string> more)
     {
-        await process.DisposeAsync();
-        process = StartProcess(more);
+        await _process.DisposeAsync();
+        _process = StartProcess(more);
     }
 
     /// <summary>Starts it again after <see cref="KillAsync"/> and waits until it answers.</summary>
@@ -105,18 +107,18 @@ public sealed class LocalBroker : BrokerServer
     }
 
     /// <summary>Freezes it until <see cref="Thaw"/>; its connections stay open, and nothing answers.</summary>
-    public void Freeze() => process.Freeze();
+    public void Freeze() => _process.Freeze();
 
     /// <summary>Resumes it after <see cref="Freeze"/>.</summary>
-    public void Thaw() => process.Thaw();
+    public void Thaw() => _process.Thaw();
 
     /// <inheritdoc/>
     public override async ValueTask DisposeAsync()
     {
-        await process.DisposeAsync();
-        folder.Dispose();
+        await _process.DisposeAsync();
+        _folder.Dispose();
     }
 
     private BackgroundProcess StartProcess(params IEnumerable<string> more) =>
-        BackgroundProcess.Start(new ProcessStartInfo(program, [.. arguments, .. more]));
+        BackgroundProcess.Start(new ProcessStartInfo(_program, [.. _arguments, .. more]));
 }

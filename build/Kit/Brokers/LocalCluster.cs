@@ -14,14 +14,14 @@ public sealed class LocalCluster : BrokerServer
 
     private static readonly TimeSpan Patience = TimeSpan.FromMinutes(5);
 
-    private readonly IReadOnlyList<LocalBroker> nodes;
-    private readonly string key;
+    private readonly IReadOnlyList<LocalBroker> _nodes;
+    private readonly string _key;
 
     private LocalCluster(IReadOnlyList<LocalBroker> nodes, string key)
-        : base(nodes[0].Address, "a cluster of three") => (this.nodes, this.key) = (nodes, key);
+        : base(nodes[0].Address, "a cluster of three") => (_nodes, _key) = (nodes, key);
 
     /// <inheritdoc/>
-    public override string ConnectionString => string.Join(',', nodes.Select(node => node.ConnectionString));
+    public override string ConnectionString => string.Join(',', _nodes.Select(node => node.ConnectionString));
 
     /// <summary>Starts one whose <see cref="ConnectAsync"/> leads to the node that has <paramref name="key"/>.</summary>
     public static async Task<LocalCluster> StartAsync(string program, string key, CancellationToken cancellationToken)
@@ -54,7 +54,7 @@ public sealed class LocalCluster : BrokerServer
 
     /// <inheritdoc/>
     public override async Task<RespClient> ConnectAsync(CancellationToken cancellationToken) =>
-        await nodes[await OwnerAsync(cancellationToken)].ConnectAsync(cancellationToken);
+        await _nodes[await OwnerAsync(cancellationToken)].ConnectAsync(cancellationToken);
 
     /// <summary>
     /// Moves the slot of the key to another node, key by key, as an operator's tool does:
@@ -65,10 +65,10 @@ public sealed class LocalCluster : BrokerServer
     public async Task MoveSlotAsync(TimeSpan pause, CancellationToken cancellationToken)
     {
         var from = await OwnerAsync(cancellationToken);
-        var to = (from + 1) % nodes.Count;
-        using var source = await nodes[from].ConnectAsync(cancellationToken);
-        using var target = await nodes[to].ConnectAsync(cancellationToken);
-        var slot = Text(source.Send("CLUSTER", "KEYSLOT", key));
+        var to = (from + 1) % _nodes.Count;
+        using var source = await _nodes[from].ConnectAsync(cancellationToken);
+        using var target = await _nodes[to].ConnectAsync(cancellationToken);
+        var slot = Text(source.Send("CLUSTER", "KEYSLOT", _key));
         var sourceId = Text(source.Send("CLUSTER", "MYID"));
         var targetId = Text(target.Send("CLUSTER", "MYID"));
         target.Send("CLUSTER", "SETSLOT", slot, "IMPORTING", sourceId);
@@ -76,20 +76,20 @@ public sealed class LocalCluster : BrokerServer
         await Task.Delay(pause, cancellationToken);
         while (source.List("CLUSTER", "GETKEYSINSLOT", slot, "1") is [string next])
         {
-            source.Send("MIGRATE", "127.0.0.1", Text((long)nodes[to].Address.Port), next, "0", "5000");
+            source.Send("MIGRATE", "127.0.0.1", Text((long)_nodes[to].Address.Port), next, "0", "5000");
             await Task.Delay(pause, cancellationToken);
         }
 
         target.Send("CLUSTER", "SETSLOT", slot, "NODE", targetId);
         source.Send("CLUSTER", "SETSLOT", slot, "NODE", targetId);
-        using var third = await nodes[(to + 1) % nodes.Count].ConnectAsync(cancellationToken);
+        using var third = await _nodes[(to + 1) % _nodes.Count].ConnectAsync(cancellationToken);
         third.Send("CLUSTER", "SETSLOT", slot, "NODE", targetId);
     }
 
     /// <inheritdoc/>
     public override async ValueTask DisposeAsync()
     {
-        foreach (var node in nodes)
+        foreach (var node in _nodes)
         {
             await node.DisposeAsync();
         }
@@ -97,23 +97,23 @@ public sealed class LocalCluster : BrokerServer
 
     private async Task FormAsync(CancellationToken cancellationToken)
     {
-        for (var index = 0; index < nodes.Count; index++)
+        for (var index = 0; index < _nodes.Count; index++)
         {
-            using var node = await nodes[index].ConnectAsync(cancellationToken);
-            var slots = Enumerable.Range(0, Slots).Where(slot => slot * nodes.Count / Slots == index).Select(slot => Text((long)slot));
+            using var node = await _nodes[index].ConnectAsync(cancellationToken);
+            var slots = Enumerable.Range(0, Slots).Where(slot => slot * _nodes.Count / Slots == index).Select(slot => Text((long)slot));
             node.Send(["CLUSTER", "ADDSLOTS", .. slots]);
             // Different epochs from the beginning, because nodes with the same epoch need time to resolve the conflict.
             node.Send("CLUSTER", "SET-CONFIG-EPOCH", Text(index + 1L));
         }
 
-        using var first = await nodes[0].ConnectAsync(cancellationToken);
-        foreach (var other in nodes.Skip(1))
+        using var first = await _nodes[0].ConnectAsync(cancellationToken);
+        foreach (var other in _nodes.Skip(1))
         {
             first.Send("CLUSTER", "MEET", "127.0.0.1", Text((long)other.Address.Port));
         }
 
         var end = DateTime.UtcNow + Patience;
-        foreach (var broker in nodes)
+        foreach (var broker in _nodes)
         {
             using var node = await broker.ConnectAsync(cancellationToken);
             while (!IsComplete(Text(node.Send("CLUSTER", "INFO"))))
@@ -135,12 +135,12 @@ public sealed class LocalCluster : BrokerServer
 
     private async Task<int> OwnerAsync(CancellationToken cancellationToken)
     {
-        for (var index = 0; index < nodes.Count; index++)
+        for (var index = 0; index < _nodes.Count; index++)
         {
-            using var node = await nodes[index].ConnectAsync(cancellationToken);
+            using var node = await _nodes[index].ConnectAsync(cancellationToken);
             try
             {
-                node.Send("EXISTS", key);
+                node.Send("EXISTS", _key);
                 return index;
             }
             catch (RespException moved) when (moved.Message.StartsWith("MOVED", StringComparison.Ordinal)
@@ -150,7 +150,7 @@ public sealed class LocalCluster : BrokerServer
             }
         }
 
-        throw new IOException($"No node of the cluster has the slot of {key}.");
+        throw new IOException($"No node of the cluster has the slot of {_key}.");
     }
 
     private static int NodePort()

@@ -11,22 +11,22 @@ public sealed class LocalReplication : BrokerServer
 
     private static readonly TimeSpan Patience = TimeSpan.FromMinutes(5);
 
-    private readonly IReadOnlyList<LocalBroker> nodes;
-    private readonly LocalBroker? sentinel;
+    private readonly IReadOnlyList<LocalBroker> _nodes;
+    private readonly LocalBroker? _sentinel;
 
     private LocalReplication(IReadOnlyList<LocalBroker> nodes, LocalBroker? sentinel)
-        : base(nodes[0].Address, "a primary and its replica") => (this.nodes, this.sentinel) = (nodes, sentinel);
+        : base(nodes[0].Address, "a primary and its replica") => (_nodes, _sentinel) = (nodes, sentinel);
 
     /// <summary>Both servers' addresses, or the Sentinel's, in the terms of the generated service's client.</summary>
-    public override string ConnectionString => sentinel is null
-        ? string.Join(',', nodes.Select(node => node.ConnectionString))
-        : $"{sentinel.ConnectionString},serviceName={MasterName}";
+    public override string ConnectionString => _sentinel is null
+        ? string.Join(',', _nodes.Select(node => node.ConnectionString))
+        : $"{_sentinel.ConnectionString},serviceName={MasterName}";
 
     /// <summary>The server that is the primary until it fails.</summary>
-    public LocalBroker First => nodes[0];
+    public LocalBroker First => _nodes[0];
 
     /// <summary>Its replica.</summary>
-    public LocalBroker Second => nodes[1];
+    public LocalBroker Second => _nodes[1];
 
     /// <summary>Starts both, and waits until the replica has caught up.</summary>
     public static async Task<LocalReplication> StartAsync(string program, bool withSentinel, CancellationToken cancellationToken)
@@ -64,7 +64,7 @@ public sealed class LocalReplication : BrokerServer
     /// <exception cref="IOException">None is.</exception>
     public override async Task<RespClient> ConnectAsync(CancellationToken cancellationToken)
     {
-        foreach (var node in nodes)
+        foreach (var node in _nodes)
         {
             try
             {
@@ -103,12 +103,12 @@ public sealed class LocalReplication : BrokerServer
     /// <inheritdoc/>
     public override async ValueTask DisposeAsync()
     {
-        if (sentinel is not null)
+        if (_sentinel is not null)
         {
-            await sentinel.DisposeAsync();
+            await _sentinel.DisposeAsync();
         }
 
-        foreach (var node in nodes)
+        foreach (var node in _nodes)
         {
             await node.DisposeAsync();
         }

@@ -10,13 +10,13 @@ namespace StackTemplates.Build.Kit;
 /// </summary>
 public sealed class RespClient : IDisposable
 {
-    private readonly TcpClient client;
-    private readonly BufferedStream stream;
+    private readonly TcpClient _client;
+    private readonly BufferedStream _stream;
 
     private RespClient(TcpClient client)
     {
-        this.client = client;
-        stream = new BufferedStream(client.GetStream());
+        _client = client;
+        _stream = new BufferedStream(client.GetStream());
     }
 
     /// <summary>Connects and authenticates; a minute at most.</summary>
@@ -52,7 +52,7 @@ public sealed class RespClient : IDisposable
     public object? Send(params IReadOnlyList<string> command)
     {
         Write(command);
-        stream.Flush();
+        _stream.Flush();
         return ReadReply();
     }
 
@@ -65,7 +65,7 @@ public sealed class RespClient : IDisposable
             Write(command);
         }
 
-        stream.Flush();
+        _stream.Flush();
         var replies = new object?[commands.Count];
         for (var index = 0; index < replies.Length; index++)
         {
@@ -85,8 +85,8 @@ public sealed class RespClient : IDisposable
     /// <inheritdoc/>
     public void Dispose()
     {
-        stream.Dispose();
-        client.Dispose();
+        _stream.Dispose();
+        _client.Dispose();
     }
 
     private void Write(IReadOnlyList<string> command)
@@ -98,7 +98,7 @@ public sealed class RespClient : IDisposable
         }
     }
 
-    private void Write(string text) => stream.Write(Encoding.UTF8.GetBytes(text));
+    private void Write(string text) => _stream.Write(Encoding.UTF8.GetBytes(text));
 
     private object? ReadReply()
     {
@@ -123,7 +123,7 @@ public sealed class RespClient : IDisposable
         }
 
         var bytes = new byte[length + 2];
-        stream.ReadExactly(bytes);
+        _stream.ReadExactly(bytes);
         return Encoding.UTF8.GetString(bytes, 0, length);
     }
 
@@ -146,7 +146,7 @@ public sealed class RespClient : IDisposable
     private string ReadLine()
     {
         var line = new StringBuilder();
-        for (var next = stream.ReadByte(); next != '\n'; next = stream.ReadByte())
+        for (var next = _stream.ReadByte(); next != '\n'; next = _stream.ReadByte())
         {
             if (next < 0)
             {

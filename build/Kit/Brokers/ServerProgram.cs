@@ -17,12 +17,15 @@ public sealed partial record ServerProgram(string Path, string Name)
         var said = process.StandardOutput.ReadToEnd();
         process.WaitForExit();
         var match = Said().Match(said);
-        return new ServerProgram(path, match.Success ? $"{NameOf(path, match.Groups["name"].Value)} {match.Groups["version"].Value}" : said.Trim());
+        return new ServerProgram(
+            path, match.Success ? $"{NameOf(path, match.Groups["name"].Value)} {match.Groups["version"].Value}" : said.Trim());
     }
 
     // Some versions of Valkey leave their name out.
     private static string NameOf(string path, string said) =>
-        said.Length > 0 ? said : System.IO.Path.GetFileName(path).StartsWith("valkey", StringComparison.OrdinalIgnoreCase) ? "Valkey" : "Redis";
+        said.Length > 0
+            ? said
+            : System.IO.Path.GetFileName(path).StartsWith("valkey", StringComparison.OrdinalIgnoreCase) ? "Valkey" : "Redis";
 
     // Redis server v=7.0.15 sha=00000000:0 malloc=jemalloc-5.3.0 bits=64 build=ae4d7c971a948f0
     [GeneratedRegex(@"^((?<name>\w+) )?[sS]erver v=(?<version>[\d.]+)")]

@@ -7,18 +7,20 @@ namespace StackTemplates.Build.Kit;
 /// <param name="origin">Where it comes from, to be shown.</param>
 public abstract class DatabaseServer(string connectionString, string origin) : IAsyncDisposable
 {
-    private string? version;
+    private string? _version;
 
     /// <summary>Reaches it as a user who may make databases.</summary>
     public string ConnectionString => connectionString;
 
-    /// <summary>What it is and where it comes from: <c>PostgreSQL 17.2, started from /usr/lib/postgresql/17/bin, on 127.0.0.1:40123</c>.</summary>
+    /// <summary>
+    /// What it is and where it comes from: <c>PostgreSQL 17.2, started from /usr/lib/postgresql/17/bin, on 127.0.0.1:40123</c>.
+    /// </summary>
     public string Description
     {
         get
         {
             var settings = new NpgsqlConnectionStringBuilder(connectionString);
-            return $"PostgreSQL {version ?? "of unknown version"}, {origin}, on {settings.Host}:{settings.Port}";
+            return $"PostgreSQL {_version ?? "of unknown version"}, {origin}, on {settings.Host}:{settings.Port}";
         }
     }
 
@@ -54,7 +56,9 @@ public abstract class DatabaseServer(string connectionString, string origin) : I
     }
 
     /// <summary>Waits until it answers, and learns its version.</summary>
-    /// <exception cref="TimeoutException">It has ended, or did not answer within <paramref name="limit"/>; the message has its last answer.</exception>
+    /// <exception cref="TimeoutException">
+    /// It has ended, or did not answer within <paramref name="limit"/>; the message has its last answer.
+    /// </exception>
     public async Task WaitUntilUpAsync(TimeSpan limit, CancellationToken cancellationToken)
     {
         var end = DateTime.UtcNow + limit;
@@ -63,7 +67,7 @@ public abstract class DatabaseServer(string connectionString, string origin) : I
             try
             {
                 await using var connection = await OpenAsync(connectionString, cancellationToken);
-                version = connection.PostgreSqlVersion.ToString();
+                _version = connection.PostgreSqlVersion.ToString();
                 return;
             }
             catch (Exception error) when (error is NpgsqlException or TimeoutException)
@@ -81,7 +85,8 @@ public abstract class DatabaseServer(string connectionString, string origin) : I
     // Not from a pool: connections of one that was killed would be given out again.
     private static async Task<NpgsqlConnection> OpenAsync(string database, CancellationToken cancellationToken)
     {
-        var connection = new NpgsqlConnection(new NpgsqlConnectionStringBuilder(database) { Pooling = false, Timeout = 60 }.ConnectionString);
+        var connection = new NpgsqlConnection(
+            new NpgsqlConnectionStringBuilder(database) { Pooling = false, Timeout = 60 }.ConnectionString);
         try
         {
             await connection.OpenAsync(cancellationToken);

@@ -11,27 +11,30 @@ public sealed class LocalDatabase : DatabaseServer
 {
     private static readonly TimeSpan Patience = TimeSpan.FromMinutes(5);
 
-    private readonly string programs;
-    private readonly int port;
-    private readonly TempFolder folder;
-    private BackgroundProcess process;
+    private readonly string _programs;
+    private readonly int _port;
+    private readonly TempFolder _folder;
+    private BackgroundProcess _process;
 
     private LocalDatabase(string programs, int port, TempFolder folder)
-        : base(string.Create(CultureInfo.InvariantCulture, $"Host=127.0.0.1;Port={port};Username=postgres;Database=postgres"), $"started from {programs}")
+        : base(
+            string.Create(CultureInfo.InvariantCulture, $"Host=127.0.0.1;Port={port};Username=postgres;Database=postgres"),
+            $"started from {programs}")
     {
-        (this.programs, this.port, this.folder) = (programs, port, folder);
-        process = StartProcess();
+        (_programs, _port, _folder) = (programs, port, folder);
+        _process = StartProcess();
     }
 
     /// <inheritdoc/>
-    protected override bool HasEnded => process.ExitCode is not null;
+    protected override bool HasEnded => _process.ExitCode is not null;
 
     /// <summary>The folder of PostgreSQL's programs: on the PATH, or where Debian and Ubuntu have them; null where there is none.</summary>
     public static string? FindPrograms() => OperatingSystem.IsWindows() ? null :
         (Environment.GetEnvironmentVariable("PATH") ?? "").Split(Path.PathSeparator)
         .Concat(Directory.Exists("/usr/lib/postgresql")
             ? Directory.GetDirectories("/usr/lib/postgresql")
-                .OrderByDescending(version => int.TryParse(Path.GetFileName(version), CultureInfo.InvariantCulture, out var number) ? number : 0)
+                .OrderByDescending(
+                    version => int.TryParse(Path.GetFileName(version), CultureInfo.InvariantCulture, out var number) ? number : 0)
                 .Select(version => Path.Combine(version, "bin"))
             : [])
         .FirstOrDefault(candidate => File.Exists(Path.Combine(candidate, "initdb")) && File.Exists(Path.Combine(candidate, "postgres")));
@@ -46,7 +49,8 @@ public sealed class LocalDatabase : DatabaseServer
         }
 
         string[] initdb = AsUser(
-            Path.Combine(programs, "initdb"), "--pgdata", folder.Path, "--username", "postgres", "--auth", "trust", "--no-sync", "--encoding", "UTF8",
+            Path.Combine(programs, "initdb"), "--pgdata", folder.Path, "--username", "postgres", "--auth", "trust",
+            "--no-sync", "--encoding", "UTF8",
             "--locale", "C");
         (await Cli.Program(initdb[0], initdb[1..]).In(Path.GetTempPath()).Within(Patience).RunAsync(cancellationToken)).EnsureSucceeded();
         var database = new LocalDatabase(programs, port, folder);
@@ -57,7 +61,7 @@ public sealed class LocalDatabase : DatabaseServer
         }
         catch (TimeoutException error)
         {
-            var said = database.process.Tail();
+            var said = database._process.Tail();
             await database.DisposeAsync();
             throw new TimeoutException($"PostgreSQL was started and does not answer.\n{said}", error);
         }
@@ -69,22 +73,22 @@ public sealed class LocalDatabase : DatabaseServer
     }
 
     /// <summary>Ends it by <c>kill -9</c>, with all of its processes; what was committed stays.</summary>
-    public Task KillAsync() => process.KillAsync();
+    public Task KillAsync() => _process.KillAsync();
 
     /// <summary>Starts it again after <see cref="KillAsync"/>, on the same port and folder, and waits until it answers.</summary>
     public async Task RelaunchAsync(CancellationToken cancellationToken)
     {
         // What a killed server leaves would be taken for one that runs.
-        File.Delete(folder.Below("postmaster.pid"));
-        process = StartProcess();
+        File.Delete(_folder.Below("postmaster.pid"));
+        _process = StartProcess();
         await WaitUntilUpAsync(Patience, cancellationToken);
     }
 
     /// <inheritdoc/>
     public override async ValueTask DisposeAsync()
     {
-        await process.DisposeAsync();
-        folder.Dispose();
+        await _process.DisposeAsync();
+        _folder.Dispose();
     }
 
     private static string[] AsUser(params string[] command) => Environment.IsPrivilegedProcess
@@ -95,7 +99,8 @@ public sealed class LocalDatabase : DatabaseServer
     {
         // Without syncing to disk: a killed process loses nothing by that, only a machine that loses its power does.
         var command = AsUser(
-            Path.Combine(programs, "postgres"), "-D", folder.Path, "-p", port.ToString(CultureInfo.InvariantCulture), "-c", "listen_addresses=127.0.0.1",
+            Path.Combine(_programs, "postgres"), "-D", _folder.Path, "-p", _port.ToString(CultureInfo.InvariantCulture),
+            "-c", "listen_addresses=127.0.0.1",
             "-c", "unix_socket_directories=", "-c", "fsync=off", "-c", "max_connections=300");
         var start = new ProcessStartInfo(command[0], command[1..]) { WorkingDirectory = Path.GetTempPath() };
         ChildEnvironment.Prepare(start.Environment);

@@ -14,7 +14,7 @@ public sealed class ProtoMessage
     private const int LengthDelimited = 2;
     private const int Fixed32 = 5;
 
-    private readonly List<(int Field, ulong Number, byte[]? Bytes)> fields = [];
+    private readonly List<(int Field, ulong Number, byte[]? Bytes)> _fields = [];
 
     /// <summary>Adds a text, unless it is empty, which is the default value of a field.</summary>
     public ProtoMessage Add(int field, string text) => Add(field, Encoding.UTF8.GetBytes(text));
@@ -25,7 +25,7 @@ public sealed class ProtoMessage
     /// <summary>Adds a whole number, a Boolean or the number of an enum's value.</summary>
     public ProtoMessage Add(int field, long number)
     {
-        fields.Add((field, (ulong)number, null));
+        _fields.Add((field, (ulong)number, null));
         return this;
     }
 
@@ -40,13 +40,13 @@ public sealed class ProtoMessage
 
     /// <summary>The messages of a repeated field.</summary>
     public IEnumerable<ProtoMessage> Messages(int field) =>
-        fields.Where(one => one.Field == field && one.Bytes is not null).Select(one => Parse(one.Bytes));
+        _fields.Where(one => one.Field == field && one.Bytes is not null).Select(one => Parse(one.Bytes));
 
     /// <summary>Its bytes on the wire.</summary>
     public byte[] ToBytes()
     {
         using var bytes = new MemoryStream();
-        foreach (var (field, number, content) in fields)
+        foreach (var (field, number, content) in _fields)
         {
             WriteVarint(bytes, ((ulong)field << 3) | (content is null ? Varint : (ulong)LengthDelimited));
             WriteVarint(bytes, content is null ? number : (ulong)content.Length);
@@ -65,7 +65,7 @@ public sealed class ProtoMessage
         {
             var key = ReadVarint(ref bytes);
             var field = (int)(key >> 3);
-            message.fields.Add((int)(key & 7) switch
+            message._fields.Add((int)(key & 7) switch
             {
                 Varint => (field, ReadVarint(ref bytes), null),
                 Fixed64 => (field, BinaryPrimitives.ReadUInt64LittleEndian(Take(ref bytes, sizeof(ulong))), null),
@@ -80,12 +80,12 @@ public sealed class ProtoMessage
 
     private ProtoMessage Add(int field, byte[] bytes)
     {
-        fields.Add((field, 0, bytes));
+        _fields.Add((field, 0, bytes));
         return this;
     }
 
     // If a field occurs more than once, the last one counts.
-    private (int Field, ulong Number, byte[]? Bytes) Last(int field) => fields.LastOrDefault(one => one.Field == field);
+    private (int Field, ulong Number, byte[]? Bytes) Last(int field) => _fields.LastOrDefault(one => one.Field == field);
 
     private static void WriteVarint(MemoryStream bytes, ulong value)
     {

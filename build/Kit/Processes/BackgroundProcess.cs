@@ -12,17 +12,18 @@ public sealed class BackgroundProcess : IAsyncDisposable
 
     // The shell becomes the program, under the same process id. Its subshell waits for the end of a pipe that only this process holds, and
     // then kills the program; a line in the pipe says that the program has ended by itself.
-    private const string EndsWithThisProcess = """exec 3<&0; (read -r _ <&3 || kill -KILL $$) >/dev/null 2>&1 & exec "$@" 3<&- </dev/null""";
+    private const string EndsWithThisProcess =
+        """exec 3<&0; (read -r _ <&3 || kill -KILL $$) >/dev/null 2>&1 & exec "$@" 3<&- </dev/null""";
 
-    private readonly Process process;
-    private readonly string program;
+    private readonly Process _process;
+    private readonly string _program;
 
-    private bool disposed;
+    private bool _disposed;
 
     private BackgroundProcess(Process process, string program, OutputLog log)
     {
-        this.process = process;
-        this.program = program;
+        _process = process;
+        _program = program;
         Log = log;
     }
 
@@ -30,10 +31,10 @@ public sealed class BackgroundProcess : IAsyncDisposable
     public OutputLog Log { get; }
 
     /// <summary>Its process id.</summary>
-    public int Id => process.Id;
+    public int Id => _process.Id;
 
     /// <summary>Its exit code; null while it runs.</summary>
-    public int? ExitCode => process.HasExited ? process.ExitCode : null;
+    public int? ExitCode => _process.HasExited ? _process.ExitCode : null;
 
     /// <summary>Starts <paramref name="start"/> with closed standard input.</summary>
     public static BackgroundProcess Start(ProcessStartInfo start)
@@ -74,19 +75,19 @@ public sealed class BackgroundProcess : IAsyncDisposable
         source.CancelAfter(limit);
         try
         {
-            await process.WaitForExitAsync(source.Token);
-            return process.ExitCode;
+            await _process.WaitForExitAsync(source.Token);
+            return _process.ExitCode;
         }
         catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
         {
-            throw new TimeoutException($"{program} still runs after {limit.TotalSeconds} s.\n{Tail()}");
+            throw new TimeoutException($"{_program} still runs after {limit.TotalSeconds} s.\n{Tail()}");
         }
     }
 
     /// <summary>Sends SIGTERM, waits up to <paramref name="limit"/> and returns the exit code.</summary>
     public Task<int> StopAsync(TimeSpan limit, CancellationToken cancellationToken)
     {
-        Signals.Terminate(process);
+        Signals.Terminate(_process);
         return WaitForExitAsync(limit, cancellationToken);
     }
 
@@ -99,13 +100,13 @@ public sealed class BackgroundProcess : IAsyncDisposable
     /// <summary>Ends it at once, as <c>kill -9</c> does, and waits until it is gone.</summary>
     public async Task KillAsync()
     {
-        if (!process.HasExited)
+        if (!_process.HasExited)
         {
-            process.Kill(entireProcessTree: true);
+            _process.Kill(entireProcessTree: true);
         }
 
         using var limit = new CancellationTokenSource(Patience);
-        await process.WaitForExitAsync(limit.Token);
+        await _process.WaitForExitAsync(limit.Token);
     }
 
     /// <summary>The last lines it wrote.</summary>
@@ -114,23 +115,23 @@ public sealed class BackgroundProcess : IAsyncDisposable
     /// <inheritdoc/>
     public async ValueTask DisposeAsync()
     {
-        if (disposed)
+        if (_disposed)
         {
             return;
         }
 
-        disposed = true;
+        _disposed = true;
         await KillAsync();
         try
         {
-            await process.StandardInput.WriteLineAsync();
-            process.StandardInput.Close();
+            await _process.StandardInput.WriteLineAsync();
+            _process.StandardInput.Close();
         }
         catch (Exception closed) when (closed is IOException or ObjectDisposedException)
         {
             // It was killed together with its children.
         }
 
-        process.Dispose();
+        _process.Dispose();
     }
 }

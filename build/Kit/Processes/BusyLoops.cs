@@ -8,8 +8,8 @@ public sealed class BusyLoops : IDisposable
 {
     private const int ForEachProcessor = 2;
 
-    private readonly List<Thread> threads = [];
-    private volatile bool stopping;
+    private readonly List<Thread> _threads = [];
+    private volatile bool _stopping;
 
     /// <summary>Starts them.</summary>
     public BusyLoops()
@@ -18,23 +18,23 @@ public sealed class BusyLoops : IDisposable
         {
             var thread = new Thread(Spin) { IsBackground = true, Name = "busy loop" };
             thread.Start();
-            threads.Add(thread);
+            _threads.Add(thread);
         }
     }
 
     /// <summary>How many there are.</summary>
-    public int Count => threads.Count;
+    public int Count => _threads.Count;
 
     /// <inheritdoc/>
     public void Dispose()
     {
-        stopping = true;
-        threads.ForEach(thread => thread.Join());
+        _stopping = true;
+        _threads.ForEach(thread => thread.Join());
     }
 
     private void Spin()
     {
-        while (!stopping)
+        while (!_stopping)
         {
         }
     }

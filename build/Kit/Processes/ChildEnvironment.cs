@@ -24,7 +24,10 @@ public static class ChildEnvironment
         ("MSBUILDDISABLENODEREUSE", "1"),
     ];
 
-    /// <summary>The pipe of the compiler server that builds use; null: none, because a server that a build starts would keep running for ten minutes.</summary>
+    /// <summary>
+    /// The pipe of the compiler server that builds use; null: none, because a server that a build starts would keep running for ten
+    /// minutes.
+    /// </summary>
     internal static string? CompilerPipe { get; set; }
 
     /// <summary>Prepares the environment of a process that is about to start.</summary>

@@ -16,20 +16,20 @@ public sealed class Cli
     // The time for output that arrives after a command has ended.
     private static readonly TimeSpan DrainLimit = TimeSpan.FromSeconds(30);
 
-    private readonly ProcessStartInfo start;
-    private TimeSpan limit = DefaultLimit;
-    private Action<string>? onLine;
+    private readonly ProcessStartInfo _start;
+    private TimeSpan _limit = DefaultLimit;
+    private Action<string>? _onLine;
 
     private Cli(string program, IEnumerable<string> arguments)
     {
-        start = new ProcessStartInfo(program, arguments)
+        _start = new ProcessStartInfo(program, arguments)
         {
             RedirectStandardInput = true,
             RedirectStandardOutput = true,
             RedirectStandardError = true,
             UseShellExecute = false,
         };
-        ChildEnvironment.Prepare(start.Environment);
+        ChildEnvironment.Prepare(_start.Environment);
     }
 
     /// <summary>Runs <paramref name="program"/>, found on the PATH.</summary>
@@ -41,14 +41,14 @@ public sealed class Cli
     /// <summary>Runs in <paramref name="folder"/>.</summary>
     public Cli In(string folder)
     {
-        start.WorkingDirectory = folder;
+        _start.WorkingDirectory = folder;
         return this;
     }
 
     /// <summary>Sets an environment variable; null removes it.</summary>
     public Cli Set(string name, string? value)
     {
-        start.Environment[name] = value;
+        _start.Environment[name] = value;
         return this;
     }
 
@@ -57,7 +57,7 @@ public sealed class Cli
     {
         foreach (var argument in arguments)
         {
-            start.ArgumentList.Add(argument);
+            _start.ArgumentList.Add(argument);
         }
 
         return this;
@@ -66,14 +66,14 @@ public sealed class Cli
     /// <summary>Ends the command if it takes longer; the default is twenty minutes.</summary>
     public Cli Within(TimeSpan limit)
     {
-        this.limit = limit;
+        _limit = limit;
         return this;
     }
 
     /// <summary>Calls <paramref name="onLine"/> for every line as it is written.</summary>
     public Cli OnLine(Action<string> onLine)
     {
-        this.onLine = onLine;
+        _onLine = onLine;
         return this;
     }
 
@@ -82,9 +82,9 @@ public sealed class Cli
     public async Task<CliResult> RunAsync(CancellationToken cancellationToken)
     {
         var commandLine = CommandLine();
-        var output = new OutputLog(onLine);
+        var output = new OutputLog(_onLine);
         var clock = Stopwatch.StartNew();
-        using var process = new Process { StartInfo = start, EnableRaisingEvents = true };
+        using var process = new Process { StartInfo = _start, EnableRaisingEvents = true };
         var ended = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
         process.Exited += (_, _) => ended.TrySetResult();
         process.OutputDataReceived += (_, line) => output.Add(line.Data);
@@ -92,14 +92,14 @@ public sealed class Cli
         Start(process, commandLine);
 
         using var source = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
-        source.CancelAfter(limit);
+        source.CancelAfter(_limit);
         try
         {
             await ended.Task.WaitAsync(source.Token);
         }
         catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
         {
-            throw new CliFailedException($"did not finish within {limit.TotalSeconds} s and was ended", commandLine, output.Lines);
+            throw new CliFailedException($"did not finish within {_limit.TotalSeconds} s and was ended", commandLine, output.Lines);
         }
         finally
         {
@@ -153,6 +153,6 @@ public sealed class Cli
     }
 
     private string CommandLine() =>
-        string.Join(' ', start.ArgumentList.Prepend(start.FileName).Select(part => part.Contains(' ') ? $"'{part}'" : part))
-        + (start.WorkingDirectory.Length > 0 ? $"   (in {start.WorkingDirectory})" : "");
+        string.Join(' ', _start.ArgumentList.Prepend(_start.FileName).Select(part => part.Contains(' ') ? $"'{part}'" : part))
+        + (_start.WorkingDirectory.Length > 0 ? $"   (in {_start.WorkingDirectory})" : "");
 }

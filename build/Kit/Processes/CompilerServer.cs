@@ -8,9 +8,9 @@ namespace StackTemplates.Build.Kit;
 /// </summary>
 public sealed class CompilerServer : IAsyncDisposable
 {
-    private readonly BackgroundProcess process;
+    private readonly BackgroundProcess _process;
 
-    private CompilerServer(BackgroundProcess process) => this.process = process;
+    private CompilerServer(BackgroundProcess process) => _process = process;
 
     /// <summary>Starts one, and has later builds use it. Where there is none in the SDK, builds go on without.</summary>
     /// <param name="project">A project, whose SDK is meant.</param>
@@ -36,6 +36,6 @@ public sealed class CompilerServer : IAsyncDisposable
     public ValueTask DisposeAsync()
     {
         ChildEnvironment.CompilerPipe = null;
-        return process.DisposeAsync();
+        return _process.DisposeAsync();
     }
 }

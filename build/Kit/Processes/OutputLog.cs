@@ -3,17 +3,17 @@ namespace StackTemplates.Build.Kit;
 /// <summary>The lines a child process wrote, in order of arrival; safe to read while it still writes.</summary>
 public sealed class OutputLog(Action<string>? onLine = null)
 {
-    private readonly Lock gate = new();
-    private readonly List<string> lines = [];
+    private readonly Lock _gate = new();
+    private readonly List<string> _lines = [];
 
     /// <summary>What has been written so far.</summary>
     public IReadOnlyList<string> Lines
     {
         get
         {
-            lock (gate)
+            lock (_gate)
             {
-                return [.. lines];
+                return [.. _lines];
             }
         }
     }
@@ -26,9 +26,9 @@ public sealed class OutputLog(Action<string>? onLine = null)
             return;
         }
 
-        lock (gate)
+        lock (_gate)
         {
-            lines.Add(line);
+            _lines.Add(line);
         }
 
         onLine?.Invoke(line);

@@ -17,12 +17,14 @@ public sealed record ProofPage(IReadOnlyList<ProofCell> Cells, string Summary, T
     public string Table()
     {
         var table = new StringBuilder();
-        table.Append(CultureInfo.InvariantCulture, $"{Summary}, in {Elapsed.TotalMinutes:0} minutes, with {string.Join(", ", Versions)}.\n\n");
+        table.Append(
+            CultureInfo.InvariantCulture, $"{Summary}, in {Elapsed.TotalMinutes:0} minutes, with {string.Join(", ", Versions)}.\n\n");
         AppendRow(table, ["combination", .. Enum.GetNames<ProofStage>().Select(stage => stage.ToLowerInvariant())]);
         AppendRow(table, Enumerable.Repeat("---", 1 + Enum.GetValues<ProofStage>().Length));
         foreach (var row in Cells.GroupBy(cell => cell.Combination).OrderBy(row => row.Key, StringComparer.Ordinal))
         {
-            AppendRow(table, [$"`{row.Key}`", .. Enum.GetValues<ProofStage>().Select(stage => Text(row.Where(cell => cell.Stage == stage)))]);
+            AppendRow(
+                table, [$"`{row.Key}`", .. Enum.GetValues<ProofStage>().Select(stage => Text(row.Where(cell => cell.Stage == stage)))]);
         }
 
         return table.ToString();

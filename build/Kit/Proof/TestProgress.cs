@@ -17,8 +17,8 @@ public sealed record FinishedTest(string Suite, string Name, string Outcome, dou
 /// </summary>
 public sealed class TestProgress(Action<FinishedTest> onFinished)
 {
-    private readonly Dictionary<string, string> suites = [];
-    private readonly Dictionary<string, string> names = [];
+    private readonly Dictionary<string, string> _suites = [];
+    private readonly Dictionary<string, string> _names = [];
 
     /// <summary>Takes one line of the reporter; anything else is ignored.</summary>
     public void Take(string line)
@@ -31,10 +31,10 @@ public sealed class TestProgress(Action<FinishedTest> onFinished)
         switch ((string?)message["$type"])
         {
             case "test-class-starting":
-                suites[Text(message, "TestClassUniqueID")] = Text(message, "TestClassSimpleName");
+                _suites[Text(message, "TestClassUniqueID")] = Text(message, "TestClassSimpleName");
                 break;
             case "test-starting":
-                names[Text(message, "TestUniqueID")] = Text(message, "TestDisplayName");
+                _names[Text(message, "TestUniqueID")] = Text(message, "TestDisplayName");
                 break;
             case "test-passed":
                 Finish(message, "Pass");
@@ -49,8 +49,8 @@ public sealed class TestProgress(Action<FinishedTest> onFinished)
     }
 
     private void Finish(JsonObject message, string outcome) => onFinished(new FinishedTest(
-        suites.GetValueOrDefault(Text(message, "TestClassUniqueID"), ""),
-        names.GetValueOrDefault(Text(message, "TestUniqueID"), ""),
+        _suites.GetValueOrDefault(Text(message, "TestClassUniqueID"), ""),
+        _names.GetValueOrDefault(Text(message, "TestUniqueID"), ""),
         outcome,
         (double?)message["ExecutionTime"] ?? 0,
         message["Messages"] is JsonArray reasons ? string.Join('\n', reasons.Select(reason => (string?)reason)) : ""));

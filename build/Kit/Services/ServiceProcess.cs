@@ -7,16 +7,16 @@ namespace StackTemplates.Build.Kit;
 /// <summary>A running generated service, seen from outside: its address, its log, its end.</summary>
 public sealed class ServiceProcess : IAsyncDisposable
 {
-    private readonly BackgroundProcess process;
-    private readonly HttpClient http;
+    private readonly BackgroundProcess _process;
+    private readonly HttpClient _http;
 
     private ServiceProcess(ServiceSettings settings)
     {
         Address = new Uri(string.Create(CultureInfo.InvariantCulture, $"http://127.0.0.1:{settings.Port}"));
-        http = new HttpClient { BaseAddress = Address, Timeout = TimeSpan.FromMinutes(5) };
-        process = BackgroundProcess.Start(StartInfo(settings, Address));
-        Orders = new OrdersClient(http);
-        Grpc = GrpcOrders.Of(settings.Project, http);
+        _http = new HttpClient { BaseAddress = Address, Timeout = TimeSpan.FromMinutes(5) };
+        _process = BackgroundProcess.Start(StartInfo(settings, Address));
+        Orders = new OrdersClient(_http);
+        Grpc = GrpcOrders.Of(settings.Project, _http);
         IsWorker = settings.IsWorker;
     }
 
@@ -24,13 +24,13 @@ public sealed class ServiceProcess : IAsyncDisposable
     public Uri Address { get; }
 
     /// <summary>Its process id.</summary>
-    public int Id => process.Id;
+    public int Id => _process.Id;
 
     /// <summary>Its exit code; null while it runs.</summary>
-    public int? ExitCode => process.ExitCode;
+    public int? ExitCode => _process.ExitCode;
 
     /// <summary>A client for requests of the caller's own.</summary>
-    public HttpClient Http => http;
+    public HttpClient Http => _http;
 
     /// <summary>Its orders.</summary>
     public OrdersClient Orders { get; }
@@ -42,10 +42,10 @@ public sealed class ServiceProcess : IAsyncDisposable
     public bool IsWorker { get; }
 
     /// <summary>What it has logged so far.</summary>
-    public IReadOnlyList<string> Log => process.Log.Lines;
+    public IReadOnlyList<string> Log => _process.Log.Lines;
 
     /// <summary>The last lines of its log, for messages.</summary>
-    public string Tail => process.Tail();
+    public string Tail => _process.Tail();
 
     /// <summary>Starts it and waits until <c>/health/ready</c>, or the health service of gRPC, says that it is ready.</summary>
     /// <exception cref="InvalidOperationException">
@@ -89,10 +89,10 @@ public sealed class ServiceProcess : IAsyncDisposable
     /// </exception>
     public async Task WaitForServingAsync(bool wanted, TimeSpan limit, CancellationToken cancellationToken)
     {
-        var other = await Grpc!.WaitForHealthAsync(wanted, limit, () => process.ExitCode is not null, cancellationToken);
+        var other = await Grpc!.WaitForHealthAsync(wanted, limit, () => _process.ExitCode is not null, cancellationToken);
         if (other is not null)
         {
-            var how = process.ExitCode is { } code ? $"it ended with exit code {code}" : $"its last answer was: {other}";
+            var how = _process.ExitCode is { } code ? $"it ended with exit code {code}" : $"its last answer was: {other}";
             throw new InvalidOperationException($"The service should be {(wanted ? "" : "not ")}serving, but {how}.\nIts log:\n{Tail}");
         }
     }
@@ -110,11 +110,11 @@ public sealed class ServiceProcess : IAsyncDisposable
         var address = new Uri($"/health/{check}", UriKind.Relative);
         var clock = Stopwatch.StartNew();
         var last = "nothing";
-        while (clock.Elapsed < limit && process.ExitCode is null)
+        while (clock.Elapsed < limit && _process.ExitCode is null)
         {
             try
             {
-                using var answer = await http.GetAsync(address, cancellationToken);
+                using var answer = await _http.GetAsync(address, cancellationToken);
                 var body = await answer.Content.ReadAsStringAsync(cancellationToken);
                 if (answer.StatusCode == wanted && body.Contains(saying, StringComparison.OrdinalIgnoreCase))
                 {
@@ -131,7 +131,7 @@ public sealed class ServiceProcess : IAsyncDisposable
             await Task.Delay(50, cancellationToken);
         }
 
-        var how = process.ExitCode is { } code
+        var how = _process.ExitCode is { } code
             ? $"the service ended with exit code {code}"
             : $"it did not within {limit.TotalSeconds} s; its last answer was: {last}";
         throw new InvalidOperationException($"{address} should answer {(int)wanted} {saying}, but {how}.\nIts log:\n{Tail}");
@@ -139,26 +139,26 @@ public sealed class ServiceProcess : IAsyncDisposable
 
     /// <summary>Waits for it to end by itself and returns its exit code.</summary>
     public Task<int> WaitForExitAsync(TimeSpan limit, CancellationToken cancellationToken) =>
-        process.WaitForExitAsync(limit, cancellationToken);
+        _process.WaitForExitAsync(limit, cancellationToken);
 
     /// <summary>Stops it as an orchestrator does, by SIGTERM, and returns its exit code.</summary>
     public Task<int> StopAsync(CancellationToken cancellationToken) =>
-        process.StopAsync(TimeSpan.FromMinutes(5), cancellationToken);
+        _process.StopAsync(TimeSpan.FromMinutes(5), cancellationToken);
 
     /// <summary>Freezes it (SIGSTOP) until <see cref="Thaw"/>.</summary>
-    public void Freeze() => process.Freeze();
+    public void Freeze() => _process.Freeze();
 
     /// <summary>Resumes it after <see cref="Freeze"/>.</summary>
-    public void Thaw() => process.Thaw();
+    public void Thaw() => _process.Thaw();
 
     /// <summary>Ends it by <c>kill -9</c>.</summary>
-    public Task KillAsync() => process.KillAsync();
+    public Task KillAsync() => _process.KillAsync();
 
     /// <inheritdoc/>
     public async ValueTask DisposeAsync()
     {
-        await process.DisposeAsync();
-        http.Dispose();
+        await _process.DisposeAsync();
+        _http.Dispose();
     }
 
     private static ProcessStartInfo StartInfo(ServiceSettings settings, Uri address)

@@ -16,7 +16,10 @@ public sealed record ServiceSettings(string Project)
     /// <summary>The connection string of its database; null for none.</summary>
     public string? Postgres { get; init; }
 
-    /// <summary>The port it listens on, that of its management endpoints if it is a headless worker; use the same record to restart it on the same port.</summary>
+    /// <summary>
+    /// The port it listens on, that of its management endpoints if it is a headless worker; use the same record to restart it on the same
+    /// port.
+    /// </summary>
     public int Port { get; init; } = FreePort.Next();
 
     /// <summary>Whether it is a headless worker.</summary>

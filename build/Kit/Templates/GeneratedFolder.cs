@@ -56,7 +56,9 @@ public sealed record GeneratedFolder(string Path, string Name)
     /// <summary>Runs some classes of its built tests that need no server, by starting the test program directly.</summary>
     /// <param name="classes">Their full name, with <c>*</c> at either end.</param>
     public Task<CliResult> RunTestsAsync(string classes, CancellationToken cancellationToken) =>
-        Dotnet("exec", System.IO.Path.Combine("tests", $"{Name}.Tests", "bin", "Debug", "net10.0", $"{Name}.Tests.dll"), "-class", classes, "-noColor")
+        Dotnet(
+            "exec", System.IO.Path.Combine("tests", $"{Name}.Tests", "bin", "Debug", "net10.0", $"{Name}.Tests.dll"),
+            "-class", classes, "-noColor")
             .RunAsync(cancellationToken);
 
     private Cli Dotnet(params IEnumerable<string> arguments) => Cli.Dotnet(arguments).In(Path);

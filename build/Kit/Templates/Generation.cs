@@ -4,9 +4,9 @@ namespace StackTemplates.Build.Kit;
 /// <example><code>await hive.New("stack-webapi").Named("my-shop").Into(folder).With("--events", "none").RunAsync(…)</code></example>
 public sealed class Generation(TemplateHive hive, string shortName)
 {
-    private readonly List<string> arguments = [shortName, "--no-update-check"];
-    private bool deterministic;
-    private string? folder;
+    private readonly List<string> _arguments = [shortName, "--no-update-check"];
+    private bool _deterministic;
+    private string? _folder;
 
     /// <summary>Gives the project a name (<c>-n</c>); without one it is that of the folder.</summary>
     public Generation Named(string name) => With("-n", name);
@@ -17,7 +17,7 @@ public sealed class Generation(TemplateHive hive, string shortName)
     /// <summary>Runs in <paramref name="folder"/>, for a generation without <c>-o</c>.</summary>
     public Generation In(string folder)
     {
-        this.folder = folder;
+        _folder = folder;
         return this;
     }
 
@@ -30,27 +30,27 @@ public sealed class Generation(TemplateHive hive, string shortName)
     /// <summary>Makes ports, passwords and dates the same every time, so that two trees can be compared.</summary>
     public Generation Deterministic()
     {
-        deterministic = true;
+        _deterministic = true;
         return this;
     }
 
     /// <summary>Adds arguments as they are typed.</summary>
     public Generation With(params IEnumerable<string> arguments)
     {
-        this.arguments.AddRange(arguments);
+        _arguments.AddRange(arguments);
         return this;
     }
 
     /// <summary>Runs it and returns whatever its exit code is.</summary>
     public Task<CliResult> RunAsync(CancellationToken cancellationToken)
     {
-        var command = hive.DotnetNew(arguments);
-        if (folder is not null)
+        var command = hive.DotnetNew(_arguments);
+        if (_folder is not null)
         {
-            command.In(folder);
+            command.In(_folder);
         }
 
-        if (deterministic)
+        if (_deterministic)
         {
             command.Set("TEMPLATE_ENGINE_ENABLE_DETERMINISTIC_MODE", "true");
         }

@@ -18,13 +18,13 @@ public sealed class StressedSolution : IDisposable
 
     private static readonly TimeSpan Limit = TimeSpan.FromMinutes(20);
 
-    private readonly TempFolder folder = TempFolder.Create("stress");
-    private readonly GeneratedFolder solution;
+    private readonly TempFolder _folder = TempFolder.Create("stress");
+    private readonly GeneratedFolder _solution;
 
     private StressedSolution(string template)
     {
         Template = template;
-        solution = new GeneratedFolder(folder.Below(Name), Name);
+        _solution = new GeneratedFolder(_folder.Below(Name), Name);
     }
 
     /// <summary>The template's short name.</summary>
@@ -40,9 +40,9 @@ public sealed class StressedSolution : IDisposable
         var stressed = new StressedSolution(template);
         try
         {
-            var path = stressed.solution.Path;
+            var path = stressed._solution.Path;
             (await hive.New(template).Named(Name).Into(path).NoRestore().RunAsync(cancellationToken)).EnsureSucceeded();
-            stressed.Missing = await stressed.solution.RestoreAsync(cancellationToken);
+            stressed.Missing = await stressed._solution.RestoreAsync(cancellationToken);
             return stressed;
         }
         catch
@@ -55,7 +55,7 @@ public sealed class StressedSolution : IDisposable
     /// <summary>Builds it.</summary>
     /// <exception cref="CliFailedException">It does not build.</exception>
     public async Task BuildAsync(CancellationToken cancellationToken) =>
-        (await solution.BuildAsync(cancellationToken)).EnsureSucceeded();
+        (await _solution.BuildAsync(cancellationToken)).EnsureSucceeded();
 
     /// <summary>Runs the tests of all its projects side by side, as <c>dotnet test</c> does.</summary>
     /// <param name="number">The number of the run.</param>
@@ -71,7 +71,7 @@ public sealed class StressedSolution : IDisposable
         var kept = Path.Combine(logs, Template, "run-" + number.ToString("000", CultureInfo.InvariantCulture));
         Directory.CreateDirectory(kept);
         var clock = Stopwatch.StartNew();
-        var reports = await Task.WhenAll(solution.TestProjects.Select(project => (project with { Limit = Limit }).RunAsync(
+        var reports = await Task.WhenAll(_solution.TestProjects.Select(project => (project with { Limit = Limit }).RunAsync(
             filters, requireAll, variables, Path.Combine(kept, project.Name + ".log"), cancellationToken)));
         var report = new TestReport([.. reports.SelectMany(part => part.Cases)]);
         if (report.Cases.Count == 0)
@@ -88,5 +88,5 @@ public sealed class StressedSolution : IDisposable
     }
 
     /// <inheritdoc/>
-    public void Dispose() => folder.Dispose();
+    public void Dispose() => _folder.Dispose();
 }

@@ -5,10 +5,10 @@ namespace StackTemplates.Build.Kit;
 /// </summary>
 public sealed class TemplateHive : IDisposable
 {
-    private readonly TempFolder folder = TempFolder.Create("hive");
+    private readonly TempFolder _folder = TempFolder.Create("hive");
 
     /// <summary>The hive's absolute path; the engine takes no relative one.</summary>
-    public string Path => folder.Path;
+    public string Path => _folder.Path;
 
     /// <summary>A <c>dotnet new</c> command on this hive, other than a generation.</summary>
     public Cli DotnetNew(params IEnumerable<string> arguments) =>
@@ -30,5 +30,5 @@ public sealed class TemplateHive : IDisposable
     public Generation New(string shortName) => new(this, shortName);
 
     /// <inheritdoc/>
-    public void Dispose() => folder.Dispose();
+    public void Dispose() => _folder.Dispose();
 }

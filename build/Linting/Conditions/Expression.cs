@@ -11,17 +11,17 @@ internal sealed partial class Expression
     /// <summary>The value of something that only a generation can tell.</summary>
     public static readonly object Unknown = new();
 
-    private readonly Func<string, object> valueOf;
-    private readonly List<string> tokens;
-    private int next;
+    private readonly Func<string, object> _valueOf;
+    private readonly List<string> _tokens;
+    private int _next;
 
     private Expression(string text, Func<string, object> valueOf)
     {
-        this.valueOf = valueOf;
-        tokens = [.. Token().Matches(text).Select(match => match.Value.Trim()).Where(token => token.Length > 0)];
+        _valueOf = valueOf;
+        _tokens = [.. Token().Matches(text).Select(match => match.Value.Trim()).Where(token => token.Length > 0)];
     }
 
-    private string? Current => next < tokens.Count ? tokens[next] : null;
+    private string? Current => _next < _tokens.Count ? _tokens[_next] : null;
 
     /// <summary>Whether <paramref name="condition"/> holds; null: unknown.</summary>
     /// <param name="condition">The condition.</param>
@@ -30,7 +30,7 @@ internal sealed partial class Expression
     {
         var expression = new Expression(condition, valueOf);
         var value = expression.Or();
-        return expression.next == expression.tokens.Count ? Truth(value) : null;
+        return expression._next == expression._tokens.Count ? Truth(value) : null;
     }
 
     private object Or()
@@ -62,7 +62,7 @@ internal sealed partial class Expression
         var left = Unary();
         while (Current is "==" or "!=")
         {
-            var isNegated = tokens[next++] == "!=";
+            var isNegated = _tokens[_next++] == "!=";
             var right = Unary();
             left = left == Unknown || right == Unknown
                 ? Unknown
@@ -91,7 +91,7 @@ internal sealed partial class Expression
             return Unknown;
         }
 
-        next++;
+        _next++;
         return token[0] is '"' or '\'' ? token[1..^1]
             : char.IsAsciiLetter(token[0]) || token[0] == '_' ? Named(token)
             : Unknown;
@@ -101,7 +101,7 @@ internal sealed partial class Expression
     {
         "true" => true,
         "false" => false,
-        _ => valueOf(name),
+        _ => _valueOf(name),
     };
 
     private bool Take(string token)
@@ -111,7 +111,7 @@ internal sealed partial class Expression
             return false;
         }
 
-        next++;
+        _next++;
         return true;
     }
 

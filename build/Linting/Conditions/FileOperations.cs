@@ -8,21 +8,21 @@ namespace StackTemplates.Build.Linting.Conditions;
 /// </summary>
 internal sealed class FileOperations(IReadOnlyList<JsonPart> configurations)
 {
-    private readonly IReadOnlyList<(Glob Pattern, Conditionals Conditionals)> special =
+    private readonly IReadOnlyList<(Glob Pattern, Conditionals Conditionals)> _special =
     [
         .. from json in configurations
            from entry in json["SpecialCustomOperations"]?.Properties ?? []
            select (new Glob(entry.Key, canBeNameOnly: true), Custom(entry.Value).Aggregate(OfType(entry.Key), (all, one) => all.And(one))),
     ];
 
-    private readonly Conditionals elsewhere = configurations
+    private readonly Conditionals _elsewhere = configurations
         .SelectMany(json => json["customOperations"] is { } custom ? Custom(custom) : [])
         .Aggregate(Conditionals.Slashes, (all, one) => all.And(one));
 
     /// <summary>What the engine expects in the file at <paramref name="path"/>, relative to its source.</summary>
     public Conditionals For(string path) =>
-        special.Concat(FileTypes.All).Where(type => type.Pattern.Matches(path)).Select(type => type.Conditionals).FirstOrDefault()
-        ?? elsewhere;
+        _special.Concat(FileTypes.All).Where(type => type.Pattern.Matches(path)).Select(type => type.Conditionals).FirstOrDefault()
+        ?? _elsewhere;
 
     // Only a pattern that is spelled as the engine's own keeps the conditionals of the type.
     private static Conditionals OfType(string pattern) =>

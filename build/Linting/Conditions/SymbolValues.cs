@@ -10,7 +10,7 @@ internal sealed class SymbolValues(LintedTemplate template, IReadOnlyDictionary<
     // Deeper than symbols of one template refer to each other, unless they do so in a circle.
     private const int Depth = 50;
 
-    private int depth;
+    private int _depth;
 
     /// <summary>Whether a condition holds; null: only a generation can tell.</summary>
     public bool? Holds(string condition) => Expression.Holds(condition, ValueOf);
@@ -46,12 +46,12 @@ internal sealed class SymbolValues(LintedTemplate template, IReadOnlyDictionary<
                 : "";
         }
 
-        if (depth == Depth)
+        if (_depth == Depth)
         {
             return Expression.Unknown;
         }
 
-        depth++;
+        _depth++;
         try
         {
             return symbol.IsParameter ? Parameter(symbol)
@@ -60,7 +60,7 @@ internal sealed class SymbolValues(LintedTemplate template, IReadOnlyDictionary<
         }
         finally
         {
-            depth--;
+            _depth--;
         }
     }
 

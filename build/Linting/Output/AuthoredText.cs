@@ -8,8 +8,8 @@ namespace StackTemplates.Build.Linting.Output;
 /// </summary>
 public sealed class AuthoredText
 {
-    private readonly HashSet<string> lines = new(StringComparer.Ordinal);
-    private readonly HashSet<(string, string)> gaps = [];
+    private readonly HashSet<string> _lines = new(StringComparer.Ordinal);
+    private readonly HashSet<(string, string)> _gaps = [];
 
     private AuthoredText()
     {
@@ -24,16 +24,16 @@ public sealed class AuthoredText
         var authored = new AuthoredText();
         foreach (var text in template.Files.Select(file => file.Text).OfType<string>())
         {
-            authored.lines.UnionWith(OutputRules.Lines(text).Where(OutputRules.EndsWithSpace));
-            authored.gaps.UnionWith(OutputRules.Gaps(text).Select(gap => (gap.Before, gap.After)));
+            authored._lines.UnionWith(OutputRules.Lines(text).Where(OutputRules.EndsWithSpace));
+            authored._gaps.UnionWith(OutputRules.Gaps(text).Select(gap => (gap.Before, gap.After)));
         }
 
         return authored;
     }
 
     /// <summary>Whether one of the files has this line.</summary>
-    public bool HasLine(string line) => lines.Contains(line);
+    public bool HasLine(string line) => _lines.Contains(line);
 
     /// <summary>Whether one of the files has several empty lines between these two.</summary>
-    public bool HasGap(string before, string after) => gaps.Contains((before, after));
+    public bool HasGap(string before, string after) => _gaps.Contains((before, after));
 }

@@ -9,14 +9,14 @@ internal sealed class OptionArguments
     private const string RunScript = "3A7C4B45-1F5D-4A30-959A-51B88E82B5D2";
     private const string Restore = "210D431B-A78B-4D2F-B762-4ED3E3EA9025";
 
-    private readonly LintedTemplate template;
-    private readonly JsonPart? symbols;
+    private readonly LintedTemplate _template;
+    private readonly JsonPart? _symbols;
 
     /// <summary>Those of <paramref name="template"/>, called as its <c>dotnetcli.host.json</c> says.</summary>
     public OptionArguments(LintedTemplate template)
     {
-        this.template = template;
-        symbols = template.Host?["symbolInfo"];
+        _template = template;
+        _symbols = template.Host?["symbolInfo"];
         Always = Switches();
     }
 
@@ -25,7 +25,7 @@ internal sealed class OptionArguments
 
     /// <summary>Options with a value that has to be given: a text, since a wrong one is refused with the reason.</summary>
     public IEnumerable<string> Required =>
-        from symbol in template.Symbols.Values
+        from symbol in _template.Symbols.Values
         where symbol.IsParameter && symbol.Values.Count == 0 && symbol.Name != "name"
         where string.Equals(symbol.Json.TextOf("isRequired"), "true", StringComparison.OrdinalIgnoreCase)
         where symbol.Json["defaultValue"] is null
@@ -38,8 +38,8 @@ internal sealed class OptionArguments
     /// <summary>The options that people can choose among: those with few values that are not hidden.</summary>
     public IReadOnlyList<TemplateSymbol> Varied =>
     [
-        .. template.Symbols.Values
-            .Where(symbol => symbol.Values.Count > 1 && !Always.ContainsKey(symbol.Name) && !template.IsHidden(symbol))
+        .. _template.Symbols.Values
+            .Where(symbol => symbol.Values.Count > 1 && !Always.ContainsKey(symbol.Name) && !_template.IsHidden(symbol))
             .OrderBy(symbol => symbol.Name, StringComparer.Ordinal),
     ];
 
@@ -47,24 +47,24 @@ internal sealed class OptionArguments
     public IReadOnlyList<string> For(IReadOnlyDictionary<string, string> combination) =>
     [
         .. from option in combination
-           where template.Symbols[option.Key].Values[0] != option.Value
+           where _template.Symbols[option.Key].Values[0] != option.Value
            from argument in new[] { Name(option.Key), option.Value }
            select argument,
     ];
 
-    private string Name(string symbol) => $"--{(symbols?[symbol]?.TextOf("longName") is { Length: > 0 } name ? name : symbol)}";
+    private string Name(string symbol) => $"--{(_symbols?[symbol]?.TextOf("longName") is { Length: > 0 } name ? name : symbol)}";
 
     private IEnumerable<JsonPart> Actions(string id) =>
-        template.Configurations.SelectMany(json => json.ListOf("postActions"))
+        _template.Configurations.SelectMany(json => json.ListOf("postActions"))
             .Where(action => string.Equals(action.TextOf("actionId"), id, StringComparison.OrdinalIgnoreCase));
 
     private Dictionary<string, string> Switches()
     {
         var conditions = Actions(Restore).Select(action => action.TextOf("condition")).OfType<string>().ToList();
-        return SymbolValues.Options(template, conditions)
+        return SymbolValues.Options(_template, conditions)
             .Where(option => option.IsSwitch)
             .Select(option => new Dictionary<string, string> { [option.Name] = option.Values[1] })
-            .Where(option => conditions.All(condition => new SymbolValues(template, option).Holds(condition) == false))
+            .Where(option => conditions.All(condition => new SymbolValues(_template, option).Holds(condition) == false))
             .FirstOrDefault() ?? [];
     }
 }

@@ -83,7 +83,8 @@ public sealed class OutputLint(string folder, IReadOnlyList<LintedTemplate> temp
 
     private string Typed(LintedTemplate template, IEnumerable<string> arguments) =>
         string.Join(
-            ' ', arguments.Prepend(Language(template) is { } language ? $"{template.ShortName} --language {language}" : template.ShortName));
+            ' ', arguments.Prepend(
+                Language(template) is { } language ? $"{template.ShortName} --language {language}" : template.ShortName));
 
     // Templates for different languages can have the same short name.
     private string? Language(LintedTemplate template) =>

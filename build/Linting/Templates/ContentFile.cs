@@ -6,8 +6,8 @@ namespace StackTemplates.Build.Linting.Templates;
 /// <summary>A file that a template can generate.</summary>
 public sealed class ContentFile
 {
-    private readonly Lazy<string?> text;
-    private readonly Lazy<IReadOnlyList<Directive>> directives;
+    private readonly Lazy<string?> _text;
+    private readonly Lazy<IReadOnlyList<Directive>> _directives;
 
     /// <summary>Nothing is read before it is used.</summary>
     /// <param name="path">Its absolute path.</param>
@@ -20,8 +20,8 @@ public sealed class ContentFile
         Relative = relative;
         Conditionals = conditionals;
         IsCopied = copied;
-        text = new(Read);
-        directives = new(() => Text is null ? [] : DirectiveReader.Read(Text, Conditionals));
+        _text = new(Read);
+        _directives = new(() => Text is null ? [] : DirectiveReader.Read(Text, Conditionals));
     }
 
     /// <summary>Its absolute path.</summary>
@@ -37,10 +37,10 @@ public sealed class ContentFile
     public bool IsCopied { get; }
 
     /// <summary>Its text; null if it is not text.</summary>
-    public string? Text => text.Value;
+    public string? Text => _text.Value;
 
     /// <summary>Every <c>#if</c>, <c>#elseif</c> and <c>#elif</c> in it, whether the engine sees it or not.</summary>
-    public IReadOnlyList<Directive> Directives => directives.Value;
+    public IReadOnlyList<Directive> Directives => _directives.Value;
 
     /// <summary>Its lines, each with its number from 1.</summary>
     public IEnumerable<(int Number, string Text)> Lines =>

@@ -9,9 +9,9 @@ namespace StackTemplates.Build.Linting.Templates;
 /// </summary>
 public sealed class Glob
 {
-    private readonly Regex regex;
-    private readonly bool negated;
-    private readonly bool nameOnly;
+    private readonly Regex _regex;
+    private readonly bool _negated;
+    private readonly bool _nameOnly;
 
     /// <summary>Reads <paramref name="pattern"/>.</summary>
     /// <param name="pattern">The pattern as it is written.</param>
@@ -22,17 +22,17 @@ public sealed class Glob
     public Glob(string pattern, bool canBeNameOnly = false)
     {
         Pattern = pattern;
-        negated = pattern.StartsWith('!');
-        var text = negated ? pattern[1..] : pattern;
-        nameOnly = canBeNameOnly && !text.Contains('/', StringComparison.Ordinal) && !text.Contains("**", StringComparison.Ordinal);
-        regex = new Regex(Expression(text), RegexOptions.CultureInvariant);
+        _negated = pattern.StartsWith('!');
+        var text = _negated ? pattern[1..] : pattern;
+        _nameOnly = canBeNameOnly && !text.Contains('/', StringComparison.Ordinal) && !text.Contains("**", StringComparison.Ordinal);
+        _regex = new Regex(Expression(text), RegexOptions.CultureInvariant);
     }
 
     /// <summary>The pattern as it is written.</summary>
     public string Pattern { get; }
 
     /// <summary>Whether it means the file at <paramref name="path"/>, relative to the source and with <c>/</c> between the parts.</summary>
-    public bool Matches(string path) => negated ^ regex.IsMatch(nameOnly ? path[(path.LastIndexOf('/') + 1)..] : path);
+    public bool Matches(string path) => _negated ^ _regex.IsMatch(_nameOnly ? path[(path.LastIndexOf('/') + 1)..] : path);
 
     private static string Expression(string text)
     {

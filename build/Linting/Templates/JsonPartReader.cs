@@ -6,20 +6,20 @@ namespace StackTemplates.Build.Linting.Templates;
 /// <summary>Reads JSON as the engine does, with comments and trailing commas, and keeps the lines.</summary>
 internal sealed class JsonPartReader
 {
-    private readonly string file;
-    private readonly byte[] content;
-    private readonly List<int> lineStarts = [0];
+    private readonly string _file;
+    private readonly byte[] _content;
+    private readonly List<int> _lineStarts = [0];
 
     private JsonPartReader(string file)
     {
-        this.file = file;
+        _file = file;
         var bytes = File.ReadAllBytes(file);
-        content = bytes.AsSpan().StartsWith(Encoding.UTF8.Preamble) ? bytes[Encoding.UTF8.Preamble.Length..] : bytes;
-        for (var index = 0; index < content.Length; index++)
+        _content = bytes.AsSpan().StartsWith(Encoding.UTF8.Preamble) ? bytes[Encoding.UTF8.Preamble.Length..] : bytes;
+        for (var index = 0; index < _content.Length; index++)
         {
-            if (content[index] == (byte)'\n')
+            if (_content[index] == (byte)'\n')
             {
-                lineStarts.Add(index + 1);
+                _lineStarts.Add(index + 1);
             }
         }
     }
@@ -31,7 +31,7 @@ internal sealed class JsonPartReader
     private JsonPart Read()
     {
         var reader = new Utf8JsonReader(
-            content, new JsonReaderOptions { CommentHandling = JsonCommentHandling.Skip, AllowTrailingCommas = true });
+            _content, new JsonReaderOptions { CommentHandling = JsonCommentHandling.Skip, AllowTrailingCommas = true });
         reader.Read();
         var part = Value(ref reader);
         // Text behind the value throws here.
@@ -53,7 +53,7 @@ internal sealed class JsonPartReader
                     properties.Add(new(name, Value(ref reader)));
                 }
 
-                return new JsonPart(file, line, JsonValueKind.Object, null, properties, []);
+                return new JsonPart(_file, line, JsonValueKind.Object, null, properties, []);
 
             case JsonTokenType.StartArray:
                 var items = new List<JsonPart>();
@@ -62,13 +62,13 @@ internal sealed class JsonPartReader
                     items.Add(Value(ref reader));
                 }
 
-                return new JsonPart(file, line, JsonValueKind.Array, null, [], items);
+                return new JsonPart(_file, line, JsonValueKind.Array, null, [], items);
 
             case JsonTokenType.String:
-                return new JsonPart(file, line, JsonValueKind.String, reader.GetString(), [], []);
+                return new JsonPart(_file, line, JsonValueKind.String, reader.GetString(), [], []);
 
             case JsonTokenType.Null:
-                return new JsonPart(file, line, JsonValueKind.Null, null, [], []);
+                return new JsonPart(_file, line, JsonValueKind.Null, null, [], []);
 
             default:
                 var kind = reader.TokenType switch
@@ -77,13 +77,13 @@ internal sealed class JsonPartReader
                     JsonTokenType.False => JsonValueKind.False,
                     _ => JsonValueKind.Number,
                 };
-                return new JsonPart(file, line, kind, Encoding.UTF8.GetString(reader.ValueSpan), [], []);
+                return new JsonPart(_file, line, kind, Encoding.UTF8.GetString(reader.ValueSpan), [], []);
         }
     }
 
     private int Line(long offset)
     {
-        var index = lineStarts.BinarySearch((int)offset);
+        var index = _lineStarts.BinarySearch((int)offset);
         return index >= 0 ? index + 1 : ~index;
     }
 }

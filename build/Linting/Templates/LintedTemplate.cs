@@ -5,8 +5,8 @@ namespace StackTemplates.Build.Linting.Templates;
 /// <summary>A template with everything that the rules read.</summary>
 public sealed class LintedTemplate
 {
-    private readonly Lazy<IReadOnlyList<ContentFile>> files;
-    private readonly Lazy<IReadOnlyList<Condition>> conditions;
+    private readonly Lazy<IReadOnlyList<ContentFile>> _files;
+    private readonly Lazy<IReadOnlyList<Condition>> _conditions;
 
     internal LintedTemplate(string folder, IReadOnlyList<JsonPart> configurations, JsonPart? host, IReadOnlyList<JsonFault> faults)
     {
@@ -21,8 +21,8 @@ public sealed class LintedTemplate
         var sources = configurations.SelectMany(json => json.ListOf("sources")).ToList();
         // Without sources the engine takes the folder of the template, as it does where a source names no folder.
         Sources = [.. (sources.Count > 0 ? sources : configurations.Take(1)).Select(source => TemplateSource.Read(source, folder))];
-        files = new(ReadFiles);
-        conditions = new(() => [.. ConditionFinder.InManifest(this), .. ConditionFinder.InFiles(this)]);
+        _files = new(ReadFiles);
+        _conditions = new(() => [.. ConditionFinder.InManifest(this), .. ConditionFinder.InFiles(this)]);
     }
 
     /// <summary>The folder that holds <c>.template.config</c>.</summary>
@@ -62,10 +62,10 @@ public sealed class LintedTemplate
     public IReadOnlyList<TemplateSource> Sources { get; }
 
     /// <summary>Every file that it can generate.</summary>
-    public IReadOnlyList<ContentFile> Files => files.Value;
+    public IReadOnlyList<ContentFile> Files => _files.Value;
 
     /// <summary>Every condition that the engine evaluates, of <c>template.json</c> and of the files.</summary>
-    public IReadOnlyList<Condition> Conditions => conditions.Value;
+    public IReadOnlyList<Condition> Conditions => _conditions.Value;
 
     private IReadOnlyList<ContentFile> ReadFiles()
     {

@@ -7,7 +7,7 @@ namespace Stack.Templates.Renderer.Checking;
 /// <summary>Finds undefined names in conditions: the engine would evaluate such a condition to false.</summary>
 internal sealed partial class ConditionCheck(Catalogue catalogue, Problems problems)
 {
-    private readonly HashSet<string> known =
+    private readonly HashSet<string> _known =
     [
         "true",
         "false",
@@ -19,7 +19,7 @@ internal sealed partial class ConditionCheck(Catalogue catalogue, Problems probl
     {
         foreach (var name in Names().Matches(condition).Select(match => match.Groups["name"].Value).Distinct())
         {
-            if (name.Length > 0 && !known.Contains(name))
+            if (name.Length > 0 && !_known.Contains(name))
             {
                 problems.Add(line, $"{title} has a condition on '{name}', which is neither an option nor a symbol: correct it.");
             }

@@ -6,7 +6,7 @@ namespace Stack.Templates.Renderer.Checking;
 /// <summary>Finds what is wrong with a symbol of its kind.</summary>
 internal sealed class SymbolChecks(Catalogue catalogue, Problems problems)
 {
-    private readonly ConditionCheck conditions = new(catalogue, problems);
+    private readonly ConditionCheck _conditions = new(catalogue, problems);
 
     public void Check(Symbol symbol)
     {
@@ -14,7 +14,7 @@ internal sealed class SymbolChecks(Catalogue catalogue, Problems problems)
         switch (symbol)
         {
             case ComputedSymbol computed:
-                conditions.Check(computed.Value, title, symbol.Line);
+                _conditions.Check(computed.Value, title, symbol.Line);
                 break;
             case ChosenSymbol chosen:
                 CheckChoice(chosen, title);
@@ -28,7 +28,8 @@ internal sealed class SymbolChecks(Catalogue catalogue, Problems problems)
             case TemplateSymbol ofTemplate:
                 CheckField(ofTemplate, title);
                 break;
-            case WhichTemplateSymbol which when which.Which.Except(catalogue.Templates.Select(template => template.Id)).FirstOrDefault() is { } unknown:
+            case WhichTemplateSymbol which
+                when which.Which.Except(catalogue.Templates.Select(template => template.Id)).FirstOrDefault() is { } unknown:
                 problems.Add(symbol.Line, $"{title} asks for the unknown template '{unknown}': correct it.");
                 break;
             case NameSymbol { Steps.Count: 0 }:
@@ -61,7 +62,8 @@ internal sealed class SymbolChecks(Catalogue catalogue, Problems problems)
     {
         if (!catalogue.Options.Any(option => option.Id == symbol.Option && option.Choices.Any(choice => choice.Id == symbol.Choice)))
         {
-            problems.Add(symbol.Line, $"{title} asks for '{symbol.Choice}' of '{symbol.Option}', which is no choice of an option: correct it.");
+            problems.Add(
+                symbol.Line, $"{title} asks for '{symbol.Choice}' of '{symbol.Option}', which is no choice of an option: correct it.");
         }
     }
 

@@ -7,7 +7,7 @@ namespace Stack.Templates.Renderer.Reading;
 /// <param name="title">What a message calls it, for example <c>option 'events'</c>.</param>
 public sealed class Section(YamlMappingNode node, string title, Problems problems)
 {
-    private readonly HashSet<string> known = [];
+    private readonly HashSet<string> _known = [];
 
     /// <summary>The line the mapping begins at.</summary>
     public int Line => (int)node.Start.Line;
@@ -88,11 +88,11 @@ public sealed class Section(YamlMappingNode node, string title, Problems problem
     /// <summary>Reports every key that was not read. Call it after reading all keys.</summary>
     public void Close()
     {
-        foreach (var key in node.Children.Keys.Where(key => !known.Contains(KeyText(key))))
+        foreach (var key in node.Children.Keys.Where(key => !_known.Contains(KeyText(key))))
         {
             problems.Add(
                 (int)key.Start.Line,
-                $"{title} has the unknown key '{KeyText(key)}': remove it, or correct it to one of {string.Join(", ", known)}.");
+                $"{title} has the unknown key '{KeyText(key)}': remove it, or correct it to one of {string.Join(", ", _known)}.");
         }
     }
 
@@ -114,7 +114,7 @@ public sealed class Section(YamlMappingNode node, string title, Problems problem
 
     private YamlNode? Find(string key)
     {
-        known.Add(key);
+        _known.Add(key);
         return node.Children.TryGetValue(new YamlScalarNode(key), out var found) ? found : null;
     }
 

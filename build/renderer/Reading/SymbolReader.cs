@@ -53,7 +53,8 @@ internal static class SymbolReader
         {
             problems.Add(
                 line,
-                $"symbol '{id}' is of the unknown kind '{kind}': write computed, is-choice, port, password, of-choice, of-template, pack-version, is-template or name-form.");
+                $"symbol '{id}' is of the unknown kind '{kind}': write computed, is-choice, port, password, of-choice, of-template, "
+                    + "pack-version, is-template or name-form.");
             return null;
         }
     }

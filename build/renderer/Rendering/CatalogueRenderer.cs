@@ -36,7 +36,8 @@ public sealed class CatalogueRenderer(Catalogue catalogue, string packVersion, F
             Mark,
             PackVersion = packVersion,
             Template = template,
-            Options = Of(template, catalogue.Options).Select(option => template.Narrow(option, constants.Any(one => option.EnabledWhen?.Contains(one.Id) == true))),
+            Options = Of(template, catalogue.Options)
+                .Select(option => template.Narrow(option, constants.Any(one => option.EnabledWhen?.Contains(one.Id) == true))),
             Constants = constants,
             Symbols = Of(template, catalogue.Symbols).Select(symbol => symbol is ChosenSymbol chosen
                 ? chosen.In(catalogue.Options.Any(option => option.Id == chosen.Option && template.Has(option)))

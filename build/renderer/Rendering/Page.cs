@@ -12,9 +12,9 @@ public sealed class Page
     // Readable in a diff: only what JSON itself demands is escaped, neither '&' nor letters beyond ASCII.
     private static readonly JsonSerializerOptions Readable = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 
-    private readonly Template template;
+    private readonly Template _template;
 
-    private Page(Template template) => this.template = template;
+    private Page(Template template) => _template = template;
 
     /// <summary>Loads a template by its file name without <c>.scriban</c>.</summary>
     public static Page Load(string name)
@@ -41,7 +41,7 @@ public sealed class Page
         // Otherwise a misspelt variable would be an empty text.
         var context = new TemplateContext { StrictVariables = true };
         context.PushGlobal(variables);
-        return template.Render(context).ReplaceLineEndings("\n").Trim('\n') + "\n";
+        return _template.Render(context).ReplaceLineEndings("\n").Trim('\n') + "\n";
     }
 
     /// <summary>A text in lines of at most 120 characters, for YAML's <c>&gt;-</c>.</summary>

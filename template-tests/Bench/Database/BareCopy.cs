@@ -7,16 +7,16 @@ internal sealed class BareCopy : IAsyncDisposable
 {
     private const int BatchSize = 100;
 
-    private readonly ConnectionMultiplexer connection;
-    private readonly BenchDatabase database;
-    private readonly Receipts receipts;
-    private readonly CancellationTokenSource stopping = new();
-    private readonly Task loop;
+    private readonly ConnectionMultiplexer _connection;
+    private readonly BenchDatabase _database;
+    private readonly Receipts _receipts;
+    private readonly CancellationTokenSource _stopping = new();
+    private readonly Task _loop;
 
     private BareCopy(ConnectionMultiplexer connection, BenchDatabase database, Receipts receipts)
     {
-        (this.connection, this.database, this.receipts) = (connection, database, receipts);
-        loop = Task.Run(ReadAsync);
+        (_connection, _database, _receipts) = (connection, database, receipts);
+        _loop = Task.Run(ReadAsync);
     }
 
     public static async Task<IAsyncDisposable> StartAsync(string redis, BenchDatabase database, Receipts receipts)
@@ -28,16 +28,16 @@ internal sealed class BareCopy : IAsyncDisposable
 
     public async ValueTask DisposeAsync()
     {
-        await stopping.CancelAsync();
-        await loop;
-        await connection.DisposeAsync();
-        stopping.Dispose();
+        await _stopping.CancelAsync();
+        await _loop;
+        await _connection.DisposeAsync();
+        _stopping.Dispose();
     }
 
     private async Task ReadAsync()
     {
-        var redis = connection.GetDatabase();
-        while (!stopping.IsCancellationRequested)
+        var redis = _connection.GetDatabase();
+        while (!_stopping.IsCancellationRequested)
         {
             var reply = await redis.ExecuteAsync(
                 "XREADGROUP", "GROUP", BenchStream.Group, "bare", "COUNT", BatchSize, "STREAMS", (RedisKey)BenchStream.Key, ">");
@@ -56,12 +56,12 @@ internal sealed class BareCopy : IAsyncDisposable
                 pings[index] = Ping.Decode(entries[index][1]);
             }
 
-            await using (var open = await database.Source.OpenConnectionAsync())
+            await using (var open = await _database.Source.OpenConnectionAsync())
             {
                 await BenchDatabase.CopyAsync(open, pings, CancellationToken.None);
             }
 
-            receipts.AddAll(pings);
+            _receipts.AddAll(pings);
             await redis.StreamAcknowledgeAsync(BenchStream.Key, BenchStream.Group, ids);
         }
     }

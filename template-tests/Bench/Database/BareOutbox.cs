@@ -8,16 +8,16 @@ internal sealed class BareOutbox : IAsyncDisposable
 {
     private const int BatchSize = 500;
 
-    private readonly ConnectionMultiplexer connection;
-    private readonly BenchDatabase database;
-    private readonly SemaphoreSlim written = new(0);
-    private readonly CancellationTokenSource stopping = new();
-    private readonly Task relay;
+    private readonly ConnectionMultiplexer _connection;
+    private readonly BenchDatabase _database;
+    private readonly SemaphoreSlim _written = new(0);
+    private readonly CancellationTokenSource _stopping = new();
+    private readonly Task _relay;
 
     private BareOutbox(ConnectionMultiplexer connection, BenchDatabase database)
     {
-        (this.connection, this.database) = (connection, database);
-        relay = Task.Run(RelayAsync);
+        (_connection, _database) = (connection, database);
+        _relay = Task.Run(RelayAsync);
     }
 
     public static async Task<BareOutbox> StartAsync(string redis, BenchDatabase database) =>
@@ -27,41 +27,41 @@ internal sealed class BareOutbox : IAsyncDisposable
     public async Task PublishAsync(int number)
     {
         var ping = Ping.Next(number);
-        await using var open = await database.Source.OpenConnectionAsync();
+        await using var open = await _database.Source.OpenConnectionAsync();
         await using var transaction = await open.BeginTransactionAsync();
         await using var insert = new NpgsqlCommand("INSERT INTO bare_outbox (event_id, data) VALUES (@id, @data)", open);
         insert.Parameters.Add(new("id", Guid.CreateVersion7().ToString()));
         insert.Parameters.Add(new("data", System.Text.Json.JsonSerializer.SerializeToUtf8Bytes(ping, BenchJson.Default.Ping)));
         await insert.ExecuteNonQueryAsync();
         await transaction.CommitAsync();
-        written.Release();
+        _written.Release();
     }
 
     public async ValueTask DisposeAsync()
     {
-        await stopping.CancelAsync();
-        written.Release();
-        await relay;
-        await connection.DisposeAsync();
-        written.Dispose();
-        stopping.Dispose();
+        await _stopping.CancelAsync();
+        _written.Release();
+        await _relay;
+        await _connection.DisposeAsync();
+        _written.Dispose();
+        _stopping.Dispose();
     }
 
     private async Task RelayAsync()
     {
-        var redis = connection.GetDatabase();
-        while (!stopping.IsCancellationRequested)
+        var redis = _connection.GetDatabase();
+        while (!_stopping.IsCancellationRequested)
         {
             if (await RelayOnceAsync(redis) == 0)
             {
-                await written.WaitAsync();
+                await _written.WaitAsync();
             }
         }
     }
 
     private async Task<int> RelayOnceAsync(IDatabase redis)
     {
-        await using var open = await database.Source.OpenConnectionAsync();
+        await using var open = await _database.Source.OpenConnectionAsync();
         await using var transaction = await open.BeginTransactionAsync();
         var ids = new List<long>();
         var added = new List<Task>();
@@ -71,7 +71,8 @@ internal sealed class BareOutbox : IAsyncDisposable
             while (await reader.ReadAsync())
             {
                 ids.Add(reader.GetInt64(0));
-                NameValueEntry[] fields = [new("id", reader.GetString(1)), new("type", Ping.Name), new("data", reader.GetFieldValue<byte[]>(2))];
+                NameValueEntry[] fields =
+                    [new("id", reader.GetString(1)), new("type", Ping.Name), new("data", reader.GetFieldValue<byte[]>(2))];
                 added.Add(redis.StreamAddAsync(BenchStream.Key, fields));
             }
         }

@@ -24,9 +24,12 @@ internal static class Batches
         return new Dictionary<string, double> { [figure] = entries / elapsed.TotalSeconds };
     }
 
-    /// <returns>Events a second, from the first batch copied until the last event is that has no fault. One in 1 000 has one, or none.</returns>
+    /// <returns>
+    /// Events a second, from the first batch copied until the last event is that has no fault. One in 1 000 has one, or none.
+    /// </returns>
     public static async Task<IReadOnlyDictionary<string, double>> MeasurePoisonAsync(
-        string figure, BenchServer server, BenchDatabase database, Receipts receipts, Func<Task<IAsyncDisposable>> start, int entries, bool poisoned)
+        string figure, BenchServer server, BenchDatabase database, Receipts receipts, Func<Task<IAsyncDisposable>> start,
+        int entries, bool poisoned)
     {
         await database.ClearAsync();
         await server.FillAsync(entries, poisoned ? Poisoned : null, poisoned ? "poisoned" : "plain");

@@ -14,12 +14,12 @@ internal sealed class BenchDatabase : IAsyncDisposable
         ALTER TABLE bare_outbox SET (autovacuum_vacuum_scale_factor = 0, autovacuum_vacuum_threshold = 5000)
         """;
 
-    private readonly NpgsqlDataSource source;
+    private readonly NpgsqlDataSource _source;
 
-    private BenchDatabase(string connectionString) => source = NpgsqlDataSource.Create(connectionString);
+    private BenchDatabase(string connectionString) => _source = NpgsqlDataSource.Create(connectionString);
 
     /// <summary>For handlers and the bare side.</summary>
-    public NpgsqlDataSource Source => source;
+    public NpgsqlDataSource Source => _source;
 
     public static async Task<BenchDatabase> CreateAsync(string connectionString)
     {
@@ -35,21 +35,22 @@ internal sealed class BenchDatabase : IAsyncDisposable
 
     public async Task ExecuteAsync(string sql)
     {
-        await using var command = source.CreateCommand(sql);
+        await using var command = _source.CreateCommand(sql);
         await command.ExecuteNonQueryAsync();
     }
 
     /// <summary>One number.</summary>
     public async Task<long> CountAsync(string sql)
     {
-        await using var command = source.CreateCommand(sql);
+        await using var command = _source.CreateCommand(sql);
         return (long)(await command.ExecuteScalarAsync())!;
     }
 
     /// <summary>The COPY of all sides.</summary>
     public static async Task CopyAsync(NpgsqlConnection connection, IEnumerable<Ping> pings, CancellationToken cancellationToken)
     {
-        await using var copy = await connection.BeginBinaryImportAsync("COPY copies (number, customer, total) FROM STDIN (FORMAT BINARY)", cancellationToken);
+        await using var copy = await connection.BeginBinaryImportAsync(
+            "COPY copies (number, customer, total) FROM STDIN (FORMAT BINARY)", cancellationToken);
         foreach (var ping in pings)
         {
             await copy.StartRowAsync(cancellationToken);
@@ -61,5 +62,5 @@ internal sealed class BenchDatabase : IAsyncDisposable
         await copy.CompleteAsync(cancellationToken);
     }
 
-    public ValueTask DisposeAsync() => source.DisposeAsync();
+    public ValueTask DisposeAsync() => _source.DisposeAsync();
 }

@@ -13,7 +13,8 @@ internal static class CommitLatency
     /// time.
     /// </returns>
     public static async Task<IReadOnlyDictionary<string, double>> MeasureAsync(
-        BenchServer server, BenchDatabase database, Receipts receipts, Func<Task<GeneratedHost>> start, Func<GeneratedHost, int, Task<long>> publish,
+        BenchServer server, BenchDatabase database, Receipts receipts, Func<Task<GeneratedHost>> start,
+        Func<GeneratedHost, int, Task<long>> publish,
         int samples)
     {
         await database.ClearAsync();

@@ -12,9 +12,9 @@ namespace Bench;
 /// <summary>The generated service's event layer and data layer with their default settings, in a host of their own.</summary>
 internal sealed class GeneratedHost : IAsyncDisposable
 {
-    private readonly IHost host;
+    private readonly IHost _host;
 
-    private GeneratedHost(IHost host) => this.host = host;
+    private GeneratedHost(IHost host) => _host = host;
 
     /// <summary>Builds it without starting anything: what is published in a transaction stays in the outbox.</summary>
     public static GeneratedHost Build(
@@ -37,7 +37,7 @@ internal sealed class GeneratedHost : IAsyncDisposable
         string redis, string postgres, BenchDatabase database, Receipts receipts, Action<EventsBuilder> handle, bool consume = true)
     {
         var started = Build(redis, postgres, database, receipts, handle, consume);
-        await started.host.StartAsync();
+        await started._host.StartAsync();
         return started;
     }
 
@@ -45,7 +45,7 @@ internal sealed class GeneratedHost : IAsyncDisposable
     /// <returns>The timestamp before the commit.</returns>
     public async Task<long> PublishInTransactionAsync(int number)
     {
-        await using var scope = host.Services.CreateAsyncScope();
+        await using var scope = _host.Services.CreateAsyncScope();
         await using var transaction = await scope.ServiceProvider.GetRequiredService<BenchContext>().Database.BeginTransactionAsync();
         await scope.ServiceProvider.GetRequiredService<IEventPublisher>().PublishAsync(Ping.Next(number));
         var before = Stopwatch.GetTimestamp();
@@ -57,7 +57,7 @@ internal sealed class GeneratedHost : IAsyncDisposable
     /// <returns>The timestamp before.</returns>
     public async Task<long> PublishAsync(int number)
     {
-        await using var scope = host.Services.CreateAsyncScope();
+        await using var scope = _host.Services.CreateAsyncScope();
         var before = Stopwatch.GetTimestamp();
         await scope.ServiceProvider.GetRequiredService<IEventPublisher>().PublishAsync(Ping.Next(number));
         return before;
@@ -65,8 +65,8 @@ internal sealed class GeneratedHost : IAsyncDisposable
 
     public async ValueTask DisposeAsync()
     {
-        await host.StopAsync();
-        await ((IAsyncDisposable)host).DisposeAsync();
+        await _host.StopAsync();
+        await ((IAsyncDisposable)_host).DisposeAsync();
     }
 }
 

@@ -19,7 +19,8 @@ internal static class Outboxes
 
     /// <returns><c>outbox</c>: events a second, each in a transaction of its own, from the first one until all are in the stream.</returns>
     public static async Task<IReadOnlyDictionary<string, double>> MeasureAsync(
-        BenchServer server, BenchDatabase database, Func<Task<IAsyncDisposable>> start, Func<IAsyncDisposable, int, Task> publish, int events,
+        BenchServer server, BenchDatabase database, Func<Task<IAsyncDisposable>> start,
+        Func<IAsyncDisposable, int, Task> publish, int events,
         int inFlight)
     {
         await database.ClearAsync();

@@ -33,7 +33,8 @@ await turns.RunAsync(
     () => Outboxes.MeasureAsync(
         server, database, bareOutbox, (side, number) => ((BareOutbox)side).PublishAsync(number), settings.Events, settings.InFlight),
     () => Outboxes.MeasureAsync(
-        server, database, outbox, (side, number) => ((GeneratedHost)side).PublishInTransactionAsync(number), settings.Events, settings.InFlight));
+        server, database, outbox, (side, number) => ((GeneratedHost)side).PublishInTransactionAsync(number),
+        settings.Events, settings.InFlight));
 await using var idle = GeneratedHost.Build(settings.Redis, settings.Postgres, database, receipts, _ => { }, consume: false);
 await turns.RunAsync(
     () => Outboxes.MeasureBacklogAsync(
@@ -45,7 +46,8 @@ Func<Task<GeneratedHost>> counting = () => GeneratedHost.StartAsync(
     settings.Redis, settings.Postgres, database, receipts, events => events.Handle<Ping, CountPing>());
 await turns.RunAsync(
     () => CommitLatency.MeasureAsync(server, database, receipts, counting, (host, number) => host.PublishAsync(number), settings.Samples),
-    () => CommitLatency.MeasureAsync(server, database, receipts, counting, (host, number) => host.PublishInTransactionAsync(number), settings.Samples));
+    () => CommitLatency.MeasureAsync(
+        server, database, receipts, counting, (host, number) => host.PublishInTransactionAsync(number), settings.Samples));
 
 async Task<IAsyncDisposable> StartAsync(Action<EventsBuilder> handle, bool consume = true) =>
     await GeneratedHost.StartAsync(settings.Redis, settings.Postgres, database, receipts, handle, consume);

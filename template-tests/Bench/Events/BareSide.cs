@@ -11,20 +11,20 @@ internal sealed class BareSide : ISide
     private const int BatchSize = 100;
     private const int BlockMilliseconds = 2_000;
 
-    private readonly ConnectionMultiplexer commands;
-    private readonly ConnectionMultiplexer? reader;
-    private readonly IDatabase database;
-    private readonly Receipts receipts;
-    private readonly CancellationTokenSource stopping = new();
-    private readonly Task loop;
+    private readonly ConnectionMultiplexer _commands;
+    private readonly ConnectionMultiplexer? _reader;
+    private readonly IDatabase _database;
+    private readonly Receipts _receipts;
+    private readonly CancellationTokenSource _stopping = new();
+    private readonly Task _loop;
 
     private BareSide(ConnectionMultiplexer commands, ConnectionMultiplexer? reader, Receipts receipts)
     {
-        this.commands = commands;
-        this.reader = reader;
-        this.receipts = receipts;
-        database = commands.GetDatabase();
-        loop = reader is null ? Task.CompletedTask : Task.Run(() => ReadAsync(reader.GetDatabase()));
+        _commands = commands;
+        _reader = reader;
+        _receipts = receipts;
+        _database = commands.GetDatabase();
+        _loop = reader is null ? Task.CompletedTask : Task.Run(() => ReadAsync(reader.GetDatabase()));
     }
 
     public static async Task<BareSide> StartAsync(string redis, Receipts receipts, bool consume)
@@ -44,19 +44,19 @@ internal sealed class BareSide : ISide
         return new BareSide(commands, reader, receipts);
     }
 
-    public Task PublishAsync(Ping ping) => database.StreamAddAsync(BenchStream.Key, ping.Fields());
+    public Task PublishAsync(Ping ping) => _database.StreamAddAsync(BenchStream.Key, ping.Fields());
 
     public async ValueTask DisposeAsync()
     {
-        await stopping.CancelAsync();
-        await loop;
-        if (reader is not null)
+        await _stopping.CancelAsync();
+        await _loop;
+        if (_reader is not null)
         {
-            await reader.DisposeAsync();
+            await _reader.DisposeAsync();
         }
 
-        await commands.DisposeAsync();
-        stopping.Dispose();
+        await _commands.DisposeAsync();
+        _stopping.Dispose();
     }
 
     private async Task ReadAsync(IDatabase reads)
@@ -66,7 +66,7 @@ internal sealed class BareSide : ISide
             "GROUP", BenchStream.Group, "bare", "COUNT", BatchSize, "BLOCK", BlockMilliseconds,
             "STREAMS", (RedisKey)BenchStream.Key, ">",
         ];
-        while (!stopping.IsCancellationRequested)
+        while (!_stopping.IsCancellationRequested)
         {
             var reply = await reads.ExecuteAsync("XREADGROUP", arguments);
             if (reply.IsNull)
@@ -79,10 +79,10 @@ internal sealed class BareSide : ISide
             for (var index = 0; index < ids.Length; index++)
             {
                 ids[index] = (RedisValue)entries[index][0];
-                receipts.Add(Ping.Decode(entries[index][1]));
+                _receipts.Add(Ping.Decode(entries[index][1]));
             }
 
-            await database.StreamAcknowledgeAsync(BenchStream.Key, BenchStream.Group, ids);
+            await _database.StreamAcknowledgeAsync(BenchStream.Key, BenchStream.Group, ids);
         }
     }
 }

@@ -6,7 +6,9 @@ internal sealed class BenchSettings
     /// <summary>The server's address.</summary>
     public required string Redis { get; init; }
 
-    /// <summary>Only starts this side, <c>bare</c> or <c>generated</c>, and leaves it with nothing to do until the process is ended.</summary>
+    /// <summary>
+    /// Only starts this side, <c>bare</c> or <c>generated</c>, and leaves it with nothing to do until the process is ended.
+    /// </summary>
     public string? Rest { get; init; }
 
     /// <summary>How often both sides are measured, after rounds that do not count.</summary>

@@ -8,13 +8,13 @@ namespace Bench;
 /// <summary>The event layer of the generated service with its default settings, in a host of its own.</summary>
 internal sealed class GeneratedSide : ISide
 {
-    private readonly IHost host;
-    private readonly IEventPublisher publisher;
+    private readonly IHost _host;
+    private readonly IEventPublisher _publisher;
 
     private GeneratedSide(IHost host)
     {
-        this.host = host;
-        publisher = host.Services.GetRequiredService<IEventPublisher>();
+        _host = host;
+        _publisher = host.Services.GetRequiredService<IEventPublisher>();
     }
 
     public static async Task<GeneratedSide> StartAsync(string redis, Receipts receipts, bool consume)
@@ -32,11 +32,11 @@ internal sealed class GeneratedSide : ISide
         return new GeneratedSide(host);
     }
 
-    public Task PublishAsync(Ping ping) => publisher.PublishAsync(ping);
+    public Task PublishAsync(Ping ping) => _publisher.PublishAsync(ping);
 
     public async ValueTask DisposeAsync()
     {
-        await host.StopAsync();
-        host.Dispose();
+        await _host.StopAsync();
+        _host.Dispose();
     }
 }

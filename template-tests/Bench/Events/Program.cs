@@ -26,4 +26,5 @@ await BothAsync(start => EndToEnd.MeasureAsync(server, receipts, start, settings
 await BothAsync(start => Latency.MeasureAsync(server, receipts, start, settings.Samples));
 await BothAsync(start => PublishCost.MeasureAsync(server, start, settings.Samples, settings.Events, settings.InFlight));
 
-Task BothAsync(Func<StartSide, Task<IReadOnlyDictionary<string, double>>> measure) => turns.RunAsync(() => measure(bare), () => measure(generated));
+Task BothAsync(Func<StartSide, Task<IReadOnlyDictionary<string, double>>> measure) =>
+    turns.RunAsync(() => measure(bare), () => measure(generated));

@@ -7,19 +7,19 @@ internal sealed class BenchServer : IAsyncDisposable
 {
     private const int Batch = 1_000;
 
-    private readonly ConnectionMultiplexer connection;
-    private readonly IDatabase database;
+    private readonly ConnectionMultiplexer _connection;
+    private readonly IDatabase _database;
 
     private BenchServer(ConnectionMultiplexer connection)
     {
-        this.connection = connection;
-        database = connection.GetDatabase();
+        _connection = connection;
+        _database = connection.GetDatabase();
     }
 
     public static async Task<BenchServer> ConnectAsync(string redis) => new(await ConnectionMultiplexer.ConnectAsync(redis));
 
     /// <summary>Deletes the stream and its group.</summary>
-    public Task ClearAsync() => database.KeyDeleteAsync(BenchStream.Key);
+    public Task ClearAsync() => _database.KeyDeleteAsync(BenchStream.Key);
 
     /// <summary>Puts <paramref name="count"/> entries into the stream, the same ones every time.</summary>
     /// <param name="count">How many.</param>
@@ -29,24 +29,24 @@ internal sealed class BenchServer : IAsyncDisposable
     {
         next ??= number => Ping.Next(number);
         var filled = $"bench:filled:{kind}:{count}";
-        if (!await database.KeyExistsAsync(filled))
+        if (!await _database.KeyExistsAsync(filled))
         {
             foreach (var batch in Enumerable.Range(0, count).Chunk(Batch))
             {
-                await Task.WhenAll(batch.Select(number => database.StreamAddAsync(filled, next(number).Fields())));
+                await Task.WhenAll(batch.Select(number => _database.StreamAddAsync(filled, next(number).Fields())));
             }
         }
 
-        await database.KeyCopyAsync(filled, BenchStream.Key, replace: true);
+        await _database.KeyCopyAsync(filled, BenchStream.Key, replace: true);
     }
 
     /// <summary>How many entries there are.</summary>
-    public Task<long> CountAsync() => database.StreamLengthAsync(BenchStream.Key);
+    public Task<long> CountAsync() => _database.StreamLengthAsync(BenchStream.Key);
 
     /// <summary>Waits until the group has acknowledged everything.</summary>
     public async Task WaitUntilAcknowledgedAsync()
     {
-        while ((await database.StreamPendingAsync(BenchStream.Key, BenchStream.Group)).PendingMessageCount > 0)
+        while ((await _database.StreamPendingAsync(BenchStream.Key, BenchStream.Group)).PendingMessageCount > 0)
         {
             await Task.Yield();
         }
@@ -54,7 +54,7 @@ internal sealed class BenchServer : IAsyncDisposable
 
     /// <summary>The names of the fields of all entries, in their order.</summary>
     public async Task<IReadOnlyList<string>> FieldNamesAsync() =>
-        [.. (await database.StreamRangeAsync(BenchStream.Key)).SelectMany(entry => entry.Values).Select(field => field.Name.ToString())];
+        [.. (await _database.StreamRangeAsync(BenchStream.Key)).SelectMany(entry => entry.Values).Select(field => field.Name.ToString())];
 
-    public ValueTask DisposeAsync() => connection.DisposeAsync();
+    public ValueTask DisposeAsync() => _connection.DisposeAsync();
 }

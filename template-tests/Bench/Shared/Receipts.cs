@@ -5,23 +5,23 @@ namespace Bench;
 /// <summary>Counts handled events, from any thread.</summary>
 internal sealed class Receipts
 {
-    private TaskCompletionSource all = new();
-    private long first;
-    private int left;
+    private TaskCompletionSource _all = new();
+    private long _first;
+    private int _left;
 
     /// <summary>Restarts the count; <see cref="All"/> completes after <paramref name="count"/> events.</summary>
     public void Expect(int count)
     {
-        all = new(TaskCreationOptions.RunContinuationsAsynchronously);
-        Interlocked.Exchange(ref first, 0);
-        Interlocked.Exchange(ref left, count);
+        _all = new(TaskCreationOptions.RunContinuationsAsynchronously);
+        Interlocked.Exchange(ref _first, 0);
+        Interlocked.Exchange(ref _left, count);
     }
 
     /// <summary>Completes when all expected events have arrived.</summary>
-    public Task All => all.Task.WaitAsync(TimeSpan.FromMinutes(2));
+    public Task All => _all.Task.WaitAsync(TimeSpan.FromMinutes(2));
 
     /// <summary>The timestamp of the first one.</summary>
-    public long First => Interlocked.Read(ref first);
+    public long First => Interlocked.Read(ref _first);
 
     /// <summary>The latency of the latest one.</summary>
     public TimeSpan LastDelay { get; private set; }
@@ -34,14 +34,14 @@ internal sealed class Receipts
             LastDelay = Stopwatch.GetElapsedTime(ping.SentAt);
         }
 
-        if (Interlocked.Read(ref first) == 0)
+        if (Interlocked.Read(ref _first) == 0)
         {
-            Interlocked.CompareExchange(ref first, Stopwatch.GetTimestamp(), 0);
+            Interlocked.CompareExchange(ref _first, Stopwatch.GetTimestamp(), 0);
         }
 
-        if (Interlocked.Decrement(ref left) == 0)
+        if (Interlocked.Decrement(ref _left) == 0)
         {
-            all.TrySetResult();
+            _all.TrySetResult();
         }
     }
 

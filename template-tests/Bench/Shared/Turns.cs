@@ -11,7 +11,8 @@ internal sealed class Turns(int rounds)
 
     /// <param name="baseline">Measures the baseline, <c>bare</c>: the figures' names and values.</param>
     /// <param name="compared">Measures what is compared with it, <c>generated</c>: the same figures.</param>
-    public async Task RunAsync(Func<Task<IReadOnlyDictionary<string, double>>> baseline, Func<Task<IReadOnlyDictionary<string, double>>> compared)
+    public async Task RunAsync(
+        Func<Task<IReadOnlyDictionary<string, double>>> baseline, Func<Task<IReadOnlyDictionary<string, double>>> compared)
     {
         (string Name, Func<Task<IReadOnlyDictionary<string, double>>> Measure)[] sides = [("bare", baseline), ("generated", compared)];
 

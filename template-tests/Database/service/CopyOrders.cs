@@ -13,7 +13,8 @@ internal sealed class CopyOrders(AppDbContext database) : IBatchHandler<OrderPla
     public async Task HandleAsync(EventBatch<OrderPlaced> batch, CancellationToken cancellationToken)
     {
         var connection = (NpgsqlConnection)database.Database.GetDbConnection();
-        await using var copy = await connection.BeginBinaryImportAsync("COPY proof_copies (order_id) FROM STDIN (FORMAT BINARY)", cancellationToken);
+        await using var copy = await connection.BeginBinaryImportAsync(
+            "COPY proof_copies (order_id) FROM STDIN (FORMAT BINARY)", cancellationToken);
         foreach (var item in batch)
         {
             await copy.StartRowAsync(cancellationToken);

@@ -96,7 +96,8 @@ internal static class HandlerFaults
         var slow = await PublishAsync(arrangement, Content.Slow(9_000), 4, cancellationToken);
         var ids = slow.Select(one => one.EventId).ToHashSet();
         await Wait.UntilAsync(
-            () => arrangement.Effects.Read().Count(effect => effect.IsDone && ids.Contains(effect.EventId)) == ids.Count, "the slow handlers to end");
+            () => arrangement.Effects.Read().Count(effect => effect.IsDone && ids.Contains(effect.EventId)) == ids.Count,
+            "the slow handlers to end");
     }
 
     private static Task FirstAttemptAsync(Arrangement arrangement, Judgement judgement)
@@ -115,14 +116,16 @@ internal static class HandlerFaults
         var heavy = Written.AppendMany(arrangement, client, Content.Fine with { Bytes = Megabyte }, 32);
         var ids = heavy.Select(one => one.EventId).ToHashSet();
         await Wait.UntilAsync(
-            () => arrangement.Effects.Read().Count(effect => effect.IsDone && ids.Contains(effect.EventId)) >= ids.Count, "the heavy events to be handled");
+            () => arrangement.Effects.Read().Count(effect => effect.IsDone && ids.Contains(effect.EventId)) >= ids.Count,
+            "the heavy events to be handled");
     }
 
     private static async Task StarveAsync(Arrangement arrangement, CancellationToken cancellationToken)
     {
         await PublishAsync(arrangement, new Content("block", Milliseconds: 1_000), 150, cancellationToken);
         await Wait.UntilAsync(
-            () => arrangement.Effects.Read().Where(effect => effect is { IsDone: true, Key: "poison" }).DistinctBy(effect => effect.EventId).Count() >= 150,
+            () => arrangement.Effects.Read()
+                .Where(effect => effect is { IsDone: true, Key: "poison" }).DistinctBy(effect => effect.EventId).Count() >= 150,
             "the blocking handlers to end");
     }
 
@@ -140,7 +143,8 @@ internal static class HandlerFaults
         await arrangement.HandledAsync(100);
     }
 
-    private static async Task<Publication[]> PublishAsync(Arrangement arrangement, Content content, int count, CancellationToken cancellationToken) =>
+    private static async Task<Publication[]> PublishAsync(
+        Arrangement arrangement, Content content, int count, CancellationToken cancellationToken) =>
         await Task.WhenAll(Enumerable.Range(0, count).Select(_ => arrangement.Load.PublishAsync(content, "poison", cancellationToken)));
 
     // Every event of the fault itself is applied or becomes a dead letter.

@@ -53,7 +53,8 @@ internal static class LargeFaults
     {
         var victim = await arrangement.TakeWorkerAsync();
         using var client = await arrangement.ConnectAsync();
-        await Task.WhenAll(Enumerable.Range(0, 30).Select(_ => arrangement.Load.PublishAsync(Content.Slow(300), "held", cancellationToken)));
+        await Task.WhenAll(
+            Enumerable.Range(0, 30).Select(_ => arrangement.Load.PublishAsync(Content.Slow(300), "held", cancellationToken)));
         string[] lost;
         victim.Service.Freeze();
         try
@@ -72,7 +73,8 @@ internal static class LargeFaults
 
         var commands = await CommandWatch.DuringAsync(arrangement, () => ThawedAsync(arrangement, victim));
         Assert.NotEmpty(commands);
-        Assert.DoesNotContain(commands, command => CommandWatch.IsWrite(command) && lost.Any(id => command.Contains($"\"{id}\"", StringComparison.Ordinal)));
+        Assert.DoesNotContain(
+            commands, command => CommandWatch.IsWrite(command) && lost.Any(id => command.Contains($"\"{id}\"", StringComparison.Ordinal)));
     }
 
     private static async Task ThawedAsync(Arrangement arrangement, Worker victim)
@@ -117,7 +119,8 @@ internal static class LargeFaults
         while (left.Count > stopAt)
         {
             var reply = client.List(
-                "XREADGROUP", "GROUP", Slow, "reader", "COUNT", Chunk.ToString(CultureInfo.InvariantCulture), "STREAMS", Arrangement.Stream, ">");
+                "XREADGROUP", "GROUP", Slow, "reader", "COUNT", Chunk.ToString(CultureInfo.InvariantCulture),
+                "STREAMS", Arrangement.Stream, ">");
             Assert.True(reply.Count > 0, $"{left.Count} entries were dropped before the slow group had read them.");
             var entries = ((object?[])((object?[])reply[0]!)[1]!).Cast<object?[]>().ToArray();
             foreach (var entry in entries)
@@ -138,29 +141,35 @@ internal static class LargeFaults
             // In one step, so that no worker can intervene.
             client.Send("MULTI");
             publications.AddRange(Written.AppendMany(arrangement, client, Content.Fine, Chunk));
-            client.Send("XREADGROUP", "GROUP", Arrangement.Group, Dead, "COUNT", Chunk.ToString(CultureInfo.InvariantCulture), "STREAMS", Arrangement.Stream, ">");
+            client.Send(
+                "XREADGROUP", "GROUP", Arrangement.Group, Dead, "COUNT", Chunk.ToString(CultureInfo.InvariantCulture),
+                "STREAMS", Arrangement.Stream, ">");
             client.Send("EXEC");
         }
 
         await arrangement.UntilServerAsync(
-            one => !StreamFigures.Consumers(one, Arrangement.Stream, Arrangement.Group).ContainsKey(Dead), "the dead worker's entries to be claimed",
+            one => !StreamFigures.Consumers(one, Arrangement.Stream, Arrangement.Group).ContainsKey(Dead),
+            "the dead worker's entries to be claimed",
             TimeSpan.FromMinutes(5));
     }
 
     private static Task NewEventsDidNotStarveAsync(Arrangement arrangement, Judgement judgement)
     {
         // A worker may have been a moment behind: then the dead one read a few of the new events, and as many of its own remain.
-        var inherited = judgement.Effects.Where(effect => effect is { IsDone: true, Attempt: 2 }).Select(effect => effect.EventId).ToHashSet();
+        var inherited = judgement.Effects.Where(effect => effect is { IsDone: true, Attempt: 2 })
+            .Select(effect => effect.EventId).ToHashSet();
         var written = judgement.Published.Where(one => one.Key == Written.Key).ToArray();
         Assert.InRange(inherited.Count(written.Select(one => one.EventId).ToHashSet().Contains), written.Length - Chunk, written.Length);
-        var takeover = judgement.Effects.Where(effect => effect.IsDone && inherited.Contains(effect.EventId)).Select(effect => effect.At).Order().ToList();
+        var takeover = judgement.Effects.Where(effect => effect.IsDone && inherited.Contains(effect.EventId))
+            .Select(effect => effect.At).Order().ToList();
         var waits = judgement.Waits(one => one.Key != Written.Key && !inherited.Contains(one.EventId)
             && one.StartedAt >= takeover[0] && one.StartedAt <= takeover[^1]);
         if (waits.Count > 0)
         {
             // If new events had to wait for all of the dead worker's events, half of them would wait for at least half of that time.
             var (middle, most, all) = (waits[waits.Count / 2], waits[^1], Stopwatch.GetElapsedTime(takeover[0], takeover[^1]));
-            var figures = $"New events waited {middle.TotalMilliseconds:0.0} ms (median), {most.TotalMilliseconds:0} ms (longest) while entries were claimed for {all.TotalMilliseconds:0} ms.";
+            var figures = $"New events waited {middle.TotalMilliseconds:0.0} ms (median), {most.TotalMilliseconds:0} ms (longest) "
+                + $"while entries were claimed for {all.TotalMilliseconds:0} ms.";
             TestContext.Current.SendDiagnosticMessage(figures);
             Assert.True(middle < all / 4, figures);
         }

@@ -16,7 +16,8 @@ internal static class NetworkFaults
             MayRepeat = false,
         },
         new(8, "replies are lost",
-            "Entries whose delivery the reader never saw are on its pending list, and it finds them there. Repeating an acknowledgement does no harm.", LoseAsync)
+            "Entries whose delivery the reader never saw are on its pending list, and it finds them there. "
+            + "Repeating an acknowledgement does no harm.", LoseAsync)
         {
             Plan = ThroughProxy,
         },

@@ -15,14 +15,17 @@ internal static class OutageFaults
     public static readonly IReadOnlyList<Fault> All =
     [
         new(
-            25, "an outage of what the handlers need", "The workers pause, because different events fail one after the other, and take the failed attempts back. They try one event at a time until one succeeds.",
+            25, "an outage of what the handlers need",
+            "The workers pause, because different events fail one after the other, and take the failed attempts back. "
+            + "They try one event at a time until one succeeds.",
             StrikeAsync)
         {
             Plan = Usual with { Workers = 3 },
             CheckAsync = CheckAsync,
         },
         new(
-            25, "an outage of what the handlers need, in order", "A paused worker keeps the order of each key: it retries a failed event before the later ones of its key.",
+            25, "an outage of what the handlers need, in order",
+            "A paused worker keeps the order of each key: it retries a failed event before the later ones of its key.",
             (arrangement, _) => FailAsync(arrangement))
         {
             Plan = (Usual with { Workers = 1 }).With(("Events__Ordering", "PerKey")),
@@ -36,7 +39,9 @@ internal static class OutageFaults
             },
         },
         new(
-            25, "an outage of what the handlers need, in batches", "The failed calls of a pausing worker do not count for any event of their batches. A poisonous event is found by halving its batch.",
+            25, "an outage of what the handlers need, in batches",
+            "The failed calls of a pausing worker do not count for any event of their batches. "
+            + "A poisonous event is found by halving its batch.",
             StrikeAsync)
         {
             Plan = (Usual with { Workers = 3 }).With(("Faults__Version", "batches"), ("Events__MaxBatch", "20")),

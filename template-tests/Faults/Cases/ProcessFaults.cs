@@ -12,7 +12,8 @@ internal static class ProcessFaults
             MayRepeat = false,
         },
         new(1, "kill -9 of an idle worker",
-            "It has no pending entries. The other workers read on, and its consumer is removed when it has been silent long enough.", KillIdleAsync)
+            "It has no pending entries. The other workers read on, and its consumer is removed when it has been silent long enough.",
+            KillIdleAsync)
         {
             MayRepeat = false,
         },
@@ -26,7 +27,8 @@ internal static class ProcessFaults
         {
             CheckAsync = RepeatedOnlyWhatWasKilledAsync,
         },
-        new(1, "kill -9 while dead-lettering", "One script writes the dead letter and the acknowledgement, so there is never one without the other.",
+        new(1, "kill -9 while dead-lettering",
+            "One script writes the dead letter and the acknowledgement, so there is never one without the other.",
             KillWhileDeadLetteringAsync)
         {
             Plan = new Plan { Mix = random => random.Next(2) == 0 ? Content.Rejected : Content.Usual(random) },
@@ -45,26 +47,31 @@ internal static class ProcessFaults
             Combines = true,
         },
         new(3, "rollout: the next instance starts, the old one gets SIGTERM",
-            "The old instance finishes what it can. What it releases is due at once and costs no attempt, so nothing waits for a lease to expire.", RollOutAsync)
+            "The old instance finishes what it can. What it releases is due at once and costs no attempt, "
+            + "so nothing waits for a lease to expire.", RollOutAsync)
         {
             // A lease that no event could have waited for within the run.
-            Plan = new Plan { Mix = random => random.Next(5) == 0 ? Content.Slow(random.Next(5, 50)) : Content.Fine }.With(("Events__Lease", "01:00:00")),
+            Plan = new Plan { Mix = random => random.Next(5) == 0 ? Content.Slow(random.Next(5, 50)) : Content.Fine }
+                .With(("Events__Lease", "01:00:00")),
             MayRepeat = false,
             CheckAsync = NothingWaitedAsync,
         },
         new(1, "kill -9 of one of three workers every second",
-            "The remaining workers claim the entries of the killed ones, again and again. A dead consumer is removed when it has no pending entries.", KillEverySecondAsync)
+            "The remaining workers claim the entries of the killed ones, again and again. "
+            + "A dead consumer is removed when it has no pending entries.", KillEverySecondAsync)
         {
             Plan = new Plan { Workers = 3 },
         },
         new(3, "SIGTERM past the deadline",
-            "Handlers that do not end are cancelled or abandoned; their entries are released, or their lease expires.", TerminateStubbornAsync)
+            "Handlers that do not end are cancelled or abandoned; their entries are released, or their lease expires.",
+            TerminateStubbornAsync)
         {
             // Draining ends after two seconds; the event of a hanging handler that was released hangs again, until its time limit.
             Plan = new Plan().With(("shutdownTimeoutSeconds", "4"), ("Events__HandlerTimeout", "00:00:08")),
         },
         new(4, "two workers with one consumer name",
-            "A worker does not know of entries that another one reads or claims under its name. It does not renew them, so their lease expires.", ShareNameAsync),
+            "A worker does not know of entries that another one reads or claims under its name. "
+            + "It does not renew them, so their lease expires.", ShareNameAsync),
     ];
 
     private static async Task KillIdleAsync(Arrangement arrangement, CancellationToken cancellationToken)
@@ -125,7 +132,8 @@ internal static class ProcessFaults
         victim.Service.Freeze();
         try
         {
-            await arrangement.UntilServerAsync(client => PendingFor(client, victim) == 0, "the others to claim the frozen worker's entries");
+            await arrangement.UntilServerAsync(
+                client => PendingFor(client, victim) == 0, "the others to claim the frozen worker's entries");
             await arrangement.HandledAsync(10);
         }
         finally
@@ -136,7 +144,8 @@ internal static class ProcessFaults
     }
 
     private static long PendingFor(RespClient client, Worker worker) =>
-        StreamFigures.Consumers(client, Arrangement.Stream, Arrangement.Group).Where(consumer => worker.IsConsumer(consumer.Key)).Sum(consumer => consumer.Value);
+        StreamFigures.Consumers(client, Arrangement.Stream, Arrangement.Group)
+            .Where(consumer => worker.IsConsumer(consumer.Key)).Sum(consumer => consumer.Value);
 
     private static async Task TerminateAsync(Arrangement arrangement, CancellationToken cancellationToken)
     {
@@ -151,7 +160,8 @@ internal static class ProcessFaults
         await Task.WhenAll(Enumerable.Range(0, 4).Select(number => arrangement.Load.PublishAsync(
             number % 2 == 0 ? new Content("hang", Times: 1) : new Content("block", Milliseconds: 6_000), "stubborn", cancellationToken)));
         await Wait.UntilAsync(
-            () => arrangement.Effects.Read().Count(effect => effect is { IsBegun: true, Key: "stubborn" }) >= 4, "the stubborn handlers to begin");
+            () => arrangement.Effects.Read().Count(effect => effect is { IsBegun: true, Key: "stubborn" }) >= 4,
+            "the stubborn handlers to begin");
         await arrangement.StartWorkerAsync();
 
         // Its exit code says whether it ended in time; it only matters that it ends.

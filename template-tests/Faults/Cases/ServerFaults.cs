@@ -21,7 +21,8 @@ internal static class ServerFaults
             Plan = Keeping("everysec"),
         },
         new(5, "server kill -9, nothing on disk",
-            "The server comes back empty, and the waiting events are gone. The group is recreated, and everything published later is handled.", RestartAsync)
+            "The server comes back empty, and the waiting events are gone. "
+            + "The group is recreated, and everything published later is handled.", RestartAsync)
         {
             Plan = new Plan().With(("Events__MaxEntries", "100000")),
         },
@@ -29,7 +30,8 @@ internal static class ServerFaults
         Frozen(15, isLong: true),
         Frozen(60, isLong: true),
         new(7, "CLIENT KILL of readers at random",
-            "A read whose reply was lost has moved entries to the worker's pending list. The worker looks there as soon as it is connected again.", KillReadersAsync)
+            "A read whose reply was lost has moved entries to the worker's pending list. "
+            + "The worker looks there as soon as it is connected again.", KillReadersAsync)
         {
             MayRepeat = false,
             Combines = true,
@@ -37,9 +39,11 @@ internal static class ServerFaults
         new(7, "CLIENT PAUSE",
             "Commands wait, and other workers' claims with them, so no entry changes its owner meanwhile.", PauseAsync) { Combines = true },
         new(12, "out of memory, noeviction",
-            "The server refuses new events, so publishers get an exception. Reading and acknowledging go on, and dead letters wait.", RefuseAsync),
+            "The server refuses new events, so publishers get an exception. Reading and acknowledging go on, and dead letters wait.",
+            RefuseAsync),
         new(12, "out of memory, the stream is evicted",
-            "A server with an eviction policy drops the stream as a whole, and no worker can prevent that. The health check warns about the policy.", EvictAsync)
+            "A server with an eviction policy drops the stream as a whole, and no worker can prevent that. "
+            + "The health check warns about the policy.", EvictAsync)
         {
             Plan = new Plan().With(("Events__MaxEntries", "100000")),
         },
@@ -101,7 +105,8 @@ internal static class ServerFaults
         for (var round = 0; round < 20; round++)
         {
             var readers = ((string)client.Send("CLIENT", "LIST")!).Split('\n')
-                .Where(line => line.Contains("cmd=xreadgroup", StringComparison.Ordinal)).Select(line => line.Split(' ')[0]["id=".Length..]).ToArray();
+                .Where(line => line.Contains("cmd=xreadgroup", StringComparison.Ordinal))
+                .Select(line => line.Split(' ')[0]["id=".Length..]).ToArray();
             if (readers.Length > 0)
             {
                 client.Send("CLIENT", "KILL", "ID", readers[arrangement.Random.Next(readers.Length)]);
@@ -128,7 +133,8 @@ internal static class ServerFaults
             await Wait.UntilAsync(() => arrangement.Load.Refused > refused + 20, "publishes to be refused");
             using var answer = await arrangement.Publisher.Http.PostAsync(
                 new Uri("/faults", UriKind.Relative),
-                new StringContent("""{"eventId":"never","sequence":1,"key":"never","mode":"ok"}""", System.Text.Encoding.UTF8, "application/json"),
+                new StringContent(
+                    """{"eventId":"never","sequence":1,"key":"never","mode":"ok"}""", System.Text.Encoding.UTF8, "application/json"),
                 cancellationToken);
             Assert.Equal(HttpStatusCode.TooManyRequests, answer.StatusCode);
         }

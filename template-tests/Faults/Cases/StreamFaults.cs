@@ -18,20 +18,26 @@ internal static class StreamFaults
         },
         new(9, "DEL of the stream", "The same as `FLUSHALL`, for this stream.", DeleteAsync) { Plan = KeepingAll },
         new(9, "XGROUP DESTROY",
-            "The group is recreated at the last position up to which it was seen to have acknowledged everything, so some events are handled again.", DestroyGroupAsync),
+            "The group is recreated at the last position up to which it was seen to have acknowledged everything, "
+            + "so some events are handled again.", DestroyGroupAsync),
         new(9, "DELCONSUMER of a live consumer",
-            "The server forgets the worker's pending entries. The worker notices when it renews their leases, and restores them.", DeleteConsumerAsync),
+            "The server forgets the worker's pending entries. The worker notices when it renews their leases, and restores them.",
+            DeleteConsumerAsync),
         new(16, "the server's clock goes back an hour",
-            "Ids never go back, because the server continues from the highest one. (The test adds an entry whose id is an hour ahead.)", FutureEntryAsync),
+            "Ids never go back, because the server continues from the highest one. (The test adds an entry whose id is an hour ahead.)",
+            FutureEntryAsync),
         new(16, "the server's clock goes forward an hour",
-            "Every idle time grows by an hour, so all leases expire at once. Other workers claim the entries, and the owner finds out. (The test sets the idle times.)", AgeAsync),
+            "Every idle time grows by an hour, so all leases expire at once. "
+            + "Other workers claim the entries, and the owner finds out. (The test sets the idle times.)", AgeAsync),
         new(16, "the service's clock is wrong by an hour, either way",
-            "Leases, delays and retries depend on the monotonic clock and the server's ids; wall-clock time is only displayed.", ShiftClockAsync)
+            "Leases, delays and retries depend on the monotonic clock and the server's ids; wall-clock time is only displayed.",
+            ShiftClockAsync)
         {
             MayRepeat = false,
         },
         new(17, "trimming with an abandoned group",
-            "Nothing that some group has still to read is dropped. When the abandoned group is gone, the entries beyond the retention are.", AbandonAsync)
+            "Nothing that some group has still to read is dropped. When the abandoned group is gone, the entries beyond the retention are.",
+            AbandonAsync)
         {
             MayRepeat = false,
         },
@@ -64,7 +70,8 @@ internal static class StreamFaults
 
     private static async Task DeleteConsumerAsync(Arrangement arrangement, CancellationToken cancellationToken)
     {
-        await Task.WhenAll(Enumerable.Range(0, 10).Select(_ => arrangement.Load.PublishAsync(Content.Slow(2_000), "held", cancellationToken)));
+        await Task.WhenAll(
+            Enumerable.Range(0, 10).Select(_ => arrangement.Load.PublishAsync(Content.Slow(2_000), "held", cancellationToken)));
         using var client = await arrangement.ConnectAsync();
         foreach (var consumer in StreamFigures.Consumers(client, Arrangement.Stream, Arrangement.Group).Keys)
         {
@@ -93,7 +100,8 @@ internal static class StreamFaults
             foreach (var entry in client.List("XPENDING", Arrangement.Stream, Arrangement.Group, "-", "+", "20").Cast<object?[]>())
             {
                 client.Send(
-                    "XCLAIM", Arrangement.Stream, Arrangement.Group, (string)entry[1]!, "0", (string)entry[0]!, "IDLE", "3600000", "JUSTID");
+                    "XCLAIM", Arrangement.Stream, Arrangement.Group, (string)entry[1]!, "0", (string)entry[0]!,
+                    "IDLE", "3600000", "JUSTID");
             }
 
             await arrangement.HandledAsync(10);

@@ -8,7 +8,8 @@ internal static class TopologyFaults
     public static readonly IReadOnlyList<Fault> All =
     [
         new(10, "failover by Sentinel to a replica that lags",
-            "A publish does not wait for replication, so events that the replica never received are gone with the primary. What it has is handled, and so is everything published later.",
+            "A publish does not wait for replication, so events that the replica never received are gone with the primary. "
+            + "What it has is handled, and so is everything published later.",
             FailoverAsync)
         {
             Plan = Replicated(withSentinel: true),
@@ -22,7 +23,8 @@ internal static class TopologyFaults
         {
             Plan = new Plan
             {
-                Server = async (program, cancellationToken) => await LocalCluster.StartAsync(program, Arrangement.Stream, cancellationToken),
+                Server = async (program, cancellationToken) =>
+                    await LocalCluster.StartAsync(program, Arrangement.Stream, cancellationToken),
             },
         },
     ];
@@ -57,7 +59,8 @@ internal static class TopologyFaults
     {
         for (var move = 0; move < 3; move++)
         {
-            await ((LocalCluster)arrangement.Server).MoveSlotAsync(TimeSpan.FromMilliseconds(arrangement.Random.Next(20, 400)), cancellationToken);
+            await ((LocalCluster)arrangement.Server)
+                .MoveSlotAsync(TimeSpan.FromMilliseconds(arrangement.Random.Next(20, 400)), cancellationToken);
             await arrangement.HandledAsync(20);
         }
     }

@@ -19,13 +19,13 @@ public sealed class Arrangement : IAsyncDisposable
     /// <summary>The workers' group.</summary>
     public const string Group = "my-shop";
 
-    private readonly ConcurrentBag<ServiceProcess> processes = [];
-    private readonly List<Worker> workers = [];
-    private readonly FaultService service;
+    private readonly ConcurrentBag<ServiceProcess> _processes = [];
+    private readonly List<Worker> _workers = [];
+    private readonly FaultService _service;
 
     private Arrangement(FaultService service, Plan plan, BrokerServer server, int seed)
     {
-        this.service = service;
+        _service = service;
         Plan = plan;
         Server = server;
         Random = new Random(seed);
@@ -66,9 +66,9 @@ public sealed class Arrangement : IAsyncDisposable
     {
         get
         {
-            lock (workers)
+            lock (_workers)
             {
-                return [.. workers.Where(worker => worker.IsAlive)];
+                return [.. _workers.Where(worker => worker.IsAlive)];
             }
         }
     }
@@ -114,9 +114,9 @@ public sealed class Arrangement : IAsyncDisposable
     public Worker LaunchWorker(params IEnumerable<(string Name, string Value)> settings)
     {
         var worker = new Worker(Launch(settings));
-        lock (workers)
+        lock (_workers)
         {
-            workers.Add(worker);
+            _workers.Add(worker);
         }
 
         return worker;
@@ -129,9 +129,9 @@ public sealed class Arrangement : IAsyncDisposable
         await Wait.UntilAsync(
             () =>
             {
-                lock (workers)
+                lock (_workers)
                 {
-                    var free = workers.Where(worker => worker is { IsAlive: true, IsTaken: false }).ToArray();
+                    var free = _workers.Where(worker => worker is { IsAlive: true, IsTaken: false }).ToArray();
                     taken = free.Length > 0 ? free[Random.Next(free.Length)] : null;
                     taken?.IsTaken = true;
                     return taken is not null;
@@ -196,13 +196,13 @@ public sealed class Arrangement : IAsyncDisposable
     }
 
     /// <summary>The state of every process: the ends of their logs, without stack traces.</summary>
-    public string Tails() => string.Join("\n\n", processes.OrderBy(process => process.Id).Select(Tail));
+    public string Tails() => string.Join("\n\n", _processes.OrderBy(process => process.Id).Select(Tail));
 
     /// <inheritdoc/>
     public async ValueTask DisposeAsync()
     {
         await Load.DisposeAsync();
-        foreach (var process in processes)
+        foreach (var process in _processes)
         {
             await process.DisposeAsync();
         }
@@ -228,14 +228,14 @@ public sealed class Arrangement : IAsyncDisposable
 
     private ServiceProcess Launch(params IEnumerable<(string Name, string Value)> settings)
     {
-        var process = ServiceProcess.Launch(new ServiceSettings(service.Project)
+        var process = ServiceProcess.Launch(new ServiceSettings(_service.Project)
         {
-            Program = service.Program,
+            Program = _service.Program,
             Environment = "Production",
             Redis = Proxy is null ? Server.ConnectionString : $"127.0.0.1:{Proxy.Port}",
             Variables = Variables(settings),
         });
-        processes.Add(process);
+        _processes.Add(process);
         return process;
     }
 

@@ -8,23 +8,23 @@ namespace StackTemplates.Tests.Faults.Rig;
 /// </summary>
 public sealed class Destruction
 {
-    private readonly HashSet<string> kept = [];
-    private long until;
+    private readonly HashSet<string> _kept = [];
+    private long _until;
 
     /// <summary>Everything published up to now may be gone, except for the entries that are still in the stream.</summary>
     public void HappenedNow(RespClient server)
     {
-        until = Stopwatch.GetTimestamp();
-        kept.Clear();
+        _until = Stopwatch.GetTimestamp();
+        _kept.Clear();
         foreach (var (_, fields) in StreamFigures.Entries(server, Arrangement.Stream))
         {
             if (fields.GetValueOrDefault("id") is string id)
             {
-                kept.Add(id);
+                _kept.Add(id);
             }
         }
     }
 
     /// <summary>Whether this event can have been destroyed.</summary>
-    public bool Excuses(Publication publication) => publication.StartedAt <= until && !kept.Contains(publication.EventId);
+    public bool Excuses(Publication publication) => publication.StartedAt <= _until && !_kept.Contains(publication.EventId);
 }

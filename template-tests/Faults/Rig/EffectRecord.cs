@@ -5,41 +5,41 @@ namespace StackTemplates.Tests.Faults.Rig;
 /// <summary>Reads what the handlers of all processes have recorded, while they still write.</summary>
 public sealed class EffectRecord : IDisposable
 {
-    private readonly TempFolder folder = TempFolder.Create("effects");
-    private readonly Dictionary<string, long> positions = [];
-    private readonly List<Effect> effects = [];
-    private readonly Lock gate = new();
-    private int done;
+    private readonly TempFolder _folder = TempFolder.Create("effects");
+    private readonly Dictionary<string, long> _positions = [];
+    private readonly List<Effect> _effects = [];
+    private readonly Lock _gate = new();
+    private int _done;
 
     /// <summary>Where the processes write.</summary>
-    public string Folder => folder.Path;
+    public string Folder => _folder.Path;
 
     /// <summary>How many effects there are so far.</summary>
     public int CountDone()
     {
-        lock (gate)
+        lock (_gate)
         {
             ReadNew();
-            return done;
+            return _done;
         }
     }
 
     /// <summary>Everything recorded so far; of each process in the order of its record.</summary>
     public IReadOnlyList<Effect> Read()
     {
-        lock (gate)
+        lock (_gate)
         {
             ReadNew();
-            return [.. effects];
+            return [.. _effects];
         }
     }
 
     /// <inheritdoc/>
-    public void Dispose() => folder.Dispose();
+    public void Dispose() => _folder.Dispose();
 
     private void ReadNew()
     {
-        foreach (var file in Directory.EnumerateFiles(folder.Path, "*.effects"))
+        foreach (var file in Directory.EnumerateFiles(_folder.Path, "*.effects"))
         {
             ReadNew(file);
         }
@@ -48,18 +48,18 @@ public sealed class EffectRecord : IDisposable
     private void ReadNew(string file)
     {
         using var stream = new FileStream(file, FileMode.Open, FileAccess.Read, FileShare.ReadWrite);
-        stream.Position = positions.GetValueOrDefault(file);
+        stream.Position = _positions.GetValueOrDefault(file);
         using var reader = new StreamReader(stream);
         var text = reader.ReadToEnd();
 
         // The last line may still be growing.
         var complete = text[..(text.LastIndexOf('\n') + 1)];
-        positions[file] = positions.GetValueOrDefault(file) + System.Text.Encoding.UTF8.GetByteCount(complete);
+        _positions[file] = _positions.GetValueOrDefault(file) + System.Text.Encoding.UTF8.GetByteCount(complete);
         foreach (var line in complete.Split('\n', StringSplitOptions.RemoveEmptyEntries))
         {
             var effect = Parse(line);
-            effects.Add(effect);
-            done += effect.IsDone ? 1 : 0;
+            _effects.Add(effect);
+            _done += effect.IsDone ? 1 : 0;
         }
     }
 

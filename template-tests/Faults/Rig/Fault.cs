@@ -27,7 +27,8 @@ public sealed record Fault(int Number, string Name, string Why, Func<Arrangement
 
     /// <summary>Several faults at once: each begins at a moment of its own.</summary>
     public static Fault Together(IReadOnlyList<Fault> faults) => new(
-        24, "several of these at once", "What holds for each fault holds for all of them, because recovering from one does not depend on another.",
+        24, "several of these at once",
+        "What holds for each fault holds for all of them, because recovering from one does not depend on another.",
         (arrangement, cancellationToken) => Task.WhenAll(faults.Select(fault => fault.StrikeAsync(arrangement, cancellationToken))))
     {
         Plan = new Plan { Workers = faults.Count + 1 },

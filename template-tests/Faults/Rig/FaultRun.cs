@@ -9,7 +9,9 @@ internal sealed class FaultRun(PackedTemplates templates, Fault fault, int seed)
     // How many events have to be handled before and after the fault, so that the run is meaningful.
     private const int Enough = 40;
 
-    /// <summary>How soon after any fault events have to be handled again, on any machine; how soon they were is among the figures.</summary>
+    /// <summary>
+    /// How soon after any fault events have to be handled again, on any machine; how soon they were is among the figures.
+    /// </summary>
     private static readonly TimeSpan ResumeLimit = TimeSpan.FromMinutes(2);
 
     /// <summary>Runs the fault, and records the figures whatever the outcome.</summary>

@@ -10,17 +10,17 @@ public sealed record FaultService(string Project, string Program)
 {
     private static readonly Combination Combination = new("stack-webapi", "redis-streams");
     private static readonly Lock Gate = new();
-    private static Task<(FaultService? Service, string Problem)>? built;
+    private static Task<(FaultService? Service, string Problem)>? _built;
 
     /// <summary>The service, built on first use. Skips the test where a package cannot be restored.</summary>
     public static async Task<FaultService> OfAsync(PackedTemplates templates)
     {
         lock (Gate)
         {
-            built ??= BuildAsync(templates);
+            _built ??= BuildAsync(templates);
         }
 
-        var (service, problem) = await built;
+        var (service, problem) = await _built;
         Assert.SkipWhen(service is null, problem);
         return service!;
     }

@@ -5,12 +5,14 @@ namespace StackTemplates.Tests.Faults.Rig;
 /// <summary>Compares the records after a run: which published events were applied, and which applied events were published.</summary>
 public sealed class Judgement
 {
-    private Judgement(IReadOnlyList<Publication> published, IReadOnlyList<Effect> effects, ISet<string> deadLetters, Destruction destruction)
+    private Judgement(
+        IReadOnlyList<Publication> published, IReadOnlyList<Effect> effects, ISet<string> deadLetters, Destruction destruction)
     {
         Published = published;
         Effects = effects;
         Confirmed = [.. published.Where(one => one.ConfirmedAt is not null)];
-        var applied = effects.Where(effect => effect.IsDone).GroupBy(effect => effect.EventId).ToDictionary(one => one.Key, one => one.Count());
+        var applied = effects.Where(effect => effect.IsDone)
+            .GroupBy(effect => effect.EventId).ToDictionary(one => one.Key, one => one.Count());
         var missing = Confirmed.Where(one => !applied.ContainsKey(one.EventId) && !deadLetters.Contains(one.EventId)).ToArray();
         Destroyed = [.. missing.Where(destruction.Excuses)];
         Lost = [.. missing.Where(one => !destruction.Excuses(one))];
@@ -52,7 +54,8 @@ public sealed class Judgement
     public TimeSpan ResumedAfter(long timestamp)
     {
         var later = Published.Where(one => one.StartedAt >= timestamp).Select(one => one.EventId).ToHashSet();
-        var first = Effects.Where(effect => effect.IsDone && later.Contains(effect.EventId)).Select(effect => effect.At).DefaultIfEmpty().Min();
+        var first = Effects.Where(effect => effect.IsDone && later.Contains(effect.EventId))
+            .Select(effect => effect.At).DefaultIfEmpty().Min();
         return first == 0 ? TimeSpan.MaxValue : Stopwatch.GetElapsedTime(timestamp, first);
     }
 
@@ -72,12 +75,17 @@ public sealed class Judgement
     public void Verify(bool mayRepeat)
     {
         Assert.True(Lost.Count == 0, $"I1: {Lost.Count} confirmed events are lost, first {Describe(Lost)}.");
-        Assert.True(Unpublished.Count == 0, $"I2: {Unpublished.Count} events were applied and never published, first {string.Join(", ", Unpublished.Take(1))}.");
+        Assert.True(
+            Unpublished.Count == 0,
+            $"I2: {Unpublished.Count} events were applied and never published, first {string.Join(", ", Unpublished.Take(1))}.");
         var unjustified = mayRepeat ? [] : Repeated.Where(one => !one.IsRepeated).ToArray();
-        Assert.True(unjustified.Length == 0, $"I3: {unjustified.Length} events were applied more than once without a reason, first {Describe(unjustified)}.");
+        Assert.True(
+            unjustified.Length == 0,
+            $"I3: {unjustified.Length} events were applied more than once without a reason, first {Describe(unjustified)}.");
     }
 
     private string Describe(IReadOnlyList<Publication> publications) => publications.Count == 0
         ? ""
-        : $"{publications[0]}\n" + string.Join('\n', Effects.Where(effect => effect.EventId == publications[0].EventId).Select(effect => "  " + effect));
+        : $"{publications[0]}\n"
+            + string.Join('\n', Effects.Where(effect => effect.EventId == publications[0].EventId).Select(effect => "  " + effect));
 }

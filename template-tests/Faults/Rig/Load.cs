@@ -13,46 +13,47 @@ public sealed class Load(ServiceProcess service, Plan plan, int seed) : IAsyncDi
     private const int KeysEach = 4;
     private static readonly Uri Endpoint = new("/faults", UriKind.Relative);
 
-    private readonly ConcurrentQueue<Publication> publications = [];
-    private readonly ConcurrentDictionary<string, long> sequences = [];
-    private CancellationTokenSource stopping = new();
-    private Task publishers = Task.CompletedTask;
-    private int refused;
+    private readonly ConcurrentQueue<Publication> _publications = [];
+    private readonly ConcurrentDictionary<string, long> _sequences = [];
+    private CancellationTokenSource _stopping = new();
+    private Task _publishers = Task.CompletedTask;
+    private int _refused;
 
     /// <summary>Everything that was tried so far.</summary>
-    public IReadOnlyList<Publication> Publications => [.. publications];
+    public IReadOnlyList<Publication> Publications => [.. _publications];
 
     /// <summary>How many tries were answered with an error, or not at all.</summary>
-    public int Refused => Volatile.Read(ref refused);
+    public int Refused => Volatile.Read(ref _refused);
 
     /// <summary>Begins to publish, or resumes after <see cref="StopAsync"/>.</summary>
     public void Start()
     {
-        stopping.Dispose();
-        stopping = new CancellationTokenSource();
-        publishers = Task.WhenAll(Enumerable.Range(0, plan.Publishers).Select(number => Task.Run(() => PublishAllAsync(number, stopping.Token))));
+        _stopping.Dispose();
+        _stopping = new CancellationTokenSource();
+        _publishers = Task.WhenAll(
+            Enumerable.Range(0, plan.Publishers).Select(number => Task.Run(() => PublishAllAsync(number, _stopping.Token))));
     }
 
     /// <summary>Ends every publisher after the answer it waits for.</summary>
     public async Task StopAsync()
     {
-        await stopping.CancelAsync();
-        await publishers;
+        await _stopping.CancelAsync();
+        await _publishers;
     }
 
     /// <inheritdoc/>
     public async ValueTask DisposeAsync()
     {
         await StopAsync();
-        stopping.Dispose();
+        _stopping.Dispose();
     }
 
     /// <summary>Publishes one event; returns its record, confirmed or not.</summary>
     public async Task<Publication> PublishAsync(Content content, string key, CancellationToken cancellationToken)
     {
-        var sequence = sequences.AddOrUpdate(key, 1, (_, last) => last + 1);
+        var sequence = _sequences.AddOrUpdate(key, 1, (_, last) => last + 1);
         var publication = new Publication(Guid.CreateVersion7().ToString(), key, sequence, content, Stopwatch.GetTimestamp());
-        publications.Enqueue(publication);
+        _publications.Enqueue(publication);
         await TryAsync(publication, cancellationToken);
         return publication;
     }
@@ -60,9 +61,9 @@ public sealed class Load(ServiceProcess service, Plan plan, int seed) : IAsyncDi
     /// <summary>Records an event that is published by other means.</summary>
     public Publication Note(Content content, string key)
     {
-        var sequence = sequences.AddOrUpdate(key, 1, (_, last) => last + 1);
+        var sequence = _sequences.AddOrUpdate(key, 1, (_, last) => last + 1);
         var publication = new Publication(Guid.CreateVersion7().ToString(), key, sequence, content, Stopwatch.GetTimestamp());
-        publications.Enqueue(publication);
+        _publications.Enqueue(publication);
         return publication;
     }
 
@@ -108,6 +109,6 @@ public sealed class Load(ServiceProcess service, Plan plan, int seed) : IAsyncDi
             // No answer: whether it was published is unknown.
         }
 
-        Interlocked.Increment(ref refused);
+        Interlocked.Increment(ref _refused);
     }
 }

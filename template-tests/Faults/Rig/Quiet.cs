@@ -1,6 +1,8 @@
 namespace StackTemplates.Tests.Faults.Rig;
 
-/// <summary>The state in which everything published is done with: nothing pending, nothing undelivered, no consumer but the workers.</summary>
+/// <summary>
+/// The state in which everything published is done with: nothing pending, nothing undelivered, no consumer but the workers.
+/// </summary>
 internal static class Quiet
 {
     // What the server stores together cannot be dropped in part: a node of a stream holds a hundred entries at most.

@@ -7,42 +7,42 @@ namespace StackTemplates.Tests.Faults.Rig;
 /// <summary>A bad network between the service and its server: it loses replies, resets, delays, or falls silent.</summary>
 public sealed class TcpProxy : IAsyncDisposable
 {
-    private readonly CancellationTokenSource ending = new();
-    private readonly ConcurrentDictionary<TcpClient, TcpClient> connections = new();
-    private readonly TcpListener listener = new(IPAddress.Loopback, 0);
-    private readonly int target;
-    private readonly Task accepting;
-    private volatile bool silent;
-    private volatile bool losingReplies;
-    private int delay;
+    private readonly CancellationTokenSource _ending = new();
+    private readonly ConcurrentDictionary<TcpClient, TcpClient> _connections = new();
+    private readonly TcpListener _listener = new(IPAddress.Loopback, 0);
+    private readonly int _target;
+    private readonly Task _accepting;
+    private volatile bool _silent;
+    private volatile bool _losingReplies;
+    private int _delay;
 
     /// <summary>Starts to forward connections to <paramref name="target"/>, a port of this machine.</summary>
     public TcpProxy(int target)
     {
-        this.target = target;
-        listener.Start();
-        accepting = AcceptAsync();
+        _target = target;
+        _listener.Start();
+        _accepting = AcceptAsync();
     }
 
     /// <summary>Where it listens.</summary>
-    public int Port => ((IPEndPoint)listener.LocalEndpoint).Port;
+    public int Port => ((IPEndPoint)_listener.LocalEndpoint).Port;
 
     /// <summary>Delays all data by this many milliseconds, in both directions.</summary>
     public int Delay
     {
-        set => Volatile.Write(ref delay, value);
+        set => Volatile.Write(ref _delay, value);
     }
 
     /// <summary>Drops all data silently, in both directions, until <see cref="Restore"/>.</summary>
-    public void FallSilent() => silent = true;
+    public void FallSilent() => _silent = true;
 
     /// <summary>Forwards requests but drops their replies, until <see cref="Restore"/>.</summary>
-    public void LoseReplies() => losingReplies = true;
+    public void LoseReplies() => _losingReplies = true;
 
     /// <summary>Ends the fault for new connections, and resets those that lost data, because they are of no more use.</summary>
     public void Restore()
     {
-        silent = losingReplies = false;
+        _silent = _losingReplies = false;
         Delay = 0;
         ResetAll();
     }
@@ -50,7 +50,7 @@ public sealed class TcpProxy : IAsyncDisposable
     /// <summary>Resets every connection.</summary>
     public void ResetAll()
     {
-        foreach (var (client, server) in connections)
+        foreach (var (client, server) in _connections)
         {
             Reset(client);
             Reset(server);
@@ -60,12 +60,12 @@ public sealed class TcpProxy : IAsyncDisposable
     /// <inheritdoc/>
     public async ValueTask DisposeAsync()
     {
-        await ending.CancelAsync();
-        listener.Stop();
+        await _ending.CancelAsync();
+        _listener.Stop();
         ResetAll();
-        await accepting;
-        ending.Dispose();
-        listener.Dispose();
+        await _accepting;
+        _ending.Dispose();
+        _listener.Dispose();
     }
 
     private async Task AcceptAsync()
@@ -74,7 +74,7 @@ public sealed class TcpProxy : IAsyncDisposable
         {
             while (true)
             {
-                var client = await listener.AcceptTcpClientAsync(ending.Token);
+                var client = await _listener.AcceptTcpClientAsync(_ending.Token);
                 _ = ServeAsync(client);
             }
         }
@@ -87,10 +87,10 @@ public sealed class TcpProxy : IAsyncDisposable
     private async Task ServeAsync(TcpClient client)
     {
         var server = new TcpClient();
-        connections[client] = server;
+        _connections[client] = server;
         try
         {
-            await server.ConnectAsync(IPAddress.Loopback, target, ending.Token);
+            await server.ConnectAsync(IPAddress.Loopback, _target, _ending.Token);
             client.NoDelay = server.NoDelay = true;
             await Task.WhenAny(PassAsync(client, server, isReply: false), PassAsync(server, client, isReply: true));
         }
@@ -99,7 +99,7 @@ public sealed class TcpProxy : IAsyncDisposable
             // One side is gone, so the other goes too.
         }
 
-        connections.TryRemove(client, out _);
+        _connections.TryRemove(client, out _);
         Reset(client);
         Reset(server);
     }
@@ -110,16 +110,16 @@ public sealed class TcpProxy : IAsyncDisposable
         {
             var buffer = new byte[65_536];
             var (source, target) = (from.GetStream(), to.GetStream());
-            while (await source.ReadAsync(buffer, ending.Token) is > 0 and var count)
+            while (await source.ReadAsync(buffer, _ending.Token) is > 0 and var count)
             {
-                if (Volatile.Read(ref delay) is > 0 and var milliseconds)
+                if (Volatile.Read(ref _delay) is > 0 and var milliseconds)
                 {
-                    await Task.Delay(milliseconds, ending.Token);
+                    await Task.Delay(milliseconds, _ending.Token);
                 }
 
-                if (!silent && !(isReply && losingReplies))
+                if (!_silent && !(isReply && _losingReplies))
                 {
-                    await target.WriteAsync(buffer.AsMemory(0, count), ending.Token);
+                    await target.WriteAsync(buffer.AsMemory(0, count), _ending.Token);
                 }
             }
         }

@@ -34,7 +34,8 @@ internal sealed class EffectFile : IDisposable
         // The monotonic clock is the machine's: times of different processes can be compared.
         var line = string.Create(
             CultureInfo.InvariantCulture,
-            $"{what}\t{context.EventId}\t{context.EntryId}\t{context.Attempt}\t{key}\t{sequence}\t{Environment.ProcessId}\t{Stopwatch.GetTimestamp()}\n");
+            $"{what}\t{context.EventId}\t{context.EntryId}\t{context.Attempt}\t{key}\t{sequence}\t"
+                + $"{Environment.ProcessId}\t{Stopwatch.GetTimestamp()}\n");
         lock (_lock)
         {
             _file.Write(Encoding.UTF8.GetBytes(line));

@@ -28,7 +28,8 @@ internal static class FaultEndpoints
 
     /// <summary>Publishes the event that the request describes, and answers once the server has confirmed it.</summary>
     public static void MapFaults(this IEndpointRouteBuilder endpoints) => endpoints.MapPost(
-        "/faults", async (PublishFault request, IEventPublisher publisher, IConfiguration configuration, CancellationToken cancellationToken) =>
+        "/faults",
+        async (PublishFault request, IEventPublisher publisher, IConfiguration configuration, CancellationToken cancellationToken) =>
         {
             var options = new PublishOptions(request.EventId, request.Key);
             var published = configuration["Faults:Version"] == "later"

@@ -19,8 +19,8 @@ internal sealed class GuardedWrite(IServiceProvider services, IConfiguration con
     private readonly string _folder = configuration["Faults:Effects"] ?? Path.GetTempPath();
 
     /// <summary>
-    /// Takes the fence and says so by a file <c>fenced</c> beside the effects; as soon as there is a file <c>write</c>, it writes, no matter
-    /// what has happened meanwhile.
+    /// Takes the fence and says so by a file <c>fenced</c> beside the effects; as soon as there is a file <c>write</c>, it writes, no
+    /// matter what has happened meanwhile.
     /// </summary>
     public async Task RunAsync(EventContext context, CancellationToken cancellationToken)
     {

@@ -2,7 +2,8 @@ using my_shop.Events;
 
 namespace my_shop.Faults;
 
-internal sealed class RecordFault(EffectFile effects, Outage outage, GuardedWrite guarded) : IEventHandler<FaultHappened>, IEventHandler<FaultHappenedLater>
+internal sealed class RecordFault(EffectFile effects, Outage outage, GuardedWrite guarded)
+    : IEventHandler<FaultHappened>, IEventHandler<FaultHappenedLater>
 {
     public Task HandleAsync(FaultHappened content, EventContext context, CancellationToken cancellationToken) =>
         HandleAsync(content.Sequence, content.Key, content.Mode, content.Milliseconds, content.Times, context, cancellationToken);

@@ -7,10 +7,10 @@ namespace StackTemplates.Tests.Infrastructure.Snapshots;
 /// <summary>Reads what <see cref="TreeDiff"/> writes: the tree it starts from and the diff give the other tree, to the byte.</summary>
 public sealed partial class TreePatch
 {
-    private readonly string[] lines;
-    private int next;
+    private readonly string[] _lines;
+    private int _next;
 
-    private TreePatch(byte[] diff) => lines = DiffText.Lines(DiffText.FromBytes(diff));
+    private TreePatch(byte[] diff) => _lines = DiffText.Lines(DiffText.FromBytes(diff));
 
     /// <summary>Applies <paramref name="diff"/> to <paramref name="before"/>.</summary>
     /// <exception cref="FormatException">It is not a diff of this tree; the message names the line.</exception>
@@ -20,14 +20,14 @@ public sealed partial class TreePatch
         var files = new Dictionary<string, TreeFile>(before.Files);
         try
         {
-            while (patch.next < patch.lines.Length)
+            while (patch._next < patch._lines.Length)
             {
                 patch.ReadFile(files);
             }
         }
         catch (Exception error) when (error is FormatException or ArgumentException or IndexOutOfRangeException)
         {
-            throw new FormatException($"line {patch.next}: {error.Message}", error);
+            throw new FormatException($"line {patch._next}: {error.Message}", error);
         }
 
         return FileTree.Of(files);
@@ -89,17 +89,18 @@ public sealed partial class TreePatch
 
     private (char Sign, string Text) TakeText()
     {
-        Require(next < lines.Length, "it ends inside a hunk.");
-        var line = lines[next++];
+        Require(_next < _lines.Length, "it ends inside a hunk.");
+        var line = _lines[_next++];
         Require(line[0] is ' ' or '-' or '+', "a line of a hunk was expected.");
-        var ends = next < lines.Length && lines[next] == DiffText.NoNewline;
-        next += ends ? 1 : 0;
+        var ends = _next < _lines.Length && _lines[_next] == DiffText.NoNewline;
+        _next += ends ? 1 : 0;
         return (line[0], ends ? line[1..^1] : line[1..]);
     }
 
     // The rest of the next line, where it starts like this.
     private string? Take(string start) =>
-        next < lines.Length && lines[next].StartsWith(start, StringComparison.Ordinal) ? lines[next++][start.Length..].TrimEnd('\n') : null;
+        _next < _lines.Length
+            && _lines[_next].StartsWith(start, StringComparison.Ordinal) ? _lines[_next++][start.Length..].TrimEnd('\n') : null;
 
     private static int Number(Match match, string name, int standard) =>
         match.Groups[name] is { Success: true } group ? int.Parse(group.Value, CultureInfo.InvariantCulture) : standard;
