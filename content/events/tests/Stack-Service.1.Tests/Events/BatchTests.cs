@@ -4,6 +4,7 @@ using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Options;
 using Stack_Service._1.Events;
 using Stack_Service._1.Events.Logs;
+using Stack_Service._1.Events.Management;
 using Stack_Service._1.Tests.Quality;
 
 namespace Stack_Service._1.Tests.Events;
@@ -133,6 +134,23 @@ public sealed class BatchTests
         Assert.Empty(await host.DeadLettersAsync());
         Assert.Equal(Enumerable.Range(0, 300), calls.Handled.Order());
         Assert.All(calls.Attempts, one => Assert.Equal(1, one.Attempt));
+    }
+
+    [Fact]
+    public async Task Attempts_that_failed_one_by_one_before_a_batch_shows_the_outage_do_not_count_either()
+    {
+        var calls = new Calls { IsAway = true };
+        // The batch and its two events make four failed attempts, so the worker pauses when they fail together again.
+        await using var host = await StartAsync(
+            calls, options => options.MaxWait = TimeSpan.FromSeconds(5), host => PublishAsync(host, 2),
+            "--Events:Outage:Failures=5", "--Events:Concurrency=1");
+
+        await host.EventuallyAsync(
+            () => Task.FromResult(host.Get<StreamAdministration>().PausedBecause(host.Group) is not null), TimeSpan.FromMilliseconds(500));
+        calls.IsAway = false;
+        await host.QuietAsync();
+
+        Assert.Equal([(0, 1), (1, 1)], calls.Attempts.Order());
     }
 
     [Fact]
