@@ -21,7 +21,10 @@ public readonly record struct EntryId(ulong Milliseconds, ulong Sequence) : ICom
     public EntryId Next => this == Max ? Max : Sequence == ulong.MaxValue ? new(Milliseconds + 1, 0) : new(Milliseconds, Sequence + 1);
 
     /// <summary>The greatest id before this one.</summary>
-    public EntryId Previous => this == Zero ? Zero : Sequence == 0 ? new(Milliseconds - 1, ulong.MaxValue) : new(Milliseconds, Sequence - 1);
+    public EntryId Previous =>
+        this == Zero ? Zero
+        : Sequence == 0 ? new(Milliseconds - 1, ulong.MaxValue)
+        : new(Milliseconds, Sequence - 1);
 
     /// <summary>The characters of the longest id.</summary>
     internal const int MaxLength = 41;

@@ -11,7 +11,8 @@ public sealed class RejectEventException(string message, Exception? innerExcepti
 /// <param name="after">
 /// How long to wait before the next delivery; null: as long as after a failed attempt, but at most <c>Outage:MaxProbeInterval</c>.
 /// </param>
-public sealed class TryLaterException(string message, TimeSpan? after = null, Exception? innerException = null) : Exception(message, innerException)
+public sealed class TryLaterException(string message, TimeSpan? after = null, Exception? innerException = null)
+    : Exception(message, innerException)
 {
     public TimeSpan? After { get; } = after;
 }

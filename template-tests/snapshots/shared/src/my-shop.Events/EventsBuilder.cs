@@ -33,7 +33,9 @@ public sealed class EventsBuilder
         Add<THandler>(new CategoryRegistration<THandler>(category, _group, configure));
 
     /// <summary>Has many <typeparamref name="TEvent"/> at a time handled by one call of a <typeparamref name="THandler"/>.</summary>
-    /// <param name="configure">Settings of this handler, <see cref="HandlerOptions.MaxBatch"/> among them; the configuration has the last word.</param>
+    /// <param name="configure">
+    /// Settings of this handler, <see cref="HandlerOptions.MaxBatch"/> among them; the configuration has the last word.
+    /// </param>
     /// <exception cref="InvalidOperationException">The event has no valid name, or a handler in this group already.</exception>
     public EventsBuilder HandleBatch<TEvent, THandler>(Action<HandlerOptions>? configure = null)
         where TEvent : notnull
@@ -88,7 +90,8 @@ public sealed class EventsBuilder
         where THandler : class
     {
         if (Services.Any(service => service.ImplementationInstance is HandlerRegistration other
-            && (other.Handles, other.Group, other.IsOfDeadLetters) == (registration.Handles, registration.Group, registration.IsOfDeadLetters)))
+            && (other.Handles, other.Group, other.IsOfDeadLetters)
+                == (registration.Handles, registration.Group, registration.IsOfDeadLetters)))
         {
             throw new InvalidOperationException(
                 $"'{registration.Handles}' has a handler already. An event has one handler in a group, so that an attempt succeeds or "

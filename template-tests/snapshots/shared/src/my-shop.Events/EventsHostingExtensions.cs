@@ -20,8 +20,8 @@ public static class EventsHostingExtensions
     /// </summary>
     /// <param name="builder">The application; the layer's settings are in section <c>Events</c> of its configuration.</param>
     /// <param name="types">
-    /// Source-generated JSON contexts of the events; types that none of them knows are serialized by reflection. Only their types count, not
-    /// their options: names are in camel case, as on the web, unless a <c>JsonPropertyName</c> gives another one.
+    /// Source-generated JSON contexts of the events; types that none of them knows are serialized by reflection. Only their types count,
+    /// not their options: names are in camel case, as on the web, unless a <c>JsonPropertyName</c> gives another one.
     /// </param>
     /// <returns>A builder on which to register handlers.</returns>
     public static EventsBuilder AddEvents(this IHostApplicationBuilder builder, params IJsonTypeInfoResolver[] types)

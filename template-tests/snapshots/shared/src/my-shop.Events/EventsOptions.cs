@@ -161,7 +161,8 @@ internal sealed class EventsOptionsRules : IValidateOptions<EventsOptions>
         if (options.Outage.MaxProbeInterval < options.Outage.ProbeInterval)
         {
             failures.Add(
-                $"Events:Outage:MaxProbeInterval ({options.Outage.MaxProbeInterval}) must not be below Events:Outage:ProbeInterval ({options.Outage.ProbeInterval}).");
+                $"Events:Outage:MaxProbeInterval ({options.Outage.MaxProbeInterval}) "
+                + $"must not be below Events:Outage:ProbeInterval ({options.Outage.ProbeInterval}).");
         }
         if (options.MaxAge <= TimeSpan.Zero)
         {

@@ -69,7 +69,8 @@ public class HandlerOptions
 
     /// <summary>Whether one worker can serve both: the settings that belong to a stream, not to an event, are the same.</summary>
     internal bool SharesWorkerWith(HandlerOptions other) =>
-        (Concurrency, Prefetch, BatchSize, Ordering, Lease) == (other.Concurrency, other.Prefetch, other.BatchSize, other.Ordering, other.Lease);
+        (Concurrency, Prefetch, BatchSize, Ordering, Lease)
+        == (other.Concurrency, other.Prefetch, other.BatchSize, other.Ordering, other.Lease);
 
     internal HandlerOptions Copy() => (HandlerOptions)MemberwiseClone();
 

@@ -5,7 +5,8 @@ namespace my_shop.Events;
 /// <summary>Handles events that became dead letters, in any group and for any reason. A new instance is created for each call.</summary>
 /// <remarks>
 /// It is called at least once for each dead letter, including those that existed before the handler was added. If it throws, it is called
-/// again after a growing delay. The dead letter itself stays where it is. A dead letter that is redriven or deleted before the call is skipped.
+/// again after a growing delay. The dead letter itself stays where it is. A dead letter that is redriven or deleted before the call is
+/// skipped.
 /// </remarks>
 public interface IDeadLetterHandler<in TEvent>
     where TEvent : class

@@ -6,8 +6,8 @@ using my_shop.Events.Worker;
 namespace my_shop.Events;
 
 /// <summary>
-/// The directory of streams on the broker, <c>{prefix}:streams</c>. It maps the name of each published event to the key of its stream, so that
-/// a category handler finds streams that did not exist when it started.
+/// The directory of streams on the broker, <c>{prefix}:streams</c>. It maps the name of each published event to the key of its stream, so
+/// that a category handler finds streams that did not exist when it started.
 /// </summary>
 internal sealed class StreamDirectory(IEventLog log, IOptions<EventsOptions> options, TimeProvider time)
 {

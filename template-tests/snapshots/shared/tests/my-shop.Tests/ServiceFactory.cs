@@ -17,7 +17,9 @@ public sealed class ServiceFactory : WebApplicationFactory<Program>
         builder.UseEnvironment("Development");
         builder.ConfigureAppConfiguration((_, configuration) =>
         {
-            foreach (var source in configuration.Sources.Where(one => one is JsonConfigurationSource or EnvironmentVariablesConfigurationSource).ToList())
+            foreach (var source in configuration.Sources
+                .Where(one => one is JsonConfigurationSource or EnvironmentVariablesConfigurationSource)
+                .ToList())
             {
                 configuration.Sources.Remove(source);
             }

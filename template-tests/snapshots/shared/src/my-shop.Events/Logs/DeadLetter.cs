@@ -63,17 +63,22 @@ public sealed record DeadLetter(DeadLetterReason Reason, int Deliveries, string 
 
     /// <summary>The fields of the entry that became a dead letter; empty if its content is missing.</summary>
     public static IReadOnlyList<EntryField> OriginalFields(LogEntry letter) => [.. letter.Fields.Where(
-        field => !field.Name.StartsWith(FieldPrefix, StringComparison.Ordinal) && field.Name is not (RedrivenGroupField or RedrivenIdField))];
+        field => !field.Name.StartsWith(FieldPrefix, StringComparison.Ordinal)
+            && field.Name is not (RedrivenGroupField or RedrivenIdField))];
 
-    /// <summary>Whether a field of a dead letter is content of the event or its key, and does not describe the event or its failure.</summary>
+    /// <summary>
+    /// Whether a field of a dead letter is content of the event or its key, and does not describe the event or its failure.
+    /// </summary>
     public static bool IsContent(LogEntry letter, string field) =>
         !field.StartsWith(FieldPrefix, StringComparison.Ordinal) && field is not (RedrivenGroupField or RedrivenIdField)
         && (EventFields.AreContent(letter.Fields)
-            || field is not (EventFields.Id or EventFields.Type or EventFields.Repeated or EventFields.TraceParent or EventFields.TraceState));
+            || field is not (EventFields.Id or EventFields.Type or EventFields.Repeated
+                or EventFields.TraceParent or EventFields.TraceState));
 
     /// <summary>The id of the event: its field, or of an entry without <c>data</c> the id of the first of its entries.</summary>
     public static string EventIdOf(LogEntry letter) =>
-        (EventFields.AreContent(letter.Fields) ? letter.Text(RedrivenIdField) : letter.Text(EventFields.Id)) ?? letter.Text(IdField) ?? letter.Id.ToString();
+        (EventFields.AreContent(letter.Fields) ? letter.Text(RedrivenIdField) : letter.Text(EventFields.Id))
+        ?? letter.Text(IdField) ?? letter.Id.ToString();
 
     /// <summary>What is thrown where the stream has as many dead letters as it may have.</summary>
     public EventLogException TooMany(string stream) => new(
@@ -91,7 +96,10 @@ public sealed record DeadLetter(DeadLetterReason Reason, int Deliveries, string 
 
     /// <summary>The reason that <see cref="NameOf"/> made the name of; null where there is none of that name.</summary>
     public static DeadLetterReason? ReasonOf(string name) =>
-        Enum.GetValues<DeadLetterReason>().Where(reason => NameOf(reason) == name).Select(reason => (DeadLetterReason?)reason).FirstOrDefault();
+        Enum.GetValues<DeadLetterReason>()
+            .Where(reason => NameOf(reason) == name)
+            .Select(reason => (DeadLetterReason?)reason)
+            .FirstOrDefault();
 
     private static EntryField Field(string name, string value) => new(name, Encoding.UTF8.GetBytes(value));
 }

@@ -107,7 +107,9 @@ public interface IEventLog
     /// <summary>Tells the group that the member is alive, even if it has nothing to do.</summary>
     Task HeartbeatAsync(GroupMember member, CancellationToken cancellationToken);
 
-    /// <summary>Removes consumers that have no pending entry and have been idle for <paramref name="idle"/>; never the member itself.</summary>
+    /// <summary>
+    /// Removes consumers that have no pending entry and have been idle for <paramref name="idle"/>; never the member itself.
+    /// </summary>
     /// <returns>The names of those removed.</returns>
     Task<IReadOnlyList<string>> RemoveDeadConsumersAsync(GroupMember member, TimeSpan idle, CancellationToken cancellationToken);
 
@@ -136,8 +138,8 @@ public interface IEventReader : IAsyncDisposable
 public interface IEventFollower : IAsyncDisposable
 {
     /// <summary>
-    /// Reads the next entries after <paramref name="after"/>. If there are none, waits up to <paramref name="wait"/>, at most the follower's
-    /// longest.
+    /// Reads the next entries after <paramref name="after"/>. If there are none, waits up to <paramref name="wait"/>, at most the
+    /// follower's longest.
     /// </summary>
     Task<IReadOnlyList<LogEntry>> ReadAsync(EntryId after, int count, TimeSpan wait, CancellationToken cancellationToken);
 }

@@ -12,7 +12,9 @@ internal sealed partial class InMemoryEventLog
     public Task<IReadOnlyList<ConsumerDescription>> ConsumersAsync(ConsumerGroup group, CancellationToken cancellationToken) =>
         Locked<IReadOnlyList<ConsumerDescription>>(() => GroupOf(group) is { } found
             ? [.. found.Consumers.Select(consumer => new ConsumerDescription(
-                consumer.Key, found.Pending.Values.Count(delivery => delivery.Consumer == consumer.Key), Time.GetElapsedTime(consumer.Value)))]
+                consumer.Key,
+                found.Pending.Values.Count(delivery => delivery.Consumer == consumer.Key),
+                Time.GetElapsedTime(consumer.Value)))]
             : []);
 
     public Task<long> BacklogAsync(string stream, long retention, CancellationToken cancellationToken) =>

@@ -36,7 +36,8 @@ internal sealed partial class InMemoryEventLog
     {
         public async Task<IReadOnlyList<StreamEntries>> ReadAsync(
             IReadOnlyList<string> streams, int count, TimeSpan wait, CancellationToken cancellationToken) =>
-            await log.WaitAsync(streams, () => Deliver(streams, count) is { Count: > 0 } delivered ? delivered : null, wait, cancellationToken) ?? [];
+            await log.WaitAsync(
+                streams, () => Deliver(streams, count) is { Count: > 0 } delivered ? delivered : null, wait, cancellationToken) ?? [];
 
         public ValueTask DisposeAsync() => ValueTask.CompletedTask;
 
@@ -59,9 +60,12 @@ internal sealed partial class InMemoryEventLog
 
     private sealed class Follower(InMemoryEventLog log, string stream) : IEventFollower
     {
-        public async Task<IReadOnlyList<LogEntry>> ReadAsync(EntryId after, int count, TimeSpan wait, CancellationToken cancellationToken) =>
+        public async Task<IReadOnlyList<LogEntry>> ReadAsync(
+            EntryId after, int count, TimeSpan wait, CancellationToken cancellationToken) =>
             await log.WaitAsync(
-                [stream], () => log.StreamAt(stream).After(after, count) is { Count: > 0 } entries ? entries : null, wait, cancellationToken) ?? [];
+                [stream],
+                () => log.StreamAt(stream).After(after, count) is { Count: > 0 } entries ? entries : null,
+                wait, cancellationToken) ?? [];
 
         public ValueTask DisposeAsync() => ValueTask.CompletedTask;
     }

@@ -120,7 +120,9 @@ internal sealed class InMemoryGroup
 
     public List<string> IdleConsumers(TimeProvider time, TimeSpan idle) =>
     [
-        .. Consumers.Where(consumer => time.GetElapsedTime(consumer.Value) >= idle && !Holds(consumer.Key)).Select(consumer => consumer.Key),
+        .. Consumers
+            .Where(consumer => time.GetElapsedTime(consumer.Value) >= idle && !Holds(consumer.Key))
+            .Select(consumer => consumer.Key),
     ];
 
     public List<LogEntry> Deliver(InMemoryStream stream, string consumer, int count, long now)

@@ -61,7 +61,9 @@ public sealed record TrimResult(long Dropped, long Excess, string? NeededBy);
 public sealed record GroupDescription(
     string Name, long Pending, long? Lag, int Consumers, EntryId LastDelivered, EntryId DoneThrough, TimeSpan? OldestPending)
 {
-    /// <summary>How many entries of the stream were delivered to the group, or skipped, since the stream began; null if the broker does not know.</summary>
+    /// <summary>
+    /// How many entries of the stream were delivered to the group, or skipped, since the stream began; null if the broker does not know.
+    /// </summary>
     public long? Read { get; init; }
 }
 

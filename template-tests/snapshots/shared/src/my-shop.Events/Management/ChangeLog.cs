@@ -9,7 +9,8 @@ internal sealed partial class ChangeLog(ILogger<ChangeLog> logger)
 {
     /// <summary>Logs a change of a number of dead letters.</summary>
     /// <param name="change">What was done, for example <c>redrive</c>.</param>
-    public void Changed(IPAddress? by, string change, string stream, long count) => LogDeadLetters(logger, by, change, count, Printable(stream));
+    public void Changed(IPAddress? by, string change, string stream, long count) =>
+        LogDeadLetters(logger, by, change, count, Printable(stream));
 
     /// <summary>Logs that a change of an unknown number of dead letters begins.</summary>
     public void Started(IPAddress? by, string change, string stream) => LogStarted(logger, by, change, Printable(stream));

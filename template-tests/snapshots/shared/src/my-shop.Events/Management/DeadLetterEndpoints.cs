@@ -20,11 +20,16 @@ internal static class DeadLetterEndpoints
         letters.MapGet("/{id}", ShowAsync);
         letters.MapPost("/{id}/redrive", RedriveAsync);
         letters.MapDelete("/{id}", DiscardAsync);
-        letters.MapPost("/redrive", (string stream, DeadLetterRequest? request, HttpContext http, StreamAdministration streams, Operations operations, IOptions<ManagementOptions> options) =>
+        letters.MapPost("/redrive", (
+            string stream, DeadLetterRequest? request, HttpContext http, StreamAdministration streams, Operations operations,
+            IOptions<ManagementOptions> options) =>
             ChangeManyAsync(OperationKind.Redrive, stream, request ?? new(), http, streams, operations, options.Value));
-        letters.MapPost("/discard", (string stream, DeadLetterRequest? request, HttpContext http, StreamAdministration streams, Operations operations, IOptions<ManagementOptions> options) =>
+        letters.MapPost("/discard", (
+            string stream, DeadLetterRequest? request, HttpContext http, StreamAdministration streams, Operations operations,
+            IOptions<ManagementOptions> options) =>
             ChangeManyAsync(OperationKind.Discard, stream, request ?? new(), http, streams, operations, options.Value));
-        letters.MapDelete("/", (string stream, HttpContext http, StreamAdministration streams, Operations operations, IOptions<ManagementOptions> options) =>
+        letters.MapDelete("/", (
+            string stream, HttpContext http, StreamAdministration streams, Operations operations, IOptions<ManagementOptions> options) =>
             ChangeManyAsync(OperationKind.Discard, stream, new(), http, streams, operations, options.Value));
     }
 
@@ -111,7 +116,8 @@ internal static class DeadLetterEndpoints
         }
         if (operations.Start(kind, stream, filter, request.PerSecond, http.Connection.RemoteIpAddress) is not { } operation)
         {
-            return ManagementEndpoints.Conflict($"A redrive or discard of dead letters of stream '{stream}' is running already: see /operations.");
+            return ManagementEndpoints.Conflict(
+                $"A redrive or discard of dead letters of stream '{stream}' is running already: see /operations.");
         }
         if (request.Background)
         {

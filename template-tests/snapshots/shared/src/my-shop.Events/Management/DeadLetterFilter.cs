@@ -34,7 +34,9 @@ internal sealed record DeadLetterFilter(
 
     /// <param name="problem">Why the request cannot be read.</param>
     public static bool TryParse(
-        DeadLetterRequest request, bool showContent, [NotNullWhen(true)] out DeadLetterFilter? filter, [NotNullWhen(false)] out string? problem)
+        DeadLetterRequest request, bool showContent,
+        [NotNullWhen(true)] out DeadLetterFilter? filter,
+        [NotNullWhen(false)] out string? problem)
     {
         var reason = request.Reason is { } name ? DeadLetter.ReasonOf(name) : null;
         var (from, to) = (EntryId.Zero, EntryId.Max);
@@ -42,7 +44,8 @@ internal sealed record DeadLetterFilter(
         problem =
             request.Reason is not null && reason is null
                 ? $"'reason' must be one of {string.Join(", ", Enum.GetValues<DeadLetterReason>().Select(DeadLetter.NameOf))}."
-            : (request.From is { } first && !TryParsePosition(first, out from)) || (request.To is { } last && !TryParsePosition(last, out to))
+            : (request.From is { } first && !TryParsePosition(first, out from))
+                || (request.To is { } last && !TryParsePosition(last, out to))
                 ? "'from' and 'to' must each be an id among the dead letters (1763688000000-0) or a time (2026-01-31T08:00:00Z)."
             : ids is { Count: > MostIds } || ids?.Contains(null) == true
                 ? $"'ids' must be at most {MostIds} ids among the dead letters, for example 1763688000000-0."

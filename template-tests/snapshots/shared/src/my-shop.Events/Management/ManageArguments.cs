@@ -12,15 +12,15 @@ internal sealed record ManageArguments(
     string Command, IReadOnlyList<string> Names, IReadOnlyDictionary<string, string> Options, IReadOnlySet<string> Switches)
 {
     public const string Usage = """
-        --manage COMMAND [--json] [--url http://127.0.0.1:23090], where COMMAND is one of
-          streams                             what waits, is in flight, and was given up
-          dead-letters STREAM [FILTER] [--count 100]
-          redrive STREAM [ID…] [FILTER] [--dry-run] [--per-second N]
-          discard STREAM [ID…] [FILTER] [--dry-run] [--per-second N]
-          replay STREAM GROUP FROM [--create] FROM is a time (2026-01-31T08:00:00Z), an entry id, or 0 for the beginning
-        FILTER is --reason R, --type T, --error TEXT, --text TEXT, --from X and --to X, with X an id among the dead letters or a time. Without
-        ids and filters, redrive and discard need --all. The address and the key are those of Events:Management in the configuration.
-        """;
+    --manage COMMAND [--json] [--url http://127.0.0.1:23090], where COMMAND is one of
+      streams                             what waits, is in flight, and was given up
+      dead-letters STREAM [FILTER] [--count 100]
+      redrive STREAM [ID…] [FILTER] [--dry-run] [--per-second N]
+      discard STREAM [ID…] [FILTER] [--dry-run] [--per-second N]
+      replay STREAM GROUP FROM [--create] FROM is a time (2026-01-31T08:00:00Z), an entry id, or 0 for the beginning
+    FILTER is --reason R, --type T, --error TEXT, --text TEXT, --from X and --to X, with X an id among the dead letters or a time. Without
+    ids and filters, redrive and discard need --all. The address and the key are those of Events:Management in the configuration.
+    """;
 
     private static readonly string[] Filters = ["reason", "type", "error", "text", "from", "to"];
 
@@ -69,12 +69,14 @@ internal sealed record ManageArguments(
         ("redrive" or "discard", > 0) => Names.Count == 1 && !Filter.Any() && !Switches.Contains("all")
             ? $"Name the dead letters to {Command}, by ids or a filter, or say --all."
             : FindWrongNumber(),
-        ("streams" or "dead-letters" or "redrive" or "discard" or "replay", _) => $"'{Command}' has too many arguments, or some are missing.",
+        ("streams" or "dead-letters" or "redrive" or "discard" or "replay", _) =>
+            $"'{Command}' has too many arguments, or some are missing.",
         _ => "Say what to do.",
     };
 
     private string? FindWrongNumber() => Options
-        .Where(option => option.Key is "count" or "per-second" && !int.TryParse(option.Value, NumberStyles.None, CultureInfo.InvariantCulture, out _))
+        .Where(option => option.Key is "count" or "per-second"
+            && !int.TryParse(option.Value, NumberStyles.None, CultureInfo.InvariantCulture, out _))
         .Select(option => $"--{option.Key} must be a number.")
         .FirstOrDefault();
 }

@@ -32,7 +32,11 @@ public static class ManageCommand
         }
         var options = configuration.GetSection(ManagementOptions.Section).Get<ManagementOptions>() ?? new();
         // A redrive takes as long as it takes.
-        using var http = new HttpClient(new SocketsHttpHandler { UseProxy = false }) { BaseAddress = AddressOf(arguments, options), Timeout = Timeout.InfiniteTimeSpan };
+        using var http = new HttpClient(new SocketsHttpHandler { UseProxy = false })
+        {
+            BaseAddress = AddressOf(arguments, options),
+            Timeout = Timeout.InfiniteTimeSpan,
+        };
         if (options.Key is { } key)
         {
             http.DefaultRequestHeaders.Authorization = new AuthenticationHeaderValue("Bearer", key);
@@ -43,7 +47,10 @@ public static class ManageCommand
             var content = answer.Content.Headers.ContentLength == 0 ? null : await answer.Content.ReadFromJsonAsync<JsonNode>();
             if (answer.IsSuccessStatusCode)
             {
-                await output.WriteLineAsync(arguments.IsJson ? content?.ToJsonString() ?? "{}" : string.Join('\n', Describe(arguments, content!).Select(Printable)));
+                await output.WriteLineAsync(
+                    arguments.IsJson
+                        ? content?.ToJsonString() ?? "{}"
+                        : string.Join('\n', Describe(arguments, content!).Select(Printable)));
                 return 0;
             }
             problem = (string?)content?["detail"] ?? (string?)content?["title"] ?? answer.ReasonPhrase;
@@ -80,8 +87,10 @@ public static class ManageCommand
             default:
                 var given = arguments.Options;
                 var change = new DeadLetterRequest(
-                    given.GetValueOrDefault("reason"), given.GetValueOrDefault("type"), given.GetValueOrDefault("error"), given.GetValueOrDefault("text"),
-                    given.GetValueOrDefault("from"), given.GetValueOrDefault("to"), arguments.Names.Count > 1 ? [.. arguments.Names.Skip(1)] : null,
+                    given.GetValueOrDefault("reason"), given.GetValueOrDefault("type"),
+                    given.GetValueOrDefault("error"), given.GetValueOrDefault("text"),
+                    given.GetValueOrDefault("from"), given.GetValueOrDefault("to"),
+                    arguments.Names.Count > 1 ? [.. arguments.Names.Skip(1)] : null,
                     arguments.Switches.Contains("dry-run"),
                     given.TryGetValue("per-second", out var most) ? int.Parse(most, CultureInfo.InvariantCulture) : null);
                 return new(HttpMethod.Post, $"{stream}/dead-letters/{arguments.Command}")
@@ -95,12 +104,15 @@ public static class ManageCommand
     {
         "streams" => answer.AsArray().SelectMany(stream => stream!["groups"]!.AsArray()
             .Select(group =>
-                $"  {group!["name"]}: {group["lag"]?.ToString() ?? "unknown"} waiting, {group["pending"]} in flight, {group["consumers"]} consumers"
+                $"  {group!["name"]}: {group["lag"]?.ToString() ?? "unknown"} waiting, "
+                + $"{group["pending"]} in flight, {group["consumers"]} consumers"
                 + (group["paused"] is { } paused ? $", paused: {paused}" : ""))
             .Prepend($"{stream["stream"]}: {stream["length"]} events, {stream["deadLetters"]} dead letters")),
         "dead-letters" => answer["items"]!.AsArray()
             .Select(letter => (Letter: letter!, Fields: letter!["fields"]!))
-            .Select(one => $"{one.Letter["id"]}  {one.Fields["type"]}  {one.Fields["dead.reason"]}  {one.Fields["dead.at"]}  {$"{one.Fields["dead.error"]}".Split('\n')[0]}")
+            .Select(one =>
+                $"{one.Letter["id"]}  {one.Fields["type"]}  {one.Fields["dead.reason"]}  {one.Fields["dead.at"]}  "
+                + $"{one.Fields["dead.error"]}".Split('\n')[0])
             .Concat(answer["next"] is { } next ? [$"More: --from {next}"] : []),
         "replay" => [$"Group {answer["group"]} of {answer["stream"]} receives everything from {answer["from"]} again."],
         _ when arguments.Switches.Contains("dry-run") => [$"{answer["count"]} dead letters match."],

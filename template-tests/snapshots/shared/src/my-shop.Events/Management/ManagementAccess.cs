@@ -65,7 +65,8 @@ internal sealed partial class ManagementAccess(
         {
             return true;
         }
-        return http.Request.Headers.Authorization.ToString() is { Length: > 0 } header && header.StartsWith(Bearer, StringComparison.OrdinalIgnoreCase)
+        return http.Request.Headers.Authorization.ToString() is { Length: > 0 } header
+            && header.StartsWith(Bearer, StringComparison.OrdinalIgnoreCase)
             ? await IsKeyAsync(http, header[Bearer.Length..])
             : IsSession(http.Request.Cookies[CookieName(http)]);
     }
@@ -140,7 +141,8 @@ internal sealed partial class ManagementAccess(
     private static bool IsReading(HttpRequest request) => HttpMethods.IsGet(request.Method) || HttpMethods.IsHead(request.Method);
 
     // Browsers share cookies between the ports of a host, and several services may run on one machine.
-    private static string CookieName(HttpContext http) => string.Create(CultureInfo.InvariantCulture, $"management-{http.Request.Host.Port ?? 0}");
+    private static string CookieName(HttpContext http) =>
+        string.Create(CultureInfo.InvariantCulture, $"management-{http.Request.Host.Port ?? 0}");
 
     private static CookieOptions Cookie(HttpContext http, DateTimeOffset? until) => new()
     {

@@ -34,7 +34,8 @@ internal sealed record DeadLetterPage(IReadOnlyList<DeadLetterAnswer> Items, str
 /// <param name="BinaryFields">The other fields, in base 64; null if there are none.</param>
 /// <param name="HiddenFields">The names of the fields that are not shown; null if there are none.</param>
 internal sealed record DeadLetterAnswer(
-    string Id, IReadOnlyDictionary<string, string> Fields, IReadOnlyDictionary<string, string>? BinaryFields, IReadOnlyList<string>? HiddenFields)
+    string Id, IReadOnlyDictionary<string, string> Fields,
+    IReadOnlyDictionary<string, string>? BinaryFields, IReadOnlyList<string>? HiddenFields)
 {
     private static readonly UTF8Encoding Strict = new(false, throwOnInvalidBytes: true);
 
@@ -65,7 +66,8 @@ internal sealed record DeadLetterAnswer(
 /// <param name="Done">How many of them are changed.</param>
 /// <param name="Error">Why it failed; null if it did not.</param>
 internal sealed record OperationAnswer(
-    string Id, string Kind, string Stream, string State, long? Total, long Done, DateTimeOffset StartedAt, DateTimeOffset? EndedAt, string? Error)
+    string Id, string Kind, string Stream, string State, long? Total, long Done,
+    DateTimeOffset StartedAt, DateTimeOffset? EndedAt, string? Error)
 {
     public static OperationAnswer From(Operation operation) => new(
         operation.Id, Lower(operation.Kind), operation.Stream, Lower(operation.State), operation.Total, operation.Done, operation.StartedAt,

@@ -34,7 +34,8 @@ internal static class ManagementEndpoints
 
         var stream = endpoints.MapGroup("/streams/{stream}").AddEndpointFilter(RequireStreamAsync);
         stream.MapGet("/", ShowStreamAsync);
-        stream.MapGet("/groups/{group}/consumers", async (string stream, string group, StreamAdministration streams, CancellationToken cancellation) =>
+        stream.MapGet("/groups/{group}/consumers", async (
+            string stream, string group, StreamAdministration streams, CancellationToken cancellation) =>
             (await streams.ConsumersAsync(new(stream, group), cancellation))
             .Select(one => new ConsumerAnswer(one.Name, one.Pending, one.Silent.TotalSeconds)));
         stream.MapPost("/groups/{group}/replay", ReplayAsync);
@@ -52,7 +53,9 @@ internal static class ManagementEndpoints
     {
         var stream = call.GetArgument<string>(0);
         var streams = call.HttpContext.RequestServices.GetRequiredService<StreamAdministration>();
-        return await streams.FindAsync(stream, call.HttpContext.RequestAborted) is null ? NotFound($"There is no stream '{stream}'.") : await next(call);
+        return await streams.FindAsync(stream, call.HttpContext.RequestAborted) is null
+            ? NotFound($"There is no stream '{stream}'.")
+            : await next(call);
     }
 
     private static async Task<IResult> CheckAsync(string tag, HealthCheckService health, CancellationToken cancellationToken)
@@ -63,7 +66,9 @@ internal static class ManagementEndpoints
         }
         var report = await health.CheckHealthAsync(check => check.Tags.Contains(tag), cancellationToken);
         return Results.Json(
-            new HealthAnswer(report.Status.ToString(), report.Entries.ToDictionary(check => check.Key, check => check.Value.Description ?? check.Value.Status.ToString())!),
+            new HealthAnswer(
+                report.Status.ToString(),
+                report.Entries.ToDictionary(check => check.Key, check => check.Value.Description ?? check.Value.Status.ToString())!),
             ManagementJson.Default.HealthAnswer,
             statusCode: report.Status == HealthStatus.Unhealthy ? StatusCodes.Status503ServiceUnavailable : StatusCodes.Status200OK);
     }

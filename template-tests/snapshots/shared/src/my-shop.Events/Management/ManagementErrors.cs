@@ -12,13 +12,15 @@ internal static class ManagementErrors
         var failure = http.Features.Get<IExceptionHandlerFeature>()?.Error;
         var (status, title) = failure switch
         {
-            EventLogException { Failure: EventLogFailure.Unavailable } => (StatusCodes.Status503ServiceUnavailable, "The event log does not answer."),
+            EventLogException { Failure: EventLogFailure.Unavailable } =>
+                (StatusCodes.Status503ServiceUnavailable, "The event log does not answer."),
             EventLogException { Failure: EventLogFailure.Full } => (StatusCodes.Status507InsufficientStorage, "The event log has no room."),
             EventLogException => (StatusCodes.Status409Conflict, "The event log refused."),
             BadHttpRequestException bad => (bad.StatusCode, "The request cannot be read."),
             _ => (StatusCodes.Status500InternalServerError, "Something went wrong."),
         };
-        return Results.Problem(status == StatusCodes.Status500InternalServerError ? null : failure?.Message, statusCode: status, title: title)
+        return Results.Problem(
+                status == StatusCodes.Status500InternalServerError ? null : failure?.Message, statusCode: status, title: title)
             .ExecuteAsync(http);
     }
 }

@@ -63,13 +63,15 @@ internal sealed class ManagementOptionsRules : IValidateOptions<ManagementOption
         else if (options.Enabled && options.Key is null && !IPAddress.IsLoopback(address))
         {
             failures.Add(
-                $"Events:Management:Address ({options.Address}) can be reached from other machines, so Events:Management:Key is required, for "
-                + "example the output of: openssl rand -hex 24");
+                $"Events:Management:Address ({options.Address}) can be reached from other machines, "
+                + "so Events:Management:Key is required, for example the output of: openssl rand -hex 24");
         }
         // It has to fit into a header.
         if (options.Key is { } key && (key.Length < ShortestKey || key.Any(one => one is <= ' ' or > '~')))
         {
-            failures.Add($"Events:Management:Key must have at least {ShortestKey} characters, all of them printable ASCII and none of them a space.");
+            failures.Add(
+                $"Events:Management:Key must have at least {ShortestKey} characters, "
+                + "all of them printable ASCII and none of them a space.");
         }
         return failures.Count == 0 ? ValidateOptionsResult.Success : ValidateOptionsResult.Fail(failures);
     }

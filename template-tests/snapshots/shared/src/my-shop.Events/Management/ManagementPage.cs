@@ -18,7 +18,8 @@ internal static class ManagementPage
 
     // Nothing runs but the script of the file itself, nothing is loaded from elsewhere, and no text becomes markup.
     private static readonly string Policy =
-        $"default-src 'none'; script-src '{HashOf("script")}'; style-src '{HashOf("style")}'; connect-src 'self'; img-src data:; base-uri 'none'; "
+        $"default-src 'none'; script-src '{HashOf("script")}'; style-src '{HashOf("style")}'; "
+        + "connect-src 'self'; img-src data:; base-uri 'none'; "
         + "form-action 'none'; frame-ancestors 'none'; require-trusted-types-for 'script'; trusted-types 'none'";
 
     public static void MapPage(this IEndpointRouteBuilder endpoints) =>
@@ -28,7 +29,9 @@ internal static class ManagementPage
             return Results.Text(Html, "text/html; charset=utf-8");
         }).WithMetadata(new NoKeyNeeded());
 
-    /// <summary>Tells browsers to treat a response as data, unless it is the page, to keep it nowhere, and to tell nobody its address.</summary>
+    /// <summary>
+    /// Tells browsers to treat a response as data, unless it is the page, to keep it nowhere, and to tell nobody its address.
+    /// </summary>
     public static Task AddHeadersAsync(HttpContext http, RequestDelegate next)
     {
         // Only when the response starts, because an error clears the headers that are set before.

@@ -15,7 +15,8 @@ using Microsoft.Extensions.Options;
 namespace my_shop.Events.Management;
 
 /// <summary>
-/// Serves the management page and its endpoints with a web server of their own, so that no request to the service's own port can reach them.
+/// Serves the management page and its endpoints with a web server of their own, so that no request to the service's own port can reach
+/// them.
 /// </summary>
 internal sealed partial class ManagementServer(
     StreamAdministration streams, Operations operations, ManagementAccess access, ChangeLog changes, HealthCheckService health,

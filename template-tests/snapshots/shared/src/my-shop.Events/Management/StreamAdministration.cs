@@ -6,7 +6,8 @@ namespace my_shop.Events.Management;
 
 /// <summary>The operations behind the management endpoints.</summary>
 internal sealed class StreamAdministration(
-    IEventLog log, IEventLogAdministration administration, Subscriptions subscriptions, StreamDirectory directory, OutageGuards outages, TimeProvider time)
+    IEventLog log, IEventLogAdministration administration, Subscriptions subscriptions, StreamDirectory directory, OutageGuards outages,
+    TimeProvider time)
 {
     private const int Chunk = 100;
 
@@ -78,15 +79,21 @@ internal sealed class StreamAdministration(
     public async Task<LogEntry?> FindDeadLetterAsync(string stream, EntryId id, CancellationToken cancellationToken) =>
         await administration.DeadLettersAsync(stream, id, 1, cancellationToken) is [var letter] && letter.Id == id ? letter : null;
 
-    /// <summary>Puts the current dead letters that match back on their stream; an event that fails again meanwhile stays a dead letter.</summary>
+    /// <summary>
+    /// Puts the current dead letters that match back on their stream; an event that fails again meanwhile stays a dead letter.
+    /// </summary>
     /// <param name="filter">Which of them to put back.</param>
     /// <param name="perSecond">The most to put back in a second; null: as fast as possible.</param>
     /// <param name="progress">Called with the number of those that were put back just now.</param>
-    /// <param name="cancellationToken">Ends it between two steps, so that <paramref name="progress"/> knows of all that were put back.</param>
+    /// <param name="cancellationToken">
+    /// Ends it between two steps, so that <paramref name="progress"/> knows of all that were put back.
+    /// </param>
     public Task RedriveAllAsync(
         string stream, DeadLetterFilter filter, int? perSecond, Action<long> progress, CancellationToken cancellationToken) =>
         ForAllAsync(
-            stream, filter, perSecond, async ids => progress(await administration.RedriveAsync(stream, ids, CancellationToken.None)), cancellationToken);
+            stream, filter, perSecond,
+            async ids => progress(await administration.RedriveAsync(stream, ids, CancellationToken.None)),
+            cancellationToken);
 
     /// <summary>How many dead letters match.</summary>
     public async Task<long> CountAsync(string stream, DeadLetterFilter filter, CancellationToken cancellationToken)
@@ -106,7 +113,9 @@ internal sealed class StreamAdministration(
     public Task DiscardAllAsync(
         string stream, DeadLetterFilter filter, int? perSecond, Action<long> progress, CancellationToken cancellationToken) =>
         ForAllAsync(
-            stream, filter, perSecond, async ids => progress(await administration.DiscardAsync(stream, ids, CancellationToken.None)), cancellationToken);
+            stream, filter, perSecond,
+            async ids => progress(await administration.DiscardAsync(stream, ids, CancellationToken.None)),
+            cancellationToken);
 
     public async Task<bool> DiscardAsync(string stream, EntryId id, CancellationToken cancellationToken) =>
         await administration.DiscardAsync(stream, [id], cancellationToken) > 0;
@@ -117,7 +126,8 @@ internal sealed class StreamAdministration(
 
     /// <summary>Replays every stream of a category that this service handles for the group.</summary>
     /// <returns>The keys of the streams; null if the service does not handle the category for that group.</returns>
-    public async Task<IReadOnlyList<string>?> ReplayCategoryAsync(string category, string group, EntryId from, CancellationToken cancellationToken)
+    public async Task<IReadOnlyList<string>?> ReplayCategoryAsync(
+        string category, string group, EntryId from, CancellationToken cancellationToken)
     {
         if (subscriptions.Categories.FirstOrDefault(one => (one.Name, one.Group) == ($"{category}.*", group)) is not { } subscription)
         {
@@ -149,7 +159,8 @@ internal sealed class StreamAdministration(
     }
 
     private async Task ForAllAsync(
-        string stream, DeadLetterFilter filter, int? perSecond, Func<IReadOnlyList<EntryId>, Task> work, CancellationToken cancellationToken)
+        string stream, DeadLetterFilter filter, int? perSecond,
+        Func<IReadOnlyList<EntryId>, Task> work, CancellationToken cancellationToken)
     {
         var chunk = perSecond is { } most ? Math.Clamp(most / 10, 1, Chunk) : Chunk;
         await foreach (var page in PagesAsync(stream, filter, cancellationToken))

@@ -11,7 +11,8 @@ namespace my_shop.Events.Publishing;
 /// and only while something is published; in between, it counts what this process publishes.
 /// </summary>
 internal sealed partial class BacklogGate(
-    IEventLogAdministration administration, IOptions<EventsOptions> options, EventMetrics metrics, TimeProvider time, ILogger<BacklogGate> logger)
+    IEventLogAdministration administration, IOptions<EventsOptions> options, EventMetrics metrics, TimeProvider time,
+    ILogger<BacklogGate> logger)
 {
     // How many entries are dropped at a time, unless that is more than a tenth of a small stream.
     private const long LeastRoom = 1_000;
@@ -68,7 +69,8 @@ internal sealed partial class BacklogGate(
     }
 
     private BacklogFullException Refusal(string stream, long waiting) => new(
-        $"{waiting} events of stream '{stream}' wait to be handled, and Events:MaxBacklog allows {options.Value.MaxBacklog}. Nothing was recorded.");
+        $"{waiting} events of stream '{stream}' wait to be handled, and Events:MaxBacklog allows {options.Value.MaxBacklog}. "
+        + "Nothing was recorded.");
 
     private async Task DropAsync(string stream, long keep, string reason, CancellationToken cancellationToken)
     {
@@ -103,7 +105,9 @@ internal sealed partial class BacklogGate(
     [LoggerMessage(Level = LogLevel.Warning, Message = "Stream {Stream} is full, and its oldest events are dropped to make room: {Reason}")]
     private static partial void LogDropping(ILogger logger, string stream, string reason);
 
-    [LoggerMessage(Level = LogLevel.Information, Message = "Stream {Stream} has room again; {Count} events were dropped in {Seconds:0.0} s")]
+    [LoggerMessage(
+        Level = LogLevel.Information,
+        Message = "Stream {Stream} has room again; {Count} events were dropped in {Seconds:0.0} s")]
     private static partial void LogRoom(ILogger logger, string stream, long count, double seconds);
 
     private enum Answer

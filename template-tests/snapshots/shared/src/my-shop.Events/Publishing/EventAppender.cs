@@ -7,7 +7,8 @@ namespace my_shop.Events.Publishing;
 
 /// <summary>Appends events to their streams if there is room, and records whether that succeeded.</summary>
 internal sealed class EventAppender(
-    IEventLog log, StreamDirectory directory, BacklogGate gate, IOptions<EventsOptions> options, PublisherHealth health, EventMetrics metrics)
+    IEventLog log, StreamDirectory directory, BacklogGate gate, IOptions<EventsOptions> options, PublisherHealth health,
+    EventMetrics metrics)
 {
     // How long the id that the publisher of a flat event passed is remembered: as long as a group remembers handled events.
     internal static readonly TimeSpan MemoryTime = TimeSpan.FromDays(1);

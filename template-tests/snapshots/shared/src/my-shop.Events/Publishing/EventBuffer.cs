@@ -61,7 +61,9 @@ internal sealed partial class EventBuffer(
 
     private bool TryEnter()
     {
-        for (var inside = Volatile.Read(ref _inside); inside <= _capacity && !Volatile.Read(ref _isStopped); inside = Volatile.Read(ref _inside))
+        for (var inside = Volatile.Read(ref _inside);
+            inside <= _capacity && !Volatile.Read(ref _isStopped);
+            inside = Volatile.Read(ref _inside))
         {
             if (Interlocked.CompareExchange(ref _inside, inside + 1, inside) == inside)
             {
@@ -139,10 +141,14 @@ internal sealed partial class EventBuffer(
         }
     }
 
-    [LoggerMessage(Level = LogLevel.Warning, Message = "The event buffer is full: {Capacity} events wait to be published, and more are dropped")]
+    [LoggerMessage(
+        Level = LogLevel.Warning,
+        Message = "The event buffer is full: {Capacity} events wait to be published, and more are dropped")]
     private static partial void LogFull(ILogger logger, int capacity);
 
-    [LoggerMessage(Level = LogLevel.Information, Message = "The event buffer has room again after {Seconds:0.0} s; {Count} events were dropped")]
+    [LoggerMessage(
+        Level = LogLevel.Information,
+        Message = "The event buffer has room again after {Seconds:0.0} s; {Count} events were dropped")]
     private static partial void LogRoom(ILogger logger, double seconds, long count);
 
     [LoggerMessage(Level = LogLevel.Error, Message = "An event for stream {Stream} cannot be published and was dropped")]

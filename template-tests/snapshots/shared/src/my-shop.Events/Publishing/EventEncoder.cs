@@ -23,7 +23,8 @@ internal sealed class EventEncoder(IEventLog log, IEventSerializer serializer, I
         var stream = options.Value.StreamOf(name);
         var eventId = publish.EventId ?? Guid.CreateVersion7().ToString();
         var activity = EventTracing.StartPublish(log.System, stream, eventId);
-        return new(name, stream, eventId, OnceAs: null, EventFields.Write(name, eventId, data, publish, activity ?? Activity.Current), activity);
+        return new(
+            name, stream, eventId, OnceAs: null, EventFields.Write(name, eventId, data, publish, activity ?? Activity.Current), activity);
     }
 
     private OutgoingEvent EncodeFlat(EventName name, IReadOnlyList<EntryField> fields, PublishOptions publish)

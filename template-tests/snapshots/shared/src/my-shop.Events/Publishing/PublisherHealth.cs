@@ -80,10 +80,14 @@ internal sealed partial class PublisherHealth(
     [LoggerMessage(Level = LogLevel.Warning, Message = "Publishing to stream {Stream} is failing: {Reason}")]
     private static partial void LogFailing(ILogger logger, string stream, string reason);
 
-    [LoggerMessage(Level = LogLevel.Error, Message = "Publishing to stream {Stream} is refused until somebody changes the permissions or the key: {Reason}")]
+    [LoggerMessage(
+        Level = LogLevel.Error,
+        Message = "Publishing to stream {Stream} is refused until somebody changes the permissions or the key: {Reason}")]
     private static partial void LogRefused(ILogger logger, string stream, string reason);
 
-    [LoggerMessage(Level = LogLevel.Information, Message = "Publishing to stream {Stream} works again after {Seconds:0.0} s; {Count} publishes failed")]
+    [LoggerMessage(
+        Level = LogLevel.Information,
+        Message = "Publishing to stream {Stream} works again after {Seconds:0.0} s; {Count} publishes failed")]
     private static partial void LogWorking(ILogger logger, string stream, double seconds, long count);
 
     /// <summary>The failures of a stream since it began to fail.</summary>

@@ -14,7 +14,9 @@ public sealed class RedisConnection : IAsyncDisposable, IDisposable
     private readonly Lazy<Task<ConnectionMultiplexer>> _commands;
     private long _lookedForPrimary;
 
-    /// <param name="connectionString">As StackExchange.Redis reads it: https://stackexchange.github.io/StackExchange.Redis/Configuration.</param>
+    /// <param name="connectionString">
+    /// As StackExchange.Redis reads it: https://stackexchange.github.io/StackExchange.Redis/Configuration.
+    /// </param>
     /// <exception cref="FormatException">It is malformed or contains no server.</exception>
     public RedisConnection(string connectionString)
     {
@@ -42,7 +44,9 @@ public sealed class RedisConnection : IAsyncDisposable, IDisposable
     /// <summary>Why the last attempt to connect failed, in the words of the server or the system; null if none has failed.</summary>
     internal string? LastFailure => _failures.Last;
 
-    /// <summary>The database for commands. Commands fail at once, with <see cref="RedisConnectionException"/>, while the server is away.</summary>
+    /// <summary>
+    /// The database for commands. Commands fail at once, with <see cref="RedisConnectionException"/>, while the server is away.
+    /// </summary>
     /// <exception cref="RedisConnectionException">The first connection has not been established yet.</exception>
     public ValueTask<IDatabase> GetDatabaseAsync(CancellationToken cancellationToken = default)
     {
@@ -57,7 +61,8 @@ public sealed class RedisConnection : IAsyncDisposable, IDisposable
             }
             catch (TimeoutException early)
             {
-                throw new RedisConnectionException(ConnectionFailureType.UnableToConnect, CommandFlags.None, "There is no connection yet.", early);
+                throw new RedisConnectionException(
+                    ConnectionFailureType.UnableToConnect, CommandFlags.None, "There is no connection yet.", early);
             }
         }
     }

@@ -11,7 +11,11 @@ internal sealed class RedisEventFollower(RedisConnection connection, string stre
         _waiting.ReadAsync<IReadOnlyList<LogEntry>>(
             async multiplexer =>
             {
-                object[] arguments = ["COUNT", count, .. RedisWaitingConnection.Block(wait), "STREAMS", (StackExchange.Redis.RedisKey)stream, after.ToString()];
+                object[] arguments =
+                [
+                    "COUNT", count, .. RedisWaitingConnection.Block(wait),
+                    "STREAMS", (StackExchange.Redis.RedisKey)stream, after.ToString(),
+                ];
                 var reply = await _waiting.LimitAsync(multiplexer.GetDatabase().ExecuteAsync("XREAD", arguments));
                 return reply.IsNull ? [] : RedisEntries.Parse(reply[0][1]);
             },

@@ -41,7 +41,8 @@ internal sealed class RedisEventLog(RedisConnection connection) : IEventLog
     {
         var values = fields.SelectMany(field => new RedisValue[] { field.Name, field.Value });
         return EntryId.Parse((string?)await _commands.AddAsync(database => database.ScriptEvaluateAsync(
-            RedisScripts.AppendOnce, [stream, SiblingKey.Of(stream, $"ids:{key}")], [Milliseconds(remember), .. values]), cancellationToken));
+            RedisScripts.AppendOnce, [stream, SiblingKey.Of(stream, $"ids:{key}")],
+            [Milliseconds(remember), .. values]), cancellationToken));
     }
 
     // The server checks its state and the user's permissions before the id, and no entry can have this id.
@@ -52,7 +53,8 @@ internal sealed class RedisEventLog(RedisConnection connection) : IEventLog
             {
                 return await database.ExecuteAsync("XADD", (RedisKey)stream, EntryId.Zero.ToString(), "check", "1");
             }
-            catch (RedisServerException accepted) when (accepted.Message.StartsWith("ERR The ID specified in XADD", StringComparison.Ordinal))
+            catch (RedisServerException accepted)
+                when (accepted.Message.StartsWith("ERR The ID specified in XADD", StringComparison.Ordinal))
             {
                 return null;
             }
@@ -76,7 +78,8 @@ internal sealed class RedisEventLog(RedisConnection connection) : IEventLog
 
     public Task<IReadOnlyDictionary<string, string>> ListStreamsAsync(string directory, CancellationToken cancellationToken) =>
         _commands.RunAsync<IReadOnlyDictionary<string, string>>(async database =>
-            (await database.HashGetAllAsync(directory)).ToDictionary(entry => entry.Name.ToString(), entry => entry.Value.ToString()), cancellationToken);
+            (await database.HashGetAllAsync(directory))
+                .ToDictionary(entry => entry.Name.ToString(), entry => entry.Value.ToString()), cancellationToken);
 
     public IEventReader OpenReader(string group, string consumer, TimeSpan longestWait) =>
         new RedisEventReader(connection, group, consumer, longestWait);
@@ -168,7 +171,8 @@ internal sealed class RedisEventLog(RedisConnection connection) : IEventLog
 
     public Task<GroupDescription?> DescribeAsync(ConsumerGroup group, CancellationToken cancellationToken) =>
         _commands.RunAsync(async database =>
-            (await RedisGroups.ListAsync(database, group.Stream) ?? []).FirstOrDefault(found => found.Name == group.Name) is { Name: not null } info
+            (await RedisGroups.ListAsync(database, group.Stream) ?? [])
+                .FirstOrDefault(found => found.Name == group.Name) is { Name: not null } info
                 ? await RedisGroups.DescribeAsync(database, group.Stream, info)
                 : null, cancellationToken);
 

@@ -43,9 +43,12 @@ internal sealed class RedisEventReader(RedisConnection connection, string group,
         }
     }
 
-    private async Task<IReadOnlyList<StreamEntries>> ReadSlotAsync(IDatabase database, IReadOnlyList<string> streams, int count, TimeSpan wait)
+    private async Task<IReadOnlyList<StreamEntries>> ReadSlotAsync(
+        IDatabase database, IReadOnlyList<string> streams, int count, TimeSpan wait)
     {
-        var read = await (wait > TimeSpan.Zero ? WaitForEntriesAsync(database, streams, count, wait) : TakeEntriesAsync(database, streams, count));
+        var read = await (wait > TimeSpan.Zero
+            ? WaitForEntriesAsync(database, streams, count, wait)
+            : TakeEntriesAsync(database, streams, count));
         for (var index = 0; index < read.Length; index++)
         {
             read[index] = read[index] with { Entries = await WithRedrivenAsync(database, read[index].Stream, read[index].Entries) };
@@ -74,7 +77,8 @@ internal sealed class RedisEventReader(RedisConnection connection, string group,
     }
 
     // Only an entry without data has its origin beside the stream.
-    private static async Task<IReadOnlyList<LogEntry>> WithRedrivenAsync(IDatabase database, string stream, IReadOnlyList<LogEntry> entries) =>
+    private static async Task<IReadOnlyList<LogEntry>> WithRedrivenAsync(
+        IDatabase database, string stream, IReadOnlyList<LogEntry> entries) =>
         entries.Any(entry => EventFields.AreContent(entry.Fields))
             ? RedisEntries.Join(entries, RedisEntries.Parse(await database.ExecuteAsync(
                 "XRANGE", (RedisKey)DeadLetter.RedrivenOf(stream), entries[0].Id.ToString(), entries[^1].Id.ToString())))

@@ -9,14 +9,18 @@ internal static class RedisFailures
     /// <param name="exception">What the client threw.</param>
     /// <param name="connection">Where it was thrown, for the message.</param>
     /// <param name="cancellationToken">The caller's token: when it is cancelled, cancellation is no failure.</param>
-    public static EventLogException? Translate(Exception exception, RedisConnection connection, CancellationToken cancellationToken) => exception switch
+    public static EventLogException? Translate(
+        Exception exception, RedisConnection connection, CancellationToken cancellationToken) => exception switch
     {
         RedisServerException server => new EventLogException(FailureOf(server.Message), server.Message, server),
         RedisTimeoutException or TimeoutException =>
             new EventLogException(EventLogFailure.Unavailable, $"{connection.Servers} did not answer in time.", exception),
-        RedisConnectionException when connection.LastFailure is { } reason && !exception.Message.Contains(reason, StringComparison.Ordinal) =>
+        RedisConnectionException when connection.LastFailure is { } reason
+            && !exception.Message.Contains(reason, StringComparison.Ordinal) =>
             new EventLogException(
-                EventLogFailure.Unavailable, $"{connection.Servers}: {exception.Message} The last attempt to connect failed: {reason}", exception),
+                EventLogFailure.Unavailable,
+                $"{connection.Servers}: {exception.Message} The last attempt to connect failed: {reason}",
+                exception),
         RedisException or ObjectDisposedException =>
             new EventLogException(EventLogFailure.Unavailable, $"{connection.Servers}: {exception.Message}", exception),
         // A broken socket cancels the commands in flight on it.
@@ -41,11 +45,14 @@ internal static class RedisFailures
         _ => EventLogFailure.Refused,
     };
 
-    // An error's first word is its code: https://redis.io/docs/latest/develop/reference/protocol-spec/#simple-errors. Before Redis 7 an error
-    // inside a script is quoted at the end of the script's own: ERR Error running script (…): @user_script: 7: -OOM command not allowed …
+    // An error's first word is its code: https://redis.io/docs/latest/develop/reference/protocol-spec/#simple-errors. Before Redis 7 an
+    // error inside a script is quoted at the end of the script's own: ERR Error running script (…): @user_script: 7: -OOM command not
+    // allowed …
     private static string CodeOf(string error)
     {
-        var quoted = error.StartsWith("ERR Error running script", StringComparison.Ordinal) ? error.LastIndexOf(": -", StringComparison.Ordinal) : -1;
+        var quoted = error.StartsWith("ERR Error running script", StringComparison.Ordinal)
+            ? error.LastIndexOf(": -", StringComparison.Ordinal)
+            : -1;
         return error[(quoted < 0 ? 0 : quoted + 3)..].Split(' ', 2)[0];
     }
 }

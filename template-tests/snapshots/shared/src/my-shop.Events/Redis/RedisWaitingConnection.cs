@@ -3,8 +3,8 @@ using StackExchange.Redis;
 namespace my_shop.Events.Redis;
 
 /// <summary>
-/// A connection for blocking reads only. The client has no method for them, because on a shared connection they would hold up everyone; on a
-/// separate one they are safe while the block time is below the client's timeout.
+/// A connection for blocking reads only. The client has no method for them, because on a shared connection they would hold up everyone; on
+/// a separate one they are safe while the block time is below the client's timeout.
 /// </summary>
 /// <param name="longestWait">The longest that a read will wait.</param>
 internal sealed class RedisWaitingConnection(RedisConnection connection, TimeSpan longestWait) : IAsyncDisposable

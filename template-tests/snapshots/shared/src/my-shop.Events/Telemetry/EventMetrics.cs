@@ -42,18 +42,28 @@ public sealed class EventMetrics
         _retries = meter.CreateCounter<long>("events.retries", "{message}", "Failed attempts that another one follows.");
         _deadLetters = meter.CreateCounter<long>("events.dead_letters", "{message}", "Dead letters, by reason.");
         _unhandled = meter.CreateCounter<long>("events.unhandled", "{message}", "Events of a type that no handler here takes.");
-        _lost = meter.CreateCounter<long>("events.leases.lost", "{message}", "Events that another worker claimed because their lease had expired.");
+        _lost = meter.CreateCounter<long>("events.leases.lost", "{message}",
+            "Events that another worker claimed because their lease had expired.");
         _recreated = meter.CreateCounter<long>("events.groups.recreated", "{group}", "Consumer groups that were gone and recreated.");
         _duplicates = meter.CreateCounter<long>("events.duplicates", "{message}", "Repeated events that were not handled again.");
         _dropped = meter.CreateCounter<long>("events.dropped", "{message}", "Entries dropped to make room, handled or not.");
-        _buffered = meter.CreateUpDownCounter<long>("events.buffer.length", "{message}", "Events in the buffer that the broker has not confirmed.");
-        _bufferDropped = meter.CreateCounter<long>("events.buffer.dropped", "{message}", "Events that the buffer had no room for, or could not publish.");
-        _wrongKeys = meter.CreateCounter<long>("events.management.wrong_keys", "{request}", "Requests to the management port with a wrong key.");
-        meter.CreateObservableGauge("events.pending", () => Groups(group => (long?)group.Pending), "{message}", "Events delivered and not acknowledged.");
-        meter.CreateObservableGauge("events.lag", () => Groups(group => group.Lag), "{message}", "Events not delivered yet; no value where the broker does not know.");
-        meter.CreateObservableGauge("events.oldest_pending.age", () => Groups(group => (double?)(group.OldestPending?.TotalSeconds ?? 0)), "s", "Age of the oldest event delivered and not acknowledged.");
-        meter.CreateObservableGauge("events.paused", Paused, "{group}", "1 while the group's worker here is paused because its handlers fail, else 0.");
-        meter.CreateObservableGauge("events.trim.blocked", Blocked, "{message}", "Entries beyond the retention that a group has not handled.");
+        _buffered = meter.CreateUpDownCounter<long>("events.buffer.length", "{message}",
+            "Events in the buffer that the broker has not confirmed.");
+        _bufferDropped = meter.CreateCounter<long>("events.buffer.dropped", "{message}",
+            "Events that the buffer had no room for, or could not publish.");
+        _wrongKeys = meter.CreateCounter<long>("events.management.wrong_keys", "{request}",
+            "Requests to the management port with a wrong key.");
+        meter.CreateObservableGauge("events.pending", () => Groups(group => (long?)group.Pending), "{message}",
+            "Events delivered and not acknowledged.");
+        meter.CreateObservableGauge("events.lag", () => Groups(group => group.Lag), "{message}",
+            "Events not delivered yet; no value where the broker does not know.");
+        meter.CreateObservableGauge("events.oldest_pending.age",
+            () => Groups(group => (double?)(group.OldestPending?.TotalSeconds ?? 0)), "s",
+            "Age of the oldest event delivered and not acknowledged.");
+        meter.CreateObservableGauge("events.paused", Paused, "{group}",
+            "1 while the group's worker here is paused because its handlers fail, else 0.");
+        meter.CreateObservableGauge("events.trim.blocked", Blocked, "{message}",
+            "Entries beyond the retention that a group has not handled.");
     }
 
     /// <summary>Records the state of a group, for the gauges.</summary>

@@ -75,7 +75,8 @@ internal sealed partial class AckPump(
     private async Task<long> WriteAsync(List<InFlightEntry> batch, CancellationToken givingUp)
     {
         var acknowledged = 0L;
-        if (batch.Where(entry => entry.Remember).Select(entry => new HandledEntry(entry.Id, entry.Received.EventId)).ToList() is { Count: > 0 } remembered)
+        if (batch.Where(entry => entry.Remember).Select(entry => new HandledEntry(entry.Id, entry.Received.EventId)).ToList()
+            is { Count: > 0 } remembered)
         {
             try
             {
@@ -104,6 +105,8 @@ internal sealed partial class AckPump(
         return entry.IsLost;
     }
 
-    [LoggerMessage(Level = LogLevel.Warning, Message = "{Count} entries of stream {Stream} could not be acknowledged yet; trying again: {Reason}")]
+    [LoggerMessage(
+        Level = LogLevel.Warning,
+        Message = "{Count} entries of stream {Stream} could not be acknowledged yet; trying again: {Reason}")]
     private static partial void LogFailed(ILogger logger, int count, string stream, string reason);
 }

@@ -92,6 +92,8 @@ internal sealed partial class Attempts(
     [LoggerMessage(Level = LogLevel.Debug, Message = "Entry {EntryId} of stream {Stream} is of type {Type}, which has no handler here")]
     private static partial void LogUnhandled(ILogger logger, string stream, EntryId entryId, string? type);
 
-    [LoggerMessage(Level = LogLevel.Information, Message = "Entry {EntryId} of stream {Stream} repeats event {EventId}, which was handled already")]
+    [LoggerMessage(
+        Level = LogLevel.Information,
+        Message = "Entry {EntryId} of stream {Stream} repeats event {EventId}, which was handled already")]
     private static partial void LogDuplicate(ILogger logger, EntryId entryId, string stream, string eventId);
 }

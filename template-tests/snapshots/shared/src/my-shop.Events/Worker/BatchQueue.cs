@@ -50,7 +50,8 @@ internal sealed class BatchQueue(BoundHandler handler, TimeProvider time, Action
             var wait = Handler.Options.MaxWait - time.GetElapsedTime(_entries.Peek().Since);
             if (!_waitsNoMore && _entries.Count < Handler.Options.MaxBatch && wait > TimeSpan.Zero)
             {
-                _timer ??= time.CreateTimer(static queue => ((BatchQueue)queue!).Offer(), this, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
+                _timer ??= time.CreateTimer(
+                    static queue => ((BatchQueue)queue!).Offer(), this, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
                 _timer.Change(wait, Timeout.InfiniteTimeSpan);
                 return;
             }

@@ -43,7 +43,8 @@ internal sealed class BatchRunner(
         await new Run(this, handler, finish, draining).HandleAsync(batch);
     }
 
-    private sealed class Run(BatchRunner runner, BoundHandler handler, Func<InFlightEntry, Outcome, Task> finish, CancellationToken draining)
+    private sealed class Run(
+        BatchRunner runner, BoundHandler handler, Func<InFlightEntry, Outcome, Task> finish, CancellationToken draining)
     {
         private readonly HandlerOptions _options = handler.Options;
 
@@ -84,7 +85,8 @@ internal sealed class BatchRunner(
 
         // No event of the batch is to blame, so a smaller batch would not succeed either.
         private bool IsForAll(Attempt any, Exception failure) =>
-            runner._outage.IsPaused || Outcome.From(any.Entry, _options, failure, draining).Kind is OutcomeKind.Release or OutcomeKind.TryLater;
+            runner._outage.IsPaused
+            || Outcome.From(any.Entry, _options, failure, draining).Kind is OutcomeKind.Release or OutcomeKind.TryLater;
 
         private async Task FinishAsync(List<Attempt> batch, Exception failure)
         {
@@ -103,7 +105,8 @@ internal sealed class BatchRunner(
             {
                 return null;
             }
-            using var activity = EventTracing.StartHandleBatch(runner._settings.Log.System, runner._settings.Group, batch.Select(attempt => attempt.Context));
+            using var activity = EventTracing.StartHandleBatch(
+                runner._settings.Log.System, runner._settings.Group, batch.Select(attempt => attempt.Context));
             var started = runner._settings.Time.GetTimestamp();
             var failure = await InvokeAsync(prepared, batch);
             var duration = runner._settings.Time.GetElapsedTime(started);
@@ -117,7 +120,8 @@ internal sealed class BatchRunner(
             for (var index = 0; index < batch.Count; index++)
             {
                 var attempt = batch[index];
-                runner._metrics.Latency(runner._settings.Log.System, runner._settings.Stream, runner._settings.Time.GetUtcNow() - attempt.Context.Time);
+                runner._metrics.Latency(
+                    runner._settings.Log.System, runner._settings.Stream, runner._settings.Time.GetUtcNow() - attempt.Context.Time);
                 await finish(attempt.Entry, Outcome.From(attempt.Entry, _options, prepared.Failures.GetValueOrDefault(index), draining));
             }
             return null;
@@ -163,7 +167,8 @@ internal sealed class BatchRunner(
             using var handling = new CancellationTokenSource();
             batch.ForEach(attempt => attempt.Entry.JoinHandling(handling, draining));
             using var deadline = _options.HandlerTimeout is { } limit
-                ? runner._settings.Time.CreateTimer(static source => _ = ((CancellationTokenSource)source!).CancelAsync(), handling, limit, Timeout.InfiniteTimeSpan)
+                ? runner._settings.Time.CreateTimer(
+                    static source => _ = ((CancellationTokenSource)source!).CancelAsync(), handling, limit, Timeout.InfiniteTimeSpan)
                 : null;
             try
             {

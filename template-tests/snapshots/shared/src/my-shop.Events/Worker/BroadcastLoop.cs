@@ -76,7 +76,9 @@ internal sealed partial class BroadcastLoop(
         }
     }
 
-    /// <summary>At first the end of the stream; after a failure the last position, unless the stream was recreated with smaller ids.</summary>
+    /// <summary>
+    /// At first the end of the stream; after a failure the last position, unless the stream was recreated with smaller ids.
+    /// </summary>
     private async Task<EntryId> WhereToGoOnAsync(CancellationToken stopping)
     {
         if (_after is { } known && !_isFailing)
@@ -151,6 +153,8 @@ internal sealed partial class BroadcastLoop(
     [LoggerMessage(Level = LogLevel.Information, Message = "Stream {Stream} is being read for broadcast to {Handler} again")]
     private static partial void LogReading(ILogger logger, string stream, string handler);
 
-    [LoggerMessage(Level = LogLevel.Error, Message = "{Handler} failed for entry {EntryId} of stream {Stream}, which is broadcast and therefore not retried")]
+    [LoggerMessage(
+        Level = LogLevel.Error,
+        Message = "{Handler} failed for entry {EntryId} of stream {Stream}, which is broadcast and therefore not retried")]
     private static partial void LogFailed(ILogger logger, string handler, EntryId entryId, string stream, Exception failure);
 }

@@ -10,7 +10,8 @@ namespace my_shop.Events.Worker;
 /// <summary>Delivers broadcast events to this instance from the start of the host to its end, even if it does not consume.</summary>
 internal sealed class BroadcastWorker(
     IEnumerable<BroadcastRegistration> registrations, IEventLog log, IEventSerializer serializer, IServiceScopeFactory scopes,
-    IOptions<EventsOptions> options, WorkerHealth health, EventMetrics metrics, TimeProvider time, ILoggerFactory loggers) : BackgroundService
+    IOptions<EventsOptions> options, WorkerHealth health, EventMetrics metrics, TimeProvider time, ILoggerFactory loggers)
+    : BackgroundService
 {
     private readonly IReadOnlyList<BroadcastLoop> _loops =
     [
@@ -25,5 +26,6 @@ internal sealed class BroadcastWorker(
         await base.StartAsync(cancellationToken);
     }
 
-    protected override Task ExecuteAsync(CancellationToken stoppingToken) => Task.WhenAll(_loops.Select(loop => loop.RunAsync(stoppingToken)));
+    protected override Task ExecuteAsync(CancellationToken stoppingToken) =>
+        Task.WhenAll(_loops.Select(loop => loop.RunAsync(stoppingToken)));
 }

@@ -5,7 +5,9 @@ using my_shop.Events.Logs;
 
 namespace my_shop.Events.Worker;
 
-/// <summary>A registration of a dead-letter handler. It reads the stream of the dead letters like a handler of events reads theirs.</summary>
+/// <summary>
+/// A registration of a dead-letter handler. It reads the stream of the dead letters like a handler of events reads theirs.
+/// </summary>
 internal sealed class DeadLetterRegistration<TEvent, THandler>(string? group, Action<HandlerOptions>? configure)
     : HandlerRegistration(EventName.Of<TEvent>().Value, group, options => KeepTrying(options, configure)), ISingleRegistration
     where TEvent : class
@@ -58,6 +60,8 @@ internal sealed class DeadLetterRegistration<TEvent, THandler>(string? group, Ac
         Group = entry.Text(DeadLetter.GroupField) ?? "",
         Reason = DeadLetter.ReasonOf(entry.Text(DeadLetter.ReasonField) ?? ""),
         Error = entry.Text(DeadLetter.ErrorField) ?? "",
-        Deliveries = int.TryParse(entry.Text(DeadLetter.DeliveriesField), CultureInfo.InvariantCulture, out var deliveries) ? deliveries : 0,
+        Deliveries = int.TryParse(entry.Text(DeadLetter.DeliveriesField), CultureInfo.InvariantCulture, out var deliveries)
+            ? deliveries
+            : 0,
     };
 }

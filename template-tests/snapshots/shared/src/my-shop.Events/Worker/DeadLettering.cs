@@ -16,7 +16,8 @@ internal sealed partial class DeadLettering(WorkerSettings settings, EventMetric
             var claimed = await settings.Log.ClaimAsync(settings.Member, [entry.Id], settings.Options.Lease, entry.Deliveries, stopping);
             if (claimed.Entries.Count > 0)
             {
-                await DeadLetterAsync(entry, DeadLetterReason.Exhausted, $"No worker finished it; {entry.Consumer} was the last to have it.");
+                await DeadLetterAsync(
+                    entry, DeadLetterReason.Exhausted, $"No worker finished it; {entry.Consumer} was the last to have it.");
             }
             else if (claimed.Missing.Count > 0)
             {
@@ -24,7 +25,8 @@ internal sealed partial class DeadLettering(WorkerSettings settings, EventMetric
             }
             return null;
         }
-        catch (EventLogException refused) when (refused.Failure is EventLogFailure.Refused or EventLogFailure.Full or EventLogFailure.DeadLettersFull)
+        catch (EventLogException refused)
+            when (refused.Failure is EventLogFailure.Refused or EventLogFailure.Full or EventLogFailure.DeadLettersFull)
         {
             return refused;
         }
@@ -51,7 +53,9 @@ internal sealed partial class DeadLettering(WorkerSettings settings, EventMetric
         }
     }
 
-    [LoggerMessage(Level = LogLevel.Error, Message = "Entry {EntryId} of stream {Stream} is a dead letter ({Reason}) after {Deliveries} deliveries: {Problem}")]
+    [LoggerMessage(
+        Level = LogLevel.Error,
+        Message = "Entry {EntryId} of stream {Stream} is a dead letter ({Reason}) after {Deliveries} deliveries: {Problem}")]
     private static partial void LogDeadLetter(
         ILogger logger, EntryId entryId, string stream, string reason, int deliveries, string problem);
 }

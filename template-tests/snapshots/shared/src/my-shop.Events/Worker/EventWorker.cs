@@ -11,7 +11,8 @@ namespace my_shop.Events.Worker;
 /// <summary>Runs a worker for every subscription of this service, from the host's start to its end.</summary>
 internal sealed class EventWorker(
     Subscriptions subscriptions, StreamDirectory directory, IEventLog log, IEventSerializer serializer, IServiceScopeFactory scopes,
-    IOptions<EventsOptions> options, IOptions<HostOptions> host, WorkerHealth health, OutageGuards outages, EventMetrics metrics, TimeProvider time, ILoggerFactory loggers) : BackgroundService
+    IOptions<EventsOptions> options, IOptions<HostOptions> host, WorkerHealth health, OutageGuards outages,
+    EventMetrics metrics, TimeProvider time, ILoggerFactory loggers) : BackgroundService
 {
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
@@ -23,7 +24,8 @@ internal sealed class EventWorker(
         using var ending = CancellationTokenSource.CreateLinkedTokenSource(stoppingToken);
         Task[] workers =
         [
-            .. subscriptions.All.Concat(subscriptions.DeadLetters).Select(one => Task.Run(() => RunAsync(one, consumer, ending.Token), CancellationToken.None)),
+            .. subscriptions.All.Concat(subscriptions.DeadLetters)
+                .Select(one => Task.Run(() => RunAsync(one, consumer, ending.Token), CancellationToken.None)),
             .. subscriptions.Categories.Select(one => Task.Run(() => RunAsync(one, consumer, ending.Token), CancellationToken.None)),
         ];
         // None ends by itself except through an unexpected failure: then all stop gracefully, and the failure stops the host.

@@ -46,6 +46,8 @@ internal sealed partial class GroupRecovery(WorkerSettings settings, EventMetric
         }
     }
 
-    [LoggerMessage(Level = LogLevel.Warning, Message = "Group {Group} of stream {Stream} was gone; it was recreated and continues after {EntryId}")]
+    [LoggerMessage(
+        Level = LogLevel.Warning,
+        Message = "Group {Group} of stream {Stream} was gone; it was recreated and continues after {EntryId}")]
     private static partial void LogRecreated(ILogger logger, string group, string stream, EntryId entryId);
 }

@@ -28,7 +28,9 @@ internal sealed class HandlerPool
     private CancellationToken _draining;
     private int _inside = 1;
 
-    public HandlerPool(WorkerSettings settings, HandlerRunner runner, BatchRunner batchRunner, OutageGuard outage, SharedCapacity capacity, Settlement settlement)
+    public HandlerPool(
+        WorkerSettings settings, HandlerRunner runner, BatchRunner batchRunner, OutageGuard outage,
+        SharedCapacity capacity, Settlement settlement)
     {
         (_settings, _runner, _batchRunner, _outage, _settlement) = (settings, runner, batchRunner, outage, settlement);
         (_pace, _runners) = (capacity.Pace, capacity.Runners);

@@ -36,7 +36,8 @@ internal sealed class HandlerTable
     {
         handler = null;
         // A flat event may have a member 'type' that is not the type of the entry.
-        if (received.Type is { } type && !(_isFlat && received.Data is null) && (_names.TryGetValue(type, out name) || EventName.TryParse(type, out name)))
+        if (received.Type is { } type && !(_isFlat && received.Data is null)
+            && (_names.TryGetValue(type, out name) || EventName.TryParse(type, out name)))
         {
             _ = _byName.TryGetValue(name.Value, out handler) || _byName.TryGetValue($"{name.Category}.*", out handler);
         }

@@ -114,7 +114,9 @@ internal sealed partial class LeaseKeeper(
         }
     }
 
-    /// <summary>Sets the clocks of failed entries that wait longer than a lease, and those that could not be set when they failed.</summary>
+    /// <summary>
+    /// Sets the clocks of failed entries that wait longer than a lease, and those that could not be set when they failed.
+    /// </summary>
     private async Task RepeatDeferralsAsync(CancellationToken cancellationToken)
     {
         foreach (var chunk in inFlight.Deferrals(_lease).Chunk(Chunk))
@@ -134,9 +136,13 @@ internal sealed partial class LeaseKeeper(
 
     private static TimeSpan Min(TimeSpan a, TimeSpan b) => a < b ? a : b;
 
-    [LoggerMessage(Level = LogLevel.Information, Message = "Entry {EntryId} of stream {Stream} was claimed by another worker after its lease had expired")]
+    [LoggerMessage(
+        Level = LogLevel.Information,
+        Message = "Entry {EntryId} of stream {Stream} was claimed by another worker after its lease had expired")]
     private static partial void LogLost(ILogger logger, EntryId entryId, string stream);
 
-    [LoggerMessage(Level = LogLevel.Warning, Message = "Entry {EntryId} of stream {Stream} was removed from the pending list while it was handled here; it was restored")]
+    [LoggerMessage(
+        Level = LogLevel.Warning,
+        Message = "Entry {EntryId} of stream {Stream} was removed from the pending list while it was handled here; it was restored")]
     private static partial void LogRestored(ILogger logger, EntryId entryId, string stream);
 }

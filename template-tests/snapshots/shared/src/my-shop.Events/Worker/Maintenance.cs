@@ -118,7 +118,8 @@ internal sealed partial class Maintenance(
             LogTooMany(logger, settings.Stream, count);
             health.Failing(
                 _deadLettersName,
-                $"It has {count} dead letters, as many as Events:MaxDeadLetters allows; events that nobody can handle stay pending. Redrive or delete some.");
+                $"It has {count} dead letters, as many as Events:MaxDeadLetters allows; "
+                    + "events that nobody can handle stay pending. Redrive or delete some.");
         }
         else if (!isFull && _isFull)
         {
@@ -141,12 +142,20 @@ internal sealed partial class Maintenance(
     [LoggerMessage(Level = LogLevel.Debug, Message = "Stream {Stream} was trimmed of {Count} entries that every group is done with")]
     private static partial void LogTrimmed(ILogger logger, string stream, long count);
 
-    [LoggerMessage(Level = LogLevel.Warning, Message = "Stream {Stream} has {Count} entries more than it should keep, because group {Group} has not handled them. If nobody needs that group any more, destroy it")]
+    [LoggerMessage(
+        Level = LogLevel.Warning,
+        Message = "Stream {Stream} has {Count} entries more than it should keep, because group {Group} has not handled them. "
+            + "If nobody needs that group any more, destroy it")]
     private static partial void LogBlocked(ILogger logger, string stream, long count, string group);
 
-    [LoggerMessage(Level = LogLevel.Error, Message = "Stream {Stream} has {Count} dead letters, as many as Events:MaxDeadLetters allows; events that would become dead letters stay pending. Redrive or delete some")]
+    [LoggerMessage(
+        Level = LogLevel.Error,
+        Message = "Stream {Stream} has {Count} dead letters, as many as Events:MaxDeadLetters allows; "
+            + "events that would become dead letters stay pending. Redrive or delete some")]
     private static partial void LogTooMany(ILogger logger, string stream, long count);
 
-    [LoggerMessage(Level = LogLevel.Information, Message = "Consumer {Consumer} of group {Group} of stream {Stream} was removed: it has no pending entries and is silent")]
+    [LoggerMessage(
+        Level = LogLevel.Information,
+        Message = "Consumer {Consumer} of group {Group} of stream {Stream} was removed: it has no pending entries and is silent")]
     private static partial void LogRemoved(ILogger logger, string consumer, string group, string stream);
 }

@@ -63,12 +63,13 @@ internal sealed partial class OutageGuard(WorkerSettings settings, WorkerHealth 
     {
         lock (_lock)
         {
-            foreach (var id in ids)
+            // These attempts do not count for the events: only those of single events do.
+            foreach (var id in ids.TakeWhile(_ => !_isPaused && !_mayNotPause))
             {
-                if (!_isPaused)
+                Add(id, counted: 0);
+                if (IsOutage)
                 {
-                    // These attempts do not count for the events: only those of single events do.
-                    ReviewFailure(id, failure with { Kind = OutcomeKind.TryLater });
+                    Pause(failure.Failure);
                 }
             }
             return _isPaused;
@@ -140,25 +141,33 @@ internal sealed partial class OutageGuard(WorkerSettings settings, WorkerHealth 
         }
     }
 
+    private bool IsSuspicious => _failed.Count >= _options.DifferentEvents;
+
+    private bool IsOutage => IsSuspicious && _attempts >= _options.Failures;
+
+    private void Add(EntryId id, int counted)
+    {
+        _attempts++;
+        _failed[id] = _failed.GetValueOrDefault(id) + counted;
+    }
+
     private Outcome ReviewFailure(EntryId id, Outcome outcome)
     {
         if (_mayNotPause)
         {
             return outcome;
         }
-        _attempts++;
         // An event that asked to be tried later has not used up an attempt.
         var isFree = outcome.Kind == OutcomeKind.TryLater;
-        _failed[id] = _failed.GetValueOrDefault(id) + (isFree ? 0 : 1);
-        var suspicious = _failed.Count >= _options.DifferentEvents;
-        if (suspicious && _attempts >= _options.Failures)
+        Add(id, isFree ? 0 : 1);
+        if (IsOutage)
         {
             Pause(outcome.Failure);
             _failed.Remove(id, out var counted);
             return Later(outcome, isFree ? counted + 1 : counted);
         }
-        var quiet = suspicious && _attempts > _options.Failures / 2;
-        if (suspicious && outcome.Kind == OutcomeKind.DeadLetter)
+        var quiet = IsSuspicious && _attempts > _options.Failures / 2;
+        if (IsSuspicious && outcome.Kind == OutcomeKind.DeadLetter)
         {
             // It may be an outage: until that is known, the final attempt is repeated.
             _failed[id]--;
@@ -174,8 +183,8 @@ internal sealed partial class OutageGuard(WorkerSettings settings, WorkerHealth 
     {
         _pausedAt = settings.Time.GetTimestamp();
         _retryAfter = _options.ProbeInterval;
-        Reason = $"Group '{settings.Group.Name}' of stream '{settings.Stream}' has been paused since {settings.Time.GetUtcNow():u}, because the last "
-            + $"{_attempts} attempts failed: {failure?.Message}";
+        Reason = $"Group '{settings.Group.Name}' of stream '{settings.Stream}' "
+            + $"has been paused since {settings.Time.GetUtcNow():u}, because the last {_attempts} attempts failed: {failure?.Message}";
         Change(isPaused: true);
         health.Concern(_concern, Reason);
         metrics.Paused(settings.Group, true);
@@ -188,7 +197,10 @@ internal sealed partial class OutageGuard(WorkerSettings settings, WorkerHealth 
         _changed.Set();
     }
 
-    [LoggerMessage(Level = LogLevel.Warning, Message = "Group {Group} of stream {Stream} is paused, because the last {Attempts} attempts failed; they do not count. One event is tried every {Seconds:0.#} s at the longest until one succeeds")]
+    [LoggerMessage(
+        Level = LogLevel.Warning,
+        Message = "Group {Group} of stream {Stream} is paused, because the last {Attempts} attempts failed; "
+            + "they do not count. One event is tried every {Seconds:0.#} s at the longest until one succeeds")]
     private static partial void LogPaused(ILogger logger, string group, string stream, int attempts, double seconds, Exception? failure);
 
     [LoggerMessage(Level = LogLevel.Information, Message = "Group {Group} of stream {Stream} resumes after a pause of {Pause}: {Reason}")]

@@ -39,7 +39,8 @@ internal sealed partial class OutageProbe(
         for (var probe = 1; outage.IsPaused && !stopping.IsCancellationRequested; probe++)
         {
             // Shorter by up to a tenth, so that workers do not try in step.
-            var interval = Backoff.Exponential(_options.ProbeInterval, _options.MaxProbeInterval, probe) * (1 - Random.Shared.NextDouble() / 10);
+            var interval = Backoff.Exponential(_options.ProbeInterval, _options.MaxProbeInterval, probe)
+                * (1 - Random.Shared.NextDouble() / 10);
             outage.AwaitProbe(interval);
             await outage.Changed.WaitAsync(interval, settings.Time, stopping).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
             if (outage.IsPaused && !stopping.IsCancellationRequested && await pool.ProbeAsync())
@@ -71,6 +72,8 @@ internal sealed partial class OutageProbe(
         }
     }
 
-    [LoggerMessage(Level = LogLevel.Debug, Message = "The attempts of {Count} entries of stream {Stream} could not be taken back yet: {Problem}")]
+    [LoggerMessage(
+        Level = LogLevel.Debug,
+        Message = "The attempts of {Count} entries of stream {Stream} could not be taken back yet: {Problem}")]
     private static partial void LogNotGivenBack(ILogger logger, int count, string stream, string problem);
 }

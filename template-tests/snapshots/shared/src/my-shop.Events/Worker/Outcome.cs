@@ -47,7 +47,8 @@ internal readonly record struct Outcome(
     /// <param name="options">The settings of its handler.</param>
     /// <param name="failure">The handler's exception; null if it returned.</param>
     /// <param name="draining">Cancelled when the time for stopping is over.</param>
-    public static Outcome From(InFlightEntry entry, HandlerOptions options, Exception? failure, CancellationToken draining) => failure switch
+    public static Outcome From(
+        InFlightEntry entry, HandlerOptions options, Exception? failure, CancellationToken draining) => failure switch
     {
         null => new(OutcomeKind.Acknowledge, options),
         _ when entry.IsLost => new(OutcomeKind.Abandon, options),

@@ -5,7 +5,8 @@ namespace my_shop.Events.Worker;
 
 /// <summary>Redelivers entries that failed here as soon as they are due. Other workers can claim them only a moment later.</summary>
 internal sealed partial class OwnRetries(
-    WorkerSettings settings, InFlightEntries inFlight, Delivery delivery, HandlerPool pool, OutageGuard outage, Permits permits, ILogger<OwnRetries> logger)
+    WorkerSettings settings, InFlightEntries inFlight, Delivery delivery, HandlerPool pool, OutageGuard outage, Permits permits,
+    ILogger<OwnRetries> logger)
 {
     /// <summary>How long until the next entry is due, negative if one is overdue; null if none waits.</summary>
     /// <remarks>While this worker is paused and has other entries to try, waiting ones are left to workers that are not paused.</remarks>
@@ -58,12 +59,16 @@ internal sealed partial class OwnRetries(
         var since = settings.Time.GetTimestamp();
         // The idle clock on the server is behind by the duration of the command that set it.
         var minIdle = settings.Options.Lease - 2 * InFlightEntries.FirstRefusal;
-        var claimed = await settings.Log.ClaimAsync(settings.Member, [.. deliveries.Keys], minIdle, deliveries: null, CancellationToken.None);
+        var claimed = await settings.Log.ClaimAsync(
+            settings.Member, [.. deliveries.Keys], minIdle, deliveries: null, CancellationToken.None);
         delivery.Deliver(claimed.Entries, attemptOf: id => deliveries[id] + 1, since, permits);
         var found = claimed.Entries.Select(entry => entry.Id).Concat(claimed.Missing).ToHashSet();
         return (claimed.Entries.Count, due.FindAll(entry => !found.Contains(entry.Id)));
     }
 
-    [LoggerMessage(Level = LogLevel.Warning, Message = "{Count} entries of stream {Stream} were removed from the pending list while they waited for their next attempt; they were restored")]
+    [LoggerMessage(
+        Level = LogLevel.Warning,
+        Message = "{Count} entries of stream {Stream} were removed from the pending list while they waited for their next attempt; "
+            + "they were restored")]
     private static partial void LogRestored(ILogger logger, int count, string stream);
 }

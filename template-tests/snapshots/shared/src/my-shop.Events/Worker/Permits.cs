@@ -10,7 +10,9 @@ internal sealed class Permits(int count)
     private readonly LinkedList<Waiter> _waiters = [];
     private int _free = count;
 
-    /// <summary>Takes up to <paramref name="most"/> permits; waits up to <paramref name="wait"/> until <paramref name="least"/> are free.</summary>
+    /// <summary>
+    /// Takes up to <paramref name="most"/> permits; waits up to <paramref name="wait"/> until <paramref name="least"/> are free.
+    /// </summary>
     /// <returns>How many were taken: fewer than <paramref name="least"/>, or none, if the wait timed out.</returns>
     public async Task<int> ReserveAsync(int least, int most, TimeSpan wait, CancellationToken cancellationToken)
     {

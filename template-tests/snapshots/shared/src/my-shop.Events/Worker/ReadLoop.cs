@@ -84,7 +84,8 @@ internal sealed partial class ReadLoop(
         }
         if (used == 0 && (ready.Length == 0 || Wait == TimeSpan.Zero))
         {
-            await added.WaitAsync(settings.Events.PollInterval, settings.Time, stopping).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            await added.WaitAsync(settings.Events.PollInterval, settings.Time, stopping)
+                .ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         }
     }
 
@@ -103,7 +104,9 @@ internal sealed partial class ReadLoop(
                 return 0;
             }
             var read = await WithPermitsAsync(
-                isPaused ? 1 : settings.Options.BatchSize, permits => stream.ReadAsync(reader, permits, capacity.Permits, Heartbeat, stopping), stopping);
+                isPaused ? 1 : settings.Options.BatchSize,
+                permits => stream.ReadAsync(reader, permits, capacity.Permits, Heartbeat, stopping),
+                stopping);
             if (stream.IsReading)
             {
                 Healthy();
@@ -129,7 +132,8 @@ internal sealed partial class ReadLoop(
             {
                 var since = settings.Time.GetTimestamp();
                 var choice = _rotation.Choose([.. ready.Select(stream => stream.Stream)], permits);
-                var read = await reader.ReadAsync(choice.Streams, choice.Count, choice.MayWait && !_mayHaveMore ? Wait : TimeSpan.Zero, stopping);
+                var read = await reader.ReadAsync(
+                    choice.Streams, choice.Count, choice.MayWait && !_mayHaveMore ? Wait : TimeSpan.Zero, stopping);
                 _mayHaveMore = read.Count > 0 && read.All(one => one.Entries.Count >= choice.Count);
                 foreach (var (stream, entries) in read)
                 {
@@ -143,7 +147,9 @@ internal sealed partial class ReadLoop(
             },
             stopping);
 
-    /// <summary>Reads as much as there are permits for. While handlers are busy, waits until half of the entries read ahead are used up.</summary>
+    /// <summary>
+    /// Reads as much as there are permits for. While handlers are busy, waits until half of the entries read ahead are used up.
+    /// </summary>
     /// <returns>How many entries were read.</returns>
     private async Task<int> WithPermitsAsync(int most, Func<int, Task<int>> read, CancellationToken stopping)
     {

@@ -10,8 +10,8 @@ namespace my_shop.Events.Worker;
 /// permits of its own, so that neither they nor new entries starve, and dead-letters entries that were delivered too often.
 /// </summary>
 internal sealed class Redelivery(
-    WorkerSettings settings, InFlightEntries inFlight, Delivery delivery, Permits permits, DeadLettering deadLettering, OwnRetries own, GroupRecovery recovery,
-    OutageGuard outage, Interest interest, WorkerHealth health, EventMetrics metrics, ILogger<Redelivery> logger)
+    WorkerSettings settings, InFlightEntries inFlight, Delivery delivery, Permits permits, DeadLettering deadLettering, OwnRetries own,
+    GroupRecovery recovery, OutageGuard outage, Interest interest, WorkerHealth health, EventMetrics metrics, ILogger<Redelivery> logger)
 {
     private const int PageSize = 100;
 
@@ -118,7 +118,8 @@ internal sealed class Redelivery(
     /// </summary>
     private DueKind KindOf(PendingEntry entry) =>
         entry.Deliveries >= settings.Handlers.MaxDeliveries ? DueKind.Exhausted
-        : entry.Deliveries == settings.Handlers.MaxDeliveries - 1 && entry.Deliveries > 1 && entry.Consumer != settings.Consumer ? DueKind.FinalAttempt
+        : entry.Deliveries == settings.Handlers.MaxDeliveries - 1 && entry.Deliveries > 1 && entry.Consumer != settings.Consumer
+            ? DueKind.FinalAttempt
         : DueKind.Normal;
 
     private async Task<List<InFlightEntry>> RedeliverAsync(PendingEntry[] due, CancellationToken stopping)
@@ -161,7 +162,10 @@ internal sealed class Redelivery(
         var tooOld = group?.OldestPending > PendingTooLong;
         health.Concern(
             $"pending {settings.Group.Name} {settings.Stream}",
-            tooOld ? $"The oldest event that group '{settings.Group.Name}' of stream '{settings.Stream}' has not handled is {group!.OldestPending:d\\.hh\\:mm\\:ss} old." : null);
+            tooOld
+                ? $"The oldest event that group '{settings.Group.Name}' of stream '{settings.Stream}' has not handled is "
+                    + $"{group!.OldestPending:d\\.hh\\:mm\\:ss} old."
+                : null);
         _othersHavePending = group?.Pending > inFlight.Count;
         if (group is not null)
         {
@@ -173,7 +177,9 @@ internal sealed class Redelivery(
     /// <summary>Waits for the next round, and meanwhile redelivers entries that failed here as soon as they are due.</summary>
     private async Task WaitAsync(CancellationToken stopping)
     {
-        var interval = _othersHavePending && ReleaseInterval < settings.Events.RedeliveryInterval ? ReleaseInterval : settings.Events.RedeliveryInterval;
+        var interval = _othersHavePending && ReleaseInterval < settings.Events.RedeliveryInterval
+            ? ReleaseInterval
+            : settings.Events.RedeliveryInterval;
         var round = interval * (0.8 + 0.4 * Random.Shared.NextDouble());
         var started = settings.Time.GetTimestamp();
         while (!stopping.IsCancellationRequested && round - settings.Time.GetElapsedTime(started) is var left && left > TimeSpan.Zero)

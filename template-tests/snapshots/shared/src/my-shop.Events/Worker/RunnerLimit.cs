@@ -1,6 +1,8 @@
 namespace my_shop.Events.Worker;
 
-/// <summary>Limits how many handler runners work at a time. When the limit is reached, the pools that share it take turns after each entry.</summary>
+/// <summary>
+/// Limits how many handler runners work at a time. When the limit is reached, the pools that share it take turns after each entry.
+/// </summary>
 internal sealed class RunnerLimit(int most, bool isShared)
 {
     private readonly Lock _lock = new();

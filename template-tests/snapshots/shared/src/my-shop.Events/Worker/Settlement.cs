@@ -148,7 +148,8 @@ internal sealed partial class Settlement(
             }
             // Without an answer, the entry may be a dead letter after all and therefore not pending.
             await DeferAsync(
-                entry, RetryDelay.After(entry.Attempt, entry.Id, outcome.Options), givenBack: 0, restore: refused.Failure != EventLogFailure.Unavailable);
+                entry, RetryDelay.After(entry.Attempt, entry.Id, outcome.Options),
+                givenBack: 0, restore: refused.Failure != EventLogFailure.Unavailable);
         }
     }
 
@@ -158,7 +159,8 @@ internal sealed partial class Settlement(
     /// </summary>
     private async Task<bool> RestoreAsync(InFlightEntry entry, TimeSpan idle) =>
         entry.LeaseUntil > settings.Time.GetTimestamp()
-        && (await settings.Log.RestoreAsync(settings.Member, [new Deferral(entry.Id, idle, entry.Attempt)], CancellationToken.None)).Count > 0;
+        && (await settings.Log.RestoreAsync(
+            settings.Member, [new Deferral(entry.Id, idle, entry.Attempt)], CancellationToken.None)).Count > 0;
 
     private async Task DeferAsync(InFlightEntry entry, TimeSpan delay, int givenBack, bool restore = true)
     {
@@ -173,7 +175,8 @@ internal sealed partial class Settlement(
         try
         {
             var idle = InFlightEntries.IdleFor(delay, settings.Options.Lease);
-            if ((await settings.Log.DeferAsync(settings.Member, [new Deferral(entry.Id, idle, deliveries)], CancellationToken.None)).Count > 0
+            if ((await settings.Log.DeferAsync(
+                    settings.Member, [new Deferral(entry.Id, idle, deliveries)], CancellationToken.None)).Count > 0
                 && !(restore && await RestoreAsync(entry, idle)))
             {
                 inFlight.RemoveDeferred(entry.Id);
@@ -185,26 +188,43 @@ internal sealed partial class Settlement(
         }
     }
 
-    [LoggerMessage(Level = LogLevel.Warning, Message = "Entry {EntryId} of stream {Stream} failed attempt {Attempt}; it will be redelivered in {Seconds:0.0} s")]
+    [LoggerMessage(
+        Level = LogLevel.Warning,
+        Message = "Entry {EntryId} of stream {Stream} failed attempt {Attempt}; it will be redelivered in {Seconds:0.0} s")]
     private static partial void LogRetry(ILogger logger, EntryId entryId, string stream, int attempt, double seconds, Exception? failure);
 
     // The same line at a lower level, for attempts that fail in an outage: one warning reports all of them.
-    [LoggerMessage(Level = LogLevel.Debug, Message = "Entry {EntryId} of stream {Stream} failed attempt {Attempt}; it will be redelivered in {Seconds:0.0} s")]
-    private static partial void LogQuietRetry(ILogger logger, EntryId entryId, string stream, int attempt, double seconds, Exception? failure);
+    [LoggerMessage(
+        Level = LogLevel.Debug,
+        Message = "Entry {EntryId} of stream {Stream} failed attempt {Attempt}; it will be redelivered in {Seconds:0.0} s")]
+    private static partial void LogQuietRetry(
+        ILogger logger, EntryId entryId, string stream, int attempt, double seconds, Exception? failure);
 
-    [LoggerMessage(Level = LogLevel.Warning, Message = "The handler of entry {EntryId} of stream {Stream} asks to be called later; the entry will be redelivered in {Seconds:0.0} s: {Reason}")]
+    [LoggerMessage(
+        Level = LogLevel.Warning,
+        Message = "The handler of entry {EntryId} of stream {Stream} asks to be called later; "
+            + "the entry will be redelivered in {Seconds:0.0} s: {Reason}")]
     private static partial void LogTryLater(ILogger logger, EntryId entryId, string stream, double seconds, string? reason);
 
-    [LoggerMessage(Level = LogLevel.Error, Message = "Entry {EntryId} of stream {Stream} is a dead letter ({Reason}) after attempt {Attempt}")]
+    [LoggerMessage(
+        Level = LogLevel.Error,
+        Message = "Entry {EntryId} of stream {Stream} is a dead letter ({Reason}) after attempt {Attempt}")]
     private static partial void LogDeadLetter(
         ILogger logger, EntryId entryId, string stream, string reason, int attempt, Exception? failure);
 
-    [LoggerMessage(Level = LogLevel.Error, Message = "The handler of dead letters gave up entry {EntryId} of stream {Stream} after attempt {Attempt}; the dead letter stays where it is")]
+    [LoggerMessage(
+        Level = LogLevel.Error,
+        Message = "The handler of dead letters gave up entry {EntryId} of stream {Stream} after attempt {Attempt}; "
+            + "the dead letter stays where it is")]
     private static partial void LogGivenUp(ILogger logger, EntryId entryId, string stream, int attempt, Exception? failure);
 
-    [LoggerMessage(Level = LogLevel.Error, Message = "Entry {EntryId} of stream {Stream} could not be dead-lettered ({Reason}) and stays pending: {Problem}")]
+    [LoggerMessage(
+        Level = LogLevel.Error,
+        Message = "Entry {EntryId} of stream {Stream} could not be dead-lettered ({Reason}) and stays pending: {Problem}")]
     private static partial void LogDeadLetterRefused(ILogger logger, EntryId entryId, string stream, string reason, string problem);
 
-    [LoggerMessage(Level = LogLevel.Debug, Message = "The idle clock of entry {EntryId} of stream {Stream} could not be set yet: {Problem}")]
+    [LoggerMessage(
+        Level = LogLevel.Debug,
+        Message = "The idle clock of entry {EntryId} of stream {Stream} could not be set yet: {Problem}")]
     private static partial void LogDeferFailed(ILogger logger, EntryId entryId, string stream, string problem);
 }

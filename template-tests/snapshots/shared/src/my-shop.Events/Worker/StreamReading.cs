@@ -4,8 +4,8 @@ using my_shop.Events.Logs;
 namespace my_shop.Events.Worker;
 
 /// <summary>
-/// The reading state of one stream. At first and after a failure a stream is read alone, because its group may be missing, and because a read
-/// whose reply was lost has moved entries to this consumer's pending list. Those orphans are claimed.
+/// The reading state of one stream. At first and after a failure a stream is read alone, because its group may be missing, and because a
+/// read whose reply was lost has moved entries to this consumer's pending list. Those orphans are claimed.
 /// </summary>
 internal sealed partial class StreamReading(
     WorkerSettings settings, InFlightEntries inFlight, Delivery delivery, Permits orphanPermits, GroupRecovery recovery, OutageGuard outage,
@@ -168,7 +168,9 @@ internal sealed partial class StreamReading(
 
     private bool IsOrphan(PendingEntry entry) => !inFlight.Contains(entry.Id) && !inFlight.IsDeferred(entry.Id);
 
-    [LoggerMessage(Level = LogLevel.Warning, Message = "Stream {Stream} cannot be read for group {Group}, while others can; trying again: {Reason}")]
+    [LoggerMessage(
+        Level = LogLevel.Warning,
+        Message = "Stream {Stream} cannot be read for group {Group}, while others can; trying again: {Reason}")]
     private static partial void LogFailing(ILogger logger, string stream, string group, string reason);
 
     [LoggerMessage(Level = LogLevel.Information, Message = "Stream {Stream} is being read for group {Group} again")]

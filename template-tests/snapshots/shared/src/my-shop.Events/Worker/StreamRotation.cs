@@ -1,8 +1,8 @@
 namespace my_shop.Events.Worker;
 
 /// <summary>
-/// Chooses the streams of the next read and the number of entries, which is the same for each stream. The total does not exceed the permits,
-/// and every stream gets its turn, no matter how busy another one is.
+/// Chooses the streams of the next read and the number of entries, which is the same for each stream. The total does not exceed the
+/// permits, and every stream gets its turn, no matter how busy another one is.
 /// </summary>
 internal sealed class StreamRotation
 {

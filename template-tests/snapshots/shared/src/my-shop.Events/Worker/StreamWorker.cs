@@ -25,8 +25,8 @@ internal sealed partial class StreamWorker
     private readonly OutageProbe _probe;
 
     public StreamWorker(
-        WorkerSettings settings, SharedCapacity capacity, WorkerHealth health, OutageGuards outages, EventMetrics metrics, IEventSerializer serializer,
-        IServiceScopeFactory scopes, ILoggerFactory loggers)
+        WorkerSettings settings, SharedCapacity capacity, WorkerHealth health, OutageGuards outages, EventMetrics metrics,
+        IEventSerializer serializer, IServiceScopeFactory scopes, ILoggerFactory loggers)
     {
         _settings = settings;
         _logger = loggers.CreateLogger<StreamWorker>();
@@ -44,13 +44,15 @@ internal sealed partial class StreamWorker
         var deadLettering = new DeadLettering(settings, metrics, loggers.CreateLogger<DeadLettering>());
         var delivery = new Delivery(settings, inFlight, _pool, metrics);
         var own = new OwnRetries(settings, inFlight, delivery, _pool, outage, capacity.RetryPermits, loggers.CreateLogger<OwnRetries>());
-        Reading = new StreamReading(settings, inFlight, delivery, capacity.OrphanPermits, recovery, outage, health, loggers.CreateLogger<StreamReading>());
+        Reading = new StreamReading(
+            settings, inFlight, delivery, capacity.OrphanPermits, recovery, outage, health, loggers.CreateLogger<StreamReading>());
         _redelivery = new Redelivery(
             settings, inFlight, delivery, capacity.RedeliveryPermits, deadLettering, own, recovery, outage,
             new Interest(settings, inFlight, TimeSpan.FromMinutes(1)), health, metrics, loggers.CreateLogger<Redelivery>());
         _probe = new OutageProbe(settings, outage, inFlight, _pool, loggers.CreateLogger<OutageProbe>());
         _maintenance = new Maintenance(
-            settings, new Interest(settings, inFlight, Maintenance.LongestPause(settings.Events)), health, metrics, loggers.CreateLogger<Maintenance>());
+            settings, new Interest(settings, inFlight, Maintenance.LongestPause(settings.Events)),
+            health, metrics, loggers.CreateLogger<Maintenance>());
     }
 
     /// <summary>How the stream is read.</summary>
@@ -128,6 +130,8 @@ internal sealed partial class StreamWorker
         }
     }
 
-    [LoggerMessage(Level = LogLevel.Warning, Message = "Some entries of stream {Stream} could not be released; another worker claims them when their lease expires: {Reason}")]
+    [LoggerMessage(
+        Level = LogLevel.Warning,
+        Message = "Some entries of stream {Stream} could not be released; another worker claims them when their lease expires: {Reason}")]
     private static partial void LogNotFlushed(ILogger logger, string stream, string reason);
 }

@@ -8,7 +8,8 @@ namespace my_shop.Events.Worker;
 /// <param name="IsCategory">Whether streams are added while it runs.</param>
 /// <param name="Events">The settings of the whole layer.</param>
 internal sealed record SubscriptionSettings(
-    string Group, string Consumer, HandlerTable Handlers, HandlerOptions Options, bool IsCategory, EventsOptions Events, IEventLog Log, TimeProvider Time)
+    string Group, string Consumer, HandlerTable Handlers, HandlerOptions Options, bool IsCategory, EventsOptions Events,
+    IEventLog Log, TimeProvider Time)
 {
     public WorkerSettings For(string stream) =>
         new(new Subscription(new(stream, Group), Handlers, Options), Consumer, Events, Log, Time, IsCategory);

@@ -10,8 +10,8 @@ namespace my_shop.Events.Worker;
 /// </summary>
 /// <param name="name">What it reads, for people: the stream's key, or <c>category.*</c>.</param>
 internal sealed class SubscriptionWorker(
-    string name, SubscriptionSettings settings, WorkerHealth health, OutageGuards outages, EventMetrics metrics, IEventSerializer serializer,
-    IServiceScopeFactory scopes, ILoggerFactory loggers)
+    string name, SubscriptionSettings settings, WorkerHealth health, OutageGuards outages, EventMetrics metrics,
+    IEventSerializer serializer, IServiceScopeFactory scopes, ILoggerFactory loggers)
 {
     private readonly SharedCapacity _capacity = new(settings.Options, settings.Handlers, settings.IsCategory);
     private readonly List<Task> _workers = [];
@@ -19,7 +19,8 @@ internal sealed class SubscriptionWorker(
     /// <param name="streams">The keys of the streams, as they are found.</param>
     /// <param name="shutdownTimeout">How long the host waits after the stop signal.</param>
     /// <param name="stopping">The stop signal.</param>
-    public async Task RunAsync(Func<CancellationToken, IAsyncEnumerable<string>> streams, TimeSpan shutdownTimeout, CancellationToken stopping)
+    public async Task RunAsync(
+        Func<CancellationToken, IAsyncEnumerable<string>> streams, TimeSpan shutdownTimeout, CancellationToken stopping)
     {
         using var stop = CancellationTokenSource.CreateLinkedTokenSource(stopping);
         var loop = new ReadLoop(name, settings, _capacity, health, loggers.CreateLogger<ReadLoop>());

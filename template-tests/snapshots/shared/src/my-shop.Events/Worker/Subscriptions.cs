@@ -81,8 +81,8 @@ internal sealed class Subscriptions
         if (registration is IBatchRegistration && (options.MaxWait + (options.HandlerTimeout ?? TimeSpan.Zero)) * 2 > options.Lease)
         {
             failures.Add(
-                $"{section}:MaxWait ({options.MaxWait}) and {section}:HandlerTimeout ({options.HandlerTimeout?.ToString() ?? "none"}) together must be at most "
-                + $"half of {section}:Lease ({options.Lease}).");
+                $"{section}:MaxWait ({options.MaxWait}) and {section}:HandlerTimeout ({options.HandlerTimeout?.ToString() ?? "none"}) "
+                + $"together must be at most half of {section}:Lease ({options.Lease}).");
         }
         if (events.Block * 2 > options.Lease)
         {

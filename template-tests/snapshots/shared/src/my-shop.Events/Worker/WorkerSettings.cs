@@ -20,7 +20,9 @@ internal sealed record WorkerSettings(
 
     public HandlerOptions Options => Subscription.Options;
 
-    /// <summary>Whether the stream holds the dead letters of another one: it is neither trimmed, nor has it dead letters of its own.</summary>
+    /// <summary>
+    /// Whether the stream holds the dead letters of another one: it is neither trimmed, nor has it dead letters of its own.
+    /// </summary>
     public bool IsOfDeadLetters => Subscription.IsOfDeadLetters;
 
     public DeadLetter NewDeadLetter(DeadLetterReason reason, int deliveries, string error) =>

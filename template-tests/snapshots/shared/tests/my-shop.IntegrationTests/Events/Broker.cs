@@ -54,7 +54,8 @@ public sealed class Broker : IAsyncLifetime
         try
         {
             var container = new RedisBuilder("valkey/valkey:9.0-alpine")
-                .WithWaitStrategy(Wait.ForUnixContainer().UntilCommandIsCompleted(["valkey-cli", "ping"], wait => wait.WithTimeout(Eventually.Patience)))
+                .WithWaitStrategy(Wait.ForUnixContainer().UntilCommandIsCompleted(
+                    ["valkey-cli", "ping"], wait => wait.WithTimeout(Eventually.Patience)))
                 .Build();
             _server = container;
             await container.StartAsync(TestContext.Current.CancellationToken);

@@ -43,7 +43,8 @@ public sealed class BacklogTests
     [Fact]
     public async Task With_DropOldest_a_publish_always_succeeds()
     {
-        await using var host = await EventHost.StartAsync((_, _, _) => Task.CompletedTask, [.. PublishOnly, "--Events:Overflow=DropOldest"]);
+        await using var host = await EventHost.StartAsync(
+            (_, _, _) => Task.CompletedTask, [.. PublishOnly, "--Events:Overflow=DropOldest"]);
 
         for (var number = 0; number < 50; number++)
         {

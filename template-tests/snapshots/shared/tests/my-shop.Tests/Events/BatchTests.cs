@@ -4,6 +4,7 @@ using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Options;
 using my_shop.Events;
 using my_shop.Events.Logs;
+using my_shop.Events.Management;
 using my_shop.Tests.Quality;
 
 namespace my_shop.Tests.Events;
@@ -105,7 +106,8 @@ public sealed class BatchTests
         {
             await PublishAsync(host, 3);
             await host.AppendAsync(("type", "tests.asked"), ("data", "{ not json"));
-            await host.Log.AppendAsync(EventHost.Stream, [new("type", "tests.answered"u8.ToArray()), new("data", "{}"u8.ToArray())], Cancellation);
+            await host.Log.AppendAsync(
+                EventHost.Stream, [new("type", "tests.answered"u8.ToArray()), new("data", "{}"u8.ToArray())], Cancellation);
         });
 
         await host.QuietAsync();
@@ -118,11 +120,13 @@ public sealed class BatchTests
     public async Task An_outage_is_detected_in_a_few_calls_and_costs_no_attempt()
     {
         var calls = new Calls { IsAway = true };
-        await using var host = await StartAsync(calls, before: host => PublishAsync(host, 300), settings: ["--Events:MaxDeliveries=2", "--Events:Concurrency=1"]);
+        await using var host = await StartAsync(
+            calls, before: host => PublishAsync(host, 300), settings: ["--Events:MaxDeliveries=2", "--Events:Concurrency=1"]);
 
         var start = host.Time.GetUtcNow();
         await host.EventuallyAsync(
-            () => Task.FromResult(host.Time.GetUtcNow() - start > TimeSpan.FromMinutes(2) && calls.Sizes.Count >= 3), TimeSpan.FromMilliseconds(500));
+            () => Task.FromResult(host.Time.GetUtcNow() - start > TimeSpan.FromMinutes(2) && calls.Sizes.Count >= 3),
+            TimeSpan.FromMilliseconds(500));
         Assert.InRange(calls.Sizes.Count, 3, 30);
         calls.IsAway = false;
         await host.QuietAsync();
@@ -130,6 +134,23 @@ public sealed class BatchTests
         Assert.Empty(await host.DeadLettersAsync());
         Assert.Equal(Enumerable.Range(0, 300), calls.Handled.Order());
         Assert.All(calls.Attempts, one => Assert.Equal(1, one.Attempt));
+    }
+
+    [Fact]
+    public async Task Attempts_that_failed_one_by_one_before_a_batch_shows_the_outage_do_not_count_either()
+    {
+        var calls = new Calls { IsAway = true };
+        // The batch and its two events make four failed attempts, so the worker pauses when they fail together again.
+        await using var host = await StartAsync(
+            calls, options => options.MaxWait = TimeSpan.FromSeconds(5), host => PublishAsync(host, 2),
+            "--Events:Outage:Failures=5", "--Events:Concurrency=1");
+
+        await host.EventuallyAsync(
+            () => Task.FromResult(host.Get<StreamAdministration>().PausedBecause(host.Group) is not null), TimeSpan.FromMilliseconds(500));
+        calls.IsAway = false;
+        await host.QuietAsync();
+
+        Assert.Equal([(0, 1), (1, 1)], calls.Attempts.Order());
     }
 
     [Fact]

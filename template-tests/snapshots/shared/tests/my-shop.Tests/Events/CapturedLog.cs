@@ -17,7 +17,9 @@ internal sealed class CapturedLog : ILoggerProvider, ILogger
 
     /// <summary>The lines of a level and above that contain a text.</summary>
     public List<string> Matching(string text, LogLevel atLeast = LogLevel.Information) =>
-        [.. Lines.Where(line => line.Level >= atLeast && line.Message.Contains(text, StringComparison.Ordinal)).Select(line => line.Message)];
+        [.. Lines
+            .Where(line => line.Level >= atLeast && line.Message.Contains(text, StringComparison.Ordinal))
+            .Select(line => line.Message)];
 
     public ILogger CreateLogger(string categoryName) => this;
 

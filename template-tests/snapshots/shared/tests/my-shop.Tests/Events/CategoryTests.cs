@@ -182,7 +182,8 @@ public sealed class CategoryTests
         await host.EventuallyAsync(() => Task.FromResult(_handled.Count == 2));
 
         faults.Read = new EventLogException(EventLogFailure.Refused, "WRONGTYPE");
-        await host.EventuallyAsync(() => Task.FromResult(host.Get<WorkerHealth>().Failures.Keys.Any(loop => loop.EndsWith("assets:bad", StringComparison.Ordinal))));
+        await host.EventuallyAsync(() => Task.FromResult(
+            host.Get<WorkerHealth>().Failures.Keys.Any(loop => loop.EndsWith("assets:bad", StringComparison.Ordinal))));
         await PublishAsync(host, "assets.bad", "2");
         await PublishAsync(host, "assets.good", "2");
         await host.EventuallyAsync(() => Task.FromResult(_handled.Contains("assets.good 2")));
@@ -222,7 +223,8 @@ public sealed class CategoryTests
         StartAsync(others, category, _ => Task.CompletedTask, _ => Task.CompletedTask);
 
     private Task<EventHost> StartAsync(
-        Action<EventsBuilder> others, string category, Func<EventHost, Task> before, Func<EventContext, Task> handle, params string[] settings) =>
+        Action<EventsBuilder> others, string category, Func<EventHost, Task> before, Func<EventContext, Task> handle,
+        params string[] settings) =>
         EventHost.StartAsync(events =>
         {
             others(events);

@@ -69,7 +69,8 @@ public sealed class DeadLetterTests
         await host.Get<StreamAdministration>().DiscardAllAsync(EventHost.Stream, DeadLetterFilter.All, null, _ => { }, Cancellation);
         var letters = DeadLetter.StreamOf(EventHost.Stream);
         await host.EventuallyAsync(
-            async () => await host.Log.DescribeAsync(new(letters, "test"), Cancellation) is { Pending: 0, Lag: 0 }, step: TimeSpan.FromSeconds(1));
+            async () => await host.Log.DescribeAsync(new(letters, "test"), Cancellation) is { Pending: 0, Lag: 0 },
+            step: TimeSpan.FromSeconds(1));
 
         Assert.Empty(_called);
         Assert.Equal(0, await host.Log.CountDeadLettersAsync(letters, Cancellation));
@@ -100,7 +101,8 @@ public sealed class DeadLetterTests
     public async Task Beyond_the_limit_events_stay_pending_and_the_service_is_unhealthy_until_there_is_room()
     {
         await using var host = await EventHost.StartAsync(
-            (_, _, _) => throw new RejectEventException("no such customer"), "--Events:MaxDeadLetters=2", "--Events:MaintenanceInterval=00:00:01");
+            (_, _, _) => throw new RejectEventException("no such customer"),
+            "--Events:MaxDeadLetters=2", "--Events:MaintenanceInterval=00:00:01");
         var health = host.Get<WorkerHealth>();
 
         foreach (var question in new[] { "a", "b", "c" })

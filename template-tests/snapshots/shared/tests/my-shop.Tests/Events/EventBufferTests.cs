@@ -50,7 +50,8 @@ public sealed class EventBufferTests : IDisposable
         await LengthAsync(host, 1_000);
         await host.EventuallyAsync(() => Task.FromResult(_log.Matching("The event buffer has room again").Count > 0));
         Assert.Equal(Enumerable.Range(0, 1_000), (await QuestionsAsync(host)).Order());
-        Assert.Contains("500 events were dropped", Assert.Single(_log.Matching("The event buffer has room again")), StringComparison.Ordinal);
+        Assert.Contains(
+            "500 events were dropped", Assert.Single(_log.Matching("The event buffer has room again")), StringComparison.Ordinal);
         Assert.Single(_log.Matching("is failing"));
         Assert.True(buffer.TryAdd(new Asked("1000")));
         await LengthAsync(host, 1_001);
@@ -161,7 +162,10 @@ public sealed class EventBufferTests : IDisposable
 
         await Record.ExceptionAsync(host.StopAsync);
 
-        Assert.StartsWith("7 events of the buffer were not published", Assert.Single(_log.Matching("of the buffer", LogLevel.Error)), StringComparison.Ordinal);
+        Assert.StartsWith(
+            "7 events of the buffer were not published",
+            Assert.Single(_log.Matching("of the buffer", LogLevel.Error)),
+            StringComparison.Ordinal);
     }
 
     [Theory]
@@ -179,7 +183,8 @@ public sealed class EventBufferTests : IDisposable
     }
 
     private Task<EventHost> StartAsync(params string[] settings) => EventHost.StartAsync(
-        events => events.With(_faults).LoggingTo(_log).Handle<Asked>((_, _, _) => Task.CompletedTask), ["--Events:Consume=false", .. settings]);
+        events => events.With(_faults).LoggingTo(_log).Handle<Asked>((_, _, _) => Task.CompletedTask),
+        ["--Events:Consume=false", .. settings]);
 
     private static Task LengthAsync(EventHost host, long length) => host.EventuallyAsync(
         async () => (await host.Administration.DescribeAsync(EventHost.Stream, Cancellation))?.Length == length);

@@ -27,7 +27,8 @@ internal sealed class EventHost : IAsyncDisposable
     {
         // Reads neither files nor environment variables, because these tests must not depend on the configuration of the service.
         var builder = Host.CreateEmptyApplicationBuilder(new HostApplicationBuilderSettings { EnvironmentName = Environments.Development });
-        builder.Configuration.AddCommandLine(["--Events:Prefix=test", "--Events:Group=test", "--Events:Management:Enabled=false", .. settings]);
+        builder.Configuration.AddCommandLine(
+            ["--Events:Prefix=test", "--Events:Group=test", "--Events:Management:Enabled=false", .. settings]);
         builder.Services.AddSingleton<TimeProvider>(Time);
         handlers(builder.AddEvents());
         _host = builder.Build();
@@ -110,7 +111,8 @@ internal sealed class EventHost : IAsyncDisposable
     public async Task<IReadOnlyList<IReadOnlyDictionary<string, string>>> DeadLettersAsync()
     {
         var letters = await Administration.DeadLettersAsync(Stream, EntryId.Zero, 100, TestContext.Current.CancellationToken);
-        return [.. letters.Select(letter => letter.Fields.ToDictionary(field => field.Name, field => Encoding.UTF8.GetString(field.Value.Span)))];
+        return [.. letters.Select(letter => letter.Fields.ToDictionary(
+            field => field.Name, field => Encoding.UTF8.GetString(field.Value.Span)))];
     }
 
     public Task StopAsync() => _host.StopAsync(TestContext.Current.CancellationToken);

@@ -299,7 +299,8 @@ public abstract class EventLogConformance
         Assert.True(await Log.DeadLetterAsync(Ann, ids[0], letter, Cancellation));
 
         Assert.Empty(await PendingAsync(TimeSpan.Zero));
-        var fields = Assert.Single(await Administration.DeadLettersAsync(_stream, EntryId.Zero, 10, Cancellation)).Fields.ToDictionary(field => field.Name, field => Encoding.UTF8.GetString(field.Value.Span));
+        var fields = Assert.Single(await Administration.DeadLettersAsync(_stream, EntryId.Zero, 10, Cancellation))
+            .Fields.ToDictionary(field => field.Name, field => Encoding.UTF8.GetString(field.Value.Span));
         Assert.Equal("a", fields["data"]);
         Assert.Equal(ids[0].ToString(), fields["dead.id"]);
         Assert.Equal("group", fields["dead.group"]);
@@ -509,13 +510,16 @@ public abstract class EventLogConformance
         EntryField[] vote = [new("option", "cats"u8.ToArray())];
 
         var first = await Log.AppendOnceAsync(_stream, "42", vote, Lease * 5, Cancellation);
-        var again = await Task.WhenAll(Enumerable.Range(0, 10).Select(_ => Log.AppendOnceAsync(_stream, "42", vote, Lease * 5, Cancellation)));
+        var again = await Task.WhenAll(Enumerable.Range(0, 10).Select(_ =>
+            Log.AppendOnceAsync(_stream, "42", vote, Lease * 5, Cancellation)));
         var other = await Log.AppendOnceAsync(_stream, "43", vote, Lease * 5, Cancellation);
 
         Assert.All(again, id => Assert.Equal(first, id));
         Assert.NotEqual(first, other);
         await StartGroupAsync();
-        Assert.Equal([(first, "option=cats"), (other, "option=cats")], (await ReadAsync(Ann, 100)).Select(entry => (entry.Id, Texts(entry.Fields).Single())));
+        Assert.Equal(
+            [(first, "option=cats"), (other, "option=cats")],
+            (await ReadAsync(Ann, 100)).Select(entry => (entry.Id, Texts(entry.Fields).Single())));
     }
 
     [Fact]
@@ -712,7 +716,8 @@ public abstract class EventLogConformance
     /// <summary>Makes every pending entry this much older.</summary>
     protected virtual async Task AgeAsync(TimeSpan time)
     {
-        foreach (var held in (await Log.PendingAsync(Group, new(EntryId.Zero, 1_000, TimeSpan.Zero), Cancellation)).GroupBy(entry => entry.Consumer))
+        foreach (var held in (await Log.PendingAsync(Group, new(EntryId.Zero, 1_000, TimeSpan.Zero), Cancellation))
+            .GroupBy(entry => entry.Consumer))
         {
             await Log.DeferAsync(new(Group, held.Key), [.. held.Select(entry => new Deferral(entry.Id, entry.Idle + time))], Cancellation);
         }

@@ -215,7 +215,9 @@ public sealed class EventWorkerTests
 
         Assert.Single(log.Matching("claimed by another worker"));
         Assert.Empty(log.Matching("failed attempt"));
-        Assert.Equal("another", Assert.Single(await host.Log.PendingAsync(host.Group, new(EntryId.Zero, 10, TimeSpan.Zero), Cancellation)).Consumer);
+        Assert.Equal(
+            "another",
+            Assert.Single(await host.Log.PendingAsync(host.Group, new(EntryId.Zero, 10, TimeSpan.Zero), Cancellation)).Consumer);
     }
 
     [Fact]
@@ -308,7 +310,8 @@ public sealed class EventWorkerTests
         var published = await host.PublishAsync("still there?");
         await host.EventuallyAsync(() => Task.FromResult(handled.Count == 1), TimeSpan.Zero);
         await host.EventuallyAsync(
-            async () => await host.Log.PendingAsync(host.Group, new(EntryId.Zero, 1, TimeSpan.FromSeconds(20)), Cancellation) is [_], TimeSpan.Zero);
+            async () => await host.Log.PendingAsync(host.Group, new(EntryId.Zero, 1, TimeSpan.FromSeconds(20)), Cancellation) is [_],
+            TimeSpan.Zero);
 
         await host.Log.AcknowledgeAsync(host.Group, [published.EntryId], Cancellation);
         // Until it is due, and no longer, because a moment later another worker might have claimed it.

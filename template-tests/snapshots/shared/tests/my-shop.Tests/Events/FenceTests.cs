@@ -36,7 +36,8 @@ public sealed class FenceTests
         }, "--Events:MaxDeliveries=3");
 
         // Claimed and failed, failed again, then a dead letter; redriven; replayed.
-        await host.EventuallyAsync(async () => await host.Log.CountDeadLettersAsync(EventHost.Stream, Cancellation) == 1, TimeSpan.FromSeconds(1));
+        await host.EventuallyAsync(
+            async () => await host.Log.CountDeadLettersAsync(EventHost.Stream, Cancellation) == 1, TimeSpan.FromSeconds(1));
         await host.Get<StreamAdministration>().RedriveAllAsync(EventHost.Stream, DeadLetterFilter.All, null, _ => { }, Cancellation);
         await host.EventuallyAsync(() => Task.FromResult(fences.Count == 4));
         await host.QuietAsync();
@@ -77,7 +78,8 @@ public sealed class FenceTests
         claimed.SetResult();
 
         Assert.True(await refused.Task.WaitAsync(Cancellation));
-        await host.EventuallyAsync(async () => (await host.Log.PendingAsync(host.Group, new(EntryId.Zero, 1, TimeSpan.Zero), Cancellation)).Count == 1);
+        await host.EventuallyAsync(
+            async () => (await host.Log.PendingAsync(host.Group, new(EntryId.Zero, 1, TimeSpan.Zero), Cancellation)).Count == 1);
     }
 
     [Fact]

@@ -38,7 +38,10 @@ public sealed class ManageCommandTests : IAsyncLifetime
         var ids = page["items"]!.AsArray().Select(letter => (string)letter!["id"]!).ToList();
 
         _failing = false;
-        Assert.Contains("4 dead letters match", await DoneAsync("redrive", EventHost.Stream, "--error", "CUSTOMER", "--dry-run"), StringComparison.Ordinal);
+        Assert.Contains(
+            "4 dead letters match",
+            await DoneAsync("redrive", EventHost.Stream, "--error", "CUSTOMER", "--dry-run"),
+            StringComparison.Ordinal);
         Assert.Equal("""{"count":1}""", await DoneAsync("redrive", EventHost.Stream, ids[0], "--json"));
         Assert.Contains("2 dead letters", await DoneAsync("discard", EventHost.Stream, ids[1], ids[2]), StringComparison.Ordinal);
         Assert.Contains("1 dead letters", await DoneAsync("discard", EventHost.Stream, "--all"), StringComparison.Ordinal);

@@ -49,7 +49,9 @@ public sealed class ManagementAccessTests
         }
         foreach (var path in new[] { "/health/live", "/health/ready", "/", "/session" })
         {
-            Assert.Equal((path, HttpStatusCode.OK), (path, (await http.GetAsync(new Uri(path, UriKind.Relative), Cancellation)).StatusCode));
+            Assert.Equal(
+                (path, HttpStatusCode.OK),
+                (path, (await http.GetAsync(new Uri(path, UriKind.Relative), Cancellation)).StatusCode));
         }
         http.DefaultRequestHeaders.Authorization = new AuthenticationHeaderValue("bearer", Key);
         Assert.Equal(HttpStatusCode.OK, (await http.GetAsync(new Uri("/streams", UriKind.Relative), Cancellation)).StatusCode);
@@ -104,11 +106,14 @@ public sealed class ManagementAccessTests
         var cookie = set.Split(';')[0];
         Assert.Equal((HttpStatusCode.OK, true), await WithCookieAsync(http, cookie));
         Assert.Equal((HttpStatusCode.Unauthorized, false), await WithCookieAsync(http, $"{cookie[..^1]}{(cookie[^1] == '0' ? '1' : '0')}"));
-        Assert.Equal((HttpStatusCode.Unauthorized, false), await WithCookieAsync(http, cookie.Replace("=1", "=2", StringComparison.Ordinal)));
+        Assert.Equal(
+            (HttpStatusCode.Unauthorized, false),
+            await WithCookieAsync(http, cookie.Replace("=1", "=2", StringComparison.Ordinal)));
         Assert.Equal((HttpStatusCode.Unauthorized, false), await WithCookieAsync(http, $"{cookie.Split('=')[0]}=9999999999."));
 
         using var signOut = await http.DeleteAsync(new Uri("/session", UriKind.Relative), Cancellation);
-        Assert.Contains("expires=Thu, 01 Jan 1970", Assert.Single(signOut.Headers.GetValues("Set-Cookie")), StringComparison.OrdinalIgnoreCase);
+        Assert.Contains(
+            "expires=Thu, 01 Jan 1970", Assert.Single(signOut.Headers.GetValues("Set-Cookie")), StringComparison.OrdinalIgnoreCase);
         host.Time.Advance(TimeSpan.FromHours(12));
         Assert.Equal((HttpStatusCode.Unauthorized, false), await WithCookieAsync(http, cookie));
     }
@@ -126,7 +131,10 @@ public sealed class ManagementAccessTests
         await using var host = await StartAsync(null);
         using var http = Client(host);
         await RejectAsync(host);
-        using var request = new HttpRequestMessage(HttpMethod.Delete, $"/streams/{EventHost.Stream}/dead-letters") { Headers = { { name, value } } };
+        using var request = new HttpRequestMessage(HttpMethod.Delete, $"/streams/{EventHost.Stream}/dead-letters")
+        {
+            Headers = { { name, value } },
+        };
 
         using var answer = await http.SendAsync(request, Cancellation);
 
@@ -145,7 +153,8 @@ public sealed class ManagementAccessTests
 
         foreach (var (method, path) in new[]
         {
-            (HttpMethod.Delete, $"/streams/{EventHost.Stream}/dead-letters"), (HttpMethod.Post, $"/streams/{EventHost.Stream}/dead-letters/redrive"),
+            (HttpMethod.Delete, $"/streams/{EventHost.Stream}/dead-letters"),
+            (HttpMethod.Post, $"/streams/{EventHost.Stream}/dead-letters/redrive"),
         })
         {
             using var request = new HttpRequestMessage(method, path)
@@ -154,7 +163,8 @@ public sealed class ManagementAccessTests
             };
             Assert.Equal(HttpStatusCode.OK, (await http.SendAsync(request, Cancellation)).StatusCode);
         }
-        using var replay = await http.PostAsJsonAsync($"/streams/{EventHost.Stream}/groups/test/replay", new { from = "5-1" }, Cancellation);
+        using var replay = await http.PostAsJsonAsync(
+            $"/streams/{EventHost.Stream}/groups/test/replay", new { from = "5-1" }, Cancellation);
         replay.EnsureSuccessStatusCode();
 
         Assert.Equal(
@@ -180,7 +190,8 @@ public sealed class ManagementAccessTests
         {
             ("DELETE", letters), ("DELETE", $"{letters}/{id}"), ("POST", $"{letters}/redrive"), ("POST", $"{letters}/discard"),
             ("POST", $"{letters}/{id}/redrive"), ("POST", $"/streams/{EventHost.Stream}/groups/test/replay"),
-            ("POST", $"/streams/{EventHost.Stream}/groups/test/resume"), ("POST", "/categories/tests/groups/test/replay"), ("DELETE", "/operations/1"),
+            ("POST", $"/streams/{EventHost.Stream}/groups/test/resume"), ("POST", "/categories/tests/groups/test/replay"),
+            ("DELETE", "/operations/1"),
         })
         {
             using var request = new HttpRequestMessage(new HttpMethod(method), path);
@@ -199,8 +210,8 @@ public sealed class ManagementAccessTests
 
         foreach (var (path, expected) in new[]
         {
-            ("/health/live", HttpStatusCode.OK), ("/scale", HttpStatusCode.OK), ("/", HttpStatusCode.NotFound), ("/streams", HttpStatusCode.NotFound),
-            ("/session", HttpStatusCode.NotFound),
+            ("/health/live", HttpStatusCode.OK), ("/scale", HttpStatusCode.OK), ("/", HttpStatusCode.NotFound),
+            ("/streams", HttpStatusCode.NotFound), ("/session", HttpStatusCode.NotFound),
         })
         {
             Assert.Equal((path, expected), (path, (await http.GetAsync(new Uri(path, UriKind.Relative), Cancellation)).StatusCode));
@@ -298,8 +309,11 @@ public sealed class ManagementAccessTests
         using var streams = new HttpRequestMessage(HttpMethod.Get, "/streams") { Headers = { { "Cookie", cookie } } };
         using var session = new HttpRequestMessage(HttpMethod.Get, "/session") { Headers = { { "Cookie", cookie } } };
         using var answer = await http.SendAsync(session, Cancellation);
-        return ((await http.SendAsync(streams, Cancellation)).StatusCode, (bool)(await answer.Content.ReadFromJsonAsync<JsonNode>(Cancellation))!["signedIn"]!);
+        return (
+            (await http.SendAsync(streams, Cancellation)).StatusCode,
+            (bool)(await answer.Content.ReadFromJsonAsync<JsonNode>(Cancellation))!["signedIn"]!);
     }
 
-    private static async Task<JsonNode> GetAsync(HttpClient http, string path) => (await http.GetFromJsonAsync<JsonNode>(path, Cancellation))!;
+    private static async Task<JsonNode> GetAsync(HttpClient http, string path) =>
+        (await http.GetFromJsonAsync<JsonNode>(path, Cancellation))!;
 }

@@ -95,7 +95,8 @@ public sealed class ManagementTests : IAsyncLifetime
         _failure = "out of stock";
         await RejectAsync("b");
         await RejectAsync("c");
-        var letters = (await GetAsync($"/streams/{EventHost.Stream}/dead-letters"))["items"]!.AsArray().Select(item => (string)item!["id"]!).ToList();
+        var letters = (await GetAsync($"/streams/{EventHost.Stream}/dead-letters"))["items"]!.AsArray()
+            .Select(item => (string)item!["id"]!).ToList();
 
         await RedriveAsync(new { error = "Out of STOCK", dryRun = true }, 2);
         await RedriveAsync(new { reason = "exhausted", dryRun = true }, 0);
@@ -124,7 +125,8 @@ public sealed class ManagementTests : IAsyncLifetime
             $"/streams/{EventHost.Stream}/dead-letters/redrive", new Dictionary<string, object> { [name] = value }, Cancellation);
 
         Assert.Equal(HttpStatusCode.BadRequest, answer.StatusCode);
-        Assert.Contains($"'{name}'", (string?)(await answer.Content.ReadFromJsonAsync<JsonObject>(Cancellation))!["detail"], StringComparison.Ordinal);
+        Assert.Contains(
+            $"'{name}'", (string?)(await answer.Content.ReadFromJsonAsync<JsonObject>(Cancellation))!["detail"], StringComparison.Ordinal);
         Assert.Single(await _host.DeadLettersAsync());
     }
 
@@ -167,7 +169,8 @@ public sealed class ManagementTests : IAsyncLifetime
     public async Task Errors_are_problem_details(string method, string path, HttpStatusCode expected, string? from = null)
     {
         await RejectAsync("who?");
-        using var request = new HttpRequestMessage(new HttpMethod(method), path.Replace("STREAM", EventHost.Stream, StringComparison.Ordinal));
+        using var request = new HttpRequestMessage(
+            new HttpMethod(method), path.Replace("STREAM", EventHost.Stream, StringComparison.Ordinal));
         request.Content = from is null ? null : JsonContent.Create(new { from });
 
         using var answer = await _http.SendAsync(request, Cancellation);
@@ -224,7 +227,9 @@ public sealed class ManagementTests : IAsyncLifetime
         var path = $"/streams/{EventHost.Stream}/dead-letters";
 
         Assert.Equal(["apple", "apple pie", "Apple juice"], Questions(await GetAsync($"{path}?text=APPLE")));
-        Assert.Equal(["Apple juice"], Questions(await GetAsync($"{path}?text=apple&error=stock&reason=rejected&type=tests.asked&from=2026-01-01")));
+        Assert.Equal(
+            ["Apple juice"],
+            Questions(await GetAsync($"{path}?text=apple&error=stock&reason=rejected&type=tests.asked&from=2026-01-01")));
         Assert.Empty(Questions(await GetAsync($"{path}?to=2025-12-31")));
         Assert.Empty(Questions(await GetAsync($"{path}?type=tests.answered")));
         Assert.Equal(4, Questions(await GetAsync($"{path}?reason=&text=")).Count);
@@ -254,7 +259,9 @@ public sealed class ManagementTests : IAsyncLifetime
         await DiscardAsync(new { ids = new[] { ids[1] } }, 1);
         await _host.QuietAsync();
 
-        Assert.Equal(ids[3], (string?)Assert.Single((await GetAsync($"/streams/{EventHost.Stream}/dead-letters"))["items"]!.AsArray())!["id"]);
+        Assert.Equal(
+            ids[3],
+            (string?)Assert.Single((await GetAsync($"/streams/{EventHost.Stream}/dead-letters"))["items"]!.AsArray())!["id"]);
         var questions = Questions(letters);
         Assert.Equal(new[] { questions[0], questions[2] }.Order(), _handled.Skip(4).Select(one => one.Content.Question).Order());
     }
@@ -276,7 +283,8 @@ public sealed class ManagementTests : IAsyncLifetime
     {
         await RejectAsync("a");
 
-        using var answer = await _http.PostAsJsonAsync($"/streams/{EventHost.Stream}/dead-letters/discard", new { reasons = "exhausted" }, Cancellation);
+        using var answer = await _http.PostAsJsonAsync(
+            $"/streams/{EventHost.Stream}/dead-letters/discard", new { reasons = "exhausted" }, Cancellation);
 
         Assert.Equal(HttpStatusCode.BadRequest, answer.StatusCode);
         Assert.Single(await _host.DeadLettersAsync());
@@ -296,7 +304,8 @@ public sealed class ManagementTests : IAsyncLifetime
         await _host.EventuallyAsync(async () => (long)(await GetAsync(operation))["done"]! == 3, TimeSpan.FromMilliseconds(10));
         var running = Assert.Single((await GetAsync("/operations")).AsArray())!;
         Assert.Equal(("redrive", EventHost.Stream, "running", 20, 3), (
-            (string?)running["kind"], (string?)running["stream"], (string?)running["state"], (int)running["total"]!, (int)running["done"]!));
+            (string?)running["kind"], (string?)running["stream"], (string?)running["state"],
+            (int)running["total"]!, (int)running["done"]!));
         using var second = await _http.PostAsJsonAsync($"/streams/{EventHost.Stream}/dead-letters/redrive", new { }, Cancellation);
         Assert.Equal(HttpStatusCode.Conflict, second.StatusCode);
         using var stop = await _http.DeleteAsync(new Uri(operation, UriKind.Relative), Cancellation);
@@ -316,7 +325,8 @@ public sealed class ManagementTests : IAsyncLifetime
         await RejectAsync([.. Enumerable.Range(0, 250).Select(number => $"{number}")]);
         _failing = false;
         using (var other = new HttpClient { BaseAddress = _http.BaseAddress })
-        using (var answer = await other.PostAsJsonAsync($"/streams/{EventHost.Stream}/dead-letters/redrive", new { background = true }, Cancellation))
+        using (var answer = await other.PostAsJsonAsync(
+            $"/streams/{EventHost.Stream}/dead-letters/redrive", new { background = true }, Cancellation))
         {
             answer.EnsureSuccessStatusCode();
         }

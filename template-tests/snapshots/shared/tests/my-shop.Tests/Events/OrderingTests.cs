@@ -116,12 +116,14 @@ public sealed class OrderingTests
         await host.PublishAsync("1", new PublishOptions(Key: "a"));
         await host.PublishAsync("2", new PublishOptions(Key: "a"));
         await host.EventuallyAsync(
-            async () => !handled.IsEmpty && await host.Log.DescribeAsync(host.Group, TestContext.Current.CancellationToken) is { Pending: 2 },
+            async () => !handled.IsEmpty
+                && await host.Log.DescribeAsync(host.Group, TestContext.Current.CancellationToken) is { Pending: 2 },
             TimeSpan.Zero);
 
         await host.StopAsync();
 
-        var pending = await host.Log.PendingAsync(host.Group, new(EntryId.Zero, 10, TimeSpan.FromSeconds(30)), TestContext.Current.CancellationToken);
+        var pending = await host.Log.PendingAsync(
+            host.Group, new(EntryId.Zero, 10, TimeSpan.FromSeconds(30)), TestContext.Current.CancellationToken);
         Assert.Equal([1, 0], pending.Select(entry => entry.Deliveries));
         Assert.Equal(["1"], handled.Select(one => one.Content.Question));
     }

@@ -45,7 +45,8 @@ public sealed class OutageTests
         HealthReport? health = null;
         // The loops of the worker may have to catch up with the clock first.
         await host.EventuallyAsync(
-            async () => (health = await host.Get<HealthCheckService>().CheckHealthAsync(Cancellation)).Status == HealthStatus.Degraded, TimeSpan.Zero);
+            async () => (health = await host.Get<HealthCheckService>().CheckHealthAsync(Cancellation)).Status == HealthStatus.Degraded,
+            TimeSpan.Zero);
         database.IsAway = false;
         await host.QuietAsync();
 
@@ -118,7 +119,9 @@ public sealed class OutageTests
         await host.QuietAsync();
 
         Assert.Equal(Events, database.Handled.Count);
-        Assert.All(database.Handled.Select(one => int.Parse(one.Question, null)).GroupBy(number => number % 7), key => Assert.Equal(key.Order(), key));
+        Assert.All(
+            database.Handled.Select(one => int.Parse(one.Question, null)).GroupBy(number => number % 7),
+            key => Assert.Equal(key.Order(), key));
     }
 
     [Fact]
@@ -173,7 +176,9 @@ public sealed class OutageTests
         await using var host = await EventHost.StartAsync((_, context, _) =>
         {
             attempts.Enqueue(context.Attempt);
-            return attempts.Count < 6 ? throw new TryLaterException("The warehouse is closed.", TimeSpan.FromMinutes(1)) : Task.CompletedTask;
+            return attempts.Count < 6
+                ? throw new TryLaterException("The warehouse is closed.", TimeSpan.FromMinutes(1))
+                : Task.CompletedTask;
         }, "--Events:MaxDeliveries=2");
 
         var start = host.Time.GetUtcNow();
@@ -203,7 +208,8 @@ public sealed class OutageTests
 
         var start = host.Time.GetUtcNow();
         await host.PublishAsync("later?");
-        await host.EventuallyAsync(() => Task.FromResult(host.Time.GetUtcNow() - start > TimeSpan.FromMinutes(5)), TimeSpan.FromMilliseconds(500));
+        await host.EventuallyAsync(
+            () => Task.FromResult(host.Time.GetUtcNow() - start > TimeSpan.FromMinutes(5)), TimeSpan.FromMilliseconds(500));
         var (before, recovered) = (attempts, host.Time.GetUtcNow());
         isAway = false;
         await host.QuietAsync(step: TimeSpan.FromMilliseconds(500));
@@ -239,7 +245,8 @@ public sealed class OutageTests
     {
         var start = host.Time.GetUtcNow();
         return host.EventuallyAsync(
-            () => Task.FromResult(host.Time.GetUtcNow() - start > time && host.Get<StreamAdministration>().PausedBecause(host.Group) is not null),
+            () => Task.FromResult(host.Time.GetUtcNow() - start > time
+                && host.Get<StreamAdministration>().PausedBecause(host.Group) is not null),
             TimeSpan.FromMilliseconds(500));
     }
 

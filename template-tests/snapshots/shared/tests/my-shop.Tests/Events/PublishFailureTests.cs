@@ -110,6 +110,7 @@ public sealed class PublishFailureTests : IAsyncLifetime
         var health = _host.Get<HealthCheckService>();
         // Only after the worker has read once.
         await _host.EventuallyAsync(() => Task.FromResult(_log.Matching("is being read").Count > 0));
-        return (await health.CheckHealthAsync(check => check.Name == "event-log", TestContext.Current.CancellationToken)).Entries["event-log"];
+        return (await health.CheckHealthAsync(check => check.Name == "event-log", TestContext.Current.CancellationToken))
+            .Entries["event-log"];
     }
 }

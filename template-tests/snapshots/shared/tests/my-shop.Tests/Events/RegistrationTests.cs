@@ -23,7 +23,8 @@ public sealed class RegistrationTests
         Assert.Single(host.Services.GetServices<IHostedService>().OfType<EventWorker>());
         var subscriptions = host.Services.GetRequiredService<Subscriptions>().All;
         Assert.Equal(
-            ["tests.asked", "votes.cast"], subscriptions.SelectMany(one => one.Handlers.All).Select(handler => handler.Registration.Handles).Order());
+            ["tests.asked", "votes.cast"],
+            subscriptions.SelectMany(one => one.Handlers.All).Select(handler => handler.Registration.Handles).Order());
     }
 
     [Fact]

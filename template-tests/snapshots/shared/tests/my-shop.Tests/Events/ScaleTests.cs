@@ -153,6 +153,8 @@ public class FaultyAdministration : DispatchProxy
             throw new EventLogException(EventLogFailure.Unavailable, "It is away.");
         }
         var found = await _administration.DescribeAsync(stream, cancellationToken);
-        return found is null || !_faults.HidesLag ? found : found with { Groups = [.. found.Groups.Select(group => group with { Lag = null })] };
+        return found is null || !_faults.HidesLag
+            ? found
+            : found with { Groups = [.. found.Groups.Select(group => group with { Lag = null })] };
     }
 }

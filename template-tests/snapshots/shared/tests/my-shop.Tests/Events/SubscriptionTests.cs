@@ -81,7 +81,8 @@ public sealed class SubscriptionTests
 
         await host.PublishAsync(new VoteCast("cats", 1));
         await host.PublishAsync(new VoteClosed("cats"));
-        await host.EventuallyAsync(async () => (await host.Administration.DescribeAsync("votes", TestContext.Current.CancellationToken))?.DeadLetters == 2);
+        await host.EventuallyAsync(
+            async () => (await host.Administration.DescribeAsync("votes", TestContext.Current.CancellationToken))?.DeadLetters == 2);
 
         Assert.Equal(["cast 1", "cast 2", "cast 3", "cast 4", "closed 1"], attempts.Order());
     }

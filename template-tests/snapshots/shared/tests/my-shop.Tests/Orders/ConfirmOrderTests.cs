@@ -34,8 +34,9 @@ public sealed class ConfirmOrderTests
         Assert.Equal("Ada", (await _orders.FindAsync(Placed.OrderId, Cancellation))?.Customer);
     }
 
-    private Task HandleAsync(OrderPlaced placed) => new ConfirmOrder(_orders, TimeProvider.System, NullLogger<ConfirmOrder>.Instance).HandleAsync(
-        placed,
-        new EventContext { EventId = "42", Name = EventName.Of<OrderPlaced>(), Stream = "orders", EntryId = EntryId.Zero, Attempt = 1 },
-        Cancellation);
+    private Task HandleAsync(OrderPlaced placed) =>
+        new ConfirmOrder(_orders, TimeProvider.System, NullLogger<ConfirmOrder>.Instance).HandleAsync(
+            placed,
+            new EventContext { EventId = "42", Name = EventName.Of<OrderPlaced>(), Stream = "orders", EntryId = EntryId.Zero, Attempt = 1 },
+            Cancellation);
 }

@@ -21,7 +21,8 @@ internal static class OrderEntries
         await log.CreateGroupAsync(group, EntryId.Zero, cancellationToken);
         await using var reader = log.OpenReader(new(group, "test"), TimeSpan.Zero);
         var entries = await reader.ReadAsync(1_000, TimeSpan.Zero, cancellationToken);
-        return [.. entries.Select(entry => entry.Fields.ToDictionary(field => field.Name, field => Encoding.UTF8.GetString(field.Value.Span)))];
+        return [.. entries.Select(entry => entry.Fields.ToDictionary(
+            field => field.Name, field => Encoding.UTF8.GetString(field.Value.Span)))];
     }
 
     /// <summary>Waits until the service has handled everything.</summary>

@@ -34,7 +34,8 @@ public sealed partial class DeploymentTests(Roles roles) : IClassFixture<Roles>
 
         Assert.NotEmpty(published);
         Assert.All(published, port => Assert.StartsWith("127.0.0.1:", port, StringComparison.Ordinal));
-        Assert.All(roles.All, role => Assert.DoesNotContain(published, port => port.EndsWith($":{role.Setting("Events:Management:Port")}", StringComparison.Ordinal)));
+        Assert.All(roles.All, role => Assert.DoesNotContain(
+            published, port => port.EndsWith($":{role.Setting("Events:Management:Port")}", StringComparison.Ordinal)));
     }
 
     [Fact]
@@ -55,7 +56,8 @@ public sealed partial class DeploymentTests(Roles roles) : IClassFixture<Roles>
         var needed = roles.All.Max(role => role.Services.GetRequiredService<IOptions<HostOptions>>().Value.ShutdownTimeout);
 
         Assert.All(Roles.Services.Where(service => Roles.IsBuiltHere(service.Value)), service => Assert.True(
-            GracePeriod(service.Value) > needed, $"{service.Key} is killed after {GracePeriod(service.Value)}, and takes up to {needed} to stop"));
+            GracePeriod(service.Value) > needed,
+            $"{service.Key} is killed after {GracePeriod(service.Value)}, and takes up to {needed} to stop"));
     }
 
     [Fact]
@@ -67,7 +69,9 @@ public sealed partial class DeploymentTests(Roles roles) : IClassFixture<Roles>
             .Where(from => from.Success)
             .Select(from => from.Groups["image"].Value)
             .Where(image => image != "scratch");
-        var pulled = Roles.Services.Where(service => !Roles.IsBuiltHere(service.Value)).Select(service => $"{Solution.Find(service.Value, "image")}");
+        var pulled = Roles.Services
+            .Where(service => !Roles.IsBuiltHere(service.Value))
+            .Select(service => $"{Solution.Find(service.Value, "image")}");
 
         Assert.All([.. stages, .. pulled], image => Assert.Matches(@"[:@][^/]*\d", image));
     }

@@ -8,9 +8,9 @@ namespace my_shop.Tests.Quality;
 
 /// <summary>
 /// A setting that can differ from handler to handler, for all of them (<c>Events:MaxDeliveries</c>), for those of an event
-/// (<c>Events:Handlers:payments.received:MaxDeliveries</c>), of a group (<c>Events:Groups:audit:MaxDeliveries</c>), or of an event in a group
-/// (<c>Events:Groups:audit:Handlers:payments.received:MaxDeliveries</c>). Its value is the one that handlers run with, even if code sets
-/// it.
+/// (<c>Events:Handlers:payments.received:MaxDeliveries</c>), of a group (<c>Events:Groups:audit:MaxDeliveries</c>), or of an event in a
+/// group (<c>Events:Groups:audit:Handlers:payments.received:MaxDeliveries</c>). Its value is the one that handlers run with, even if code
+/// sets it.
 /// </summary>
 internal sealed partial record HandlerSetting(string? Group, string? Event, PropertyInfo Property)
 {

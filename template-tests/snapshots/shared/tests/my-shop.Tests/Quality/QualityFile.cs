@@ -24,7 +24,8 @@ public sealed class QualityFile
         var line = node.Start.Line;
         var rest = jsonPath.TrimStart('#', '/');
         while (node is YamlMappingNode mapping && rest.Length > 0
-            && mapping.Children.FirstOrDefault(child => rest == Text(child.Key) || rest.StartsWith($"{Text(child.Key)}.", StringComparison.Ordinal))
+            && mapping.Children.FirstOrDefault(
+                child => rest == Text(child.Key) || rest.StartsWith($"{Text(child.Key)}.", StringComparison.Ordinal))
                 is { Key: { } key, Value: { } value })
         {
             (node, line) = (value, key.Start.Line);
@@ -51,7 +52,8 @@ public sealed class QualityFile
                     below,
                     (int)key.Start.Line,
                     (Solution.Find(value, "is") as YamlScalarNode)?.Value,
-                    (Solution.Find(value, "evidence") as YamlMappingNode)?.ToDictionary(one => Text(one.Key), one => Text(one.Value)) ?? []);
+                    (Solution.Find(value, "evidence") as YamlMappingNode)
+                        ?.ToDictionary(one => Text(one.Key), one => Text(one.Value)) ?? []);
             }
         }
     }
@@ -60,8 +62,10 @@ public sealed class QualityFile
     {
         YamlMappingNode mapping => new JObject(mapping.Select(child => new JProperty(Text(child.Key), ToJson(child.Value)))),
         YamlSequenceNode sequence => new JArray(sequence.Select(ToJson)),
-        YamlScalarNode { Style: YamlDotNet.Core.ScalarStyle.Plain, Value: { } text } when long.TryParse(text, out var number) => new JValue(number),
-        YamlScalarNode { Style: YamlDotNet.Core.ScalarStyle.Plain, Value: { } text } when bool.TryParse(text, out var flag) => new JValue(flag),
+        YamlScalarNode { Style: YamlDotNet.Core.ScalarStyle.Plain, Value: { } text } when long.TryParse(text, out var number) =>
+            new JValue(number),
+        YamlScalarNode { Style: YamlDotNet.Core.ScalarStyle.Plain, Value: { } text } when bool.TryParse(text, out var flag) =>
+            new JValue(flag),
         YamlScalarNode { Style: YamlDotNet.Core.ScalarStyle.Plain, Value: "" } => JValue.CreateNull(),
         _ => new JValue(Text(node)),
     };

@@ -62,7 +62,10 @@ public sealed class QualityTests(Roles roles) : IClassFixture<Roles>
         Assert.Equal(Solution.Name, Quality["service"]);
         Assert.Equal(Quality["quality/events/type"], Quality["template/options/events"]);
         Assert.Matches($"(^|/){Quality["template/options/broker"]}:", Quality["quality/events/broker/image/is"]);
-        Assert.Contains($"`{Quality["template/name"]}` of Stack.Templates {Quality["template/version"]}.", Solution.Read("README.md"), StringComparison.Ordinal);
+        Assert.Contains(
+            $"`{Quality["template/name"]}` of Stack.Templates {Quality["template/version"]}.",
+            Solution.Read("README.md"),
+            StringComparison.Ordinal);
     }
 
     [Fact]
@@ -81,7 +84,8 @@ public sealed class QualityTests(Roles roles) : IClassFixture<Roles>
 
     private static void AssertSays(string expected, string key) => Assert.True(
         Quality[$"quality/events/{key}"] == expected,
-        $"quality.yaml({Quality.LineOf($"quality.events.{key}")}): events.{key} is '{Quality[$"quality/events/{key}"]}': write '{expected}'");
+        $"quality.yaml({Quality.LineOf($"quality.events.{key}")}): "
+        + $"events.{key} is '{Quality[$"quality/events/{key}"]}': write '{expected}'");
 
     private string? Check(Claim claim, string kind, string evidence) => kind switch
     {

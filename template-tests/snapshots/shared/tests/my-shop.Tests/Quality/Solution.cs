@@ -69,5 +69,6 @@ internal static class Solution
     private static string FindRoot(DirectoryInfo folder) =>
         folder.EnumerateFiles("*.slnx").Any()
             ? folder.FullName
-            : FindRoot(folder.Parent ?? throw new InvalidOperationException($"There is no solution file above {AppContext.BaseDirectory}."));
+            : FindRoot(folder.Parent
+                ?? throw new InvalidOperationException($"There is no solution file above {AppContext.BaseDirectory}."));
 }

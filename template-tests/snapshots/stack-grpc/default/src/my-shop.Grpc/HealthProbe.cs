@@ -35,7 +35,8 @@ internal static class HealthProbe
     /// <summary>The address on which Kestrel listens without TLS, as seen from this machine; null if there is none.</summary>
     internal static Uri? AddressIn(IConfiguration configuration)
     {
-        string[] endpoints = [.. configuration.GetSection("Kestrel:Endpoints").GetChildren().Select(endpoint => endpoint["Url"]).OfType<string>()];
+        string[] endpoints =
+            [.. configuration.GetSection("Kestrel:Endpoints").GetChildren().Select(endpoint => endpoint["Url"]).OfType<string>()];
         string[] addresses =
             endpoints.Length > 0 ? endpoints
             : Listed("urls") is { Length: > 0 } urls ? urls
@@ -46,7 +47,8 @@ internal static class HealthProbe
             .Select(address => new UriBuilder(address.Scheme, FromHere(address.Host), address.Port).Uri)
             .FirstOrDefault();
 
-        string[] Listed(string key) => (configuration[key] ?? "").Split(';', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries);
+        string[] Listed(string key) =>
+            (configuration[key] ?? "").Split(';', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries);
     }
 
     private static string FromHere(string host) => host is "*" or "+" or "0.0.0.0" or "[::]" ? "127.0.0.1" : host;

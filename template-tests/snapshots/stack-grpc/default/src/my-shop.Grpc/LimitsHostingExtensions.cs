@@ -54,9 +54,10 @@ internal static class LimitsHostingExtensions
         PartitionedRateLimiter.Create<HttpContext, (IPAddress, bool)>(http => RateLimitPartition.GetConcurrencyLimiter(
             (ClientOf(http), IsStream(http)), _ => new() { PermitLimit = limits.MaxConcurrentRequestsPerClient })),
         // Streams have permits of their own, so that calls get one however many streams are open.
-        PartitionedRateLimiter.Create<HttpContext, bool>(http => RateLimitPartition.GetConcurrencyLimiter(IsStream(http), isStream => isStream
-            ? new() { PermitLimit = limits.MaxConcurrentStreams }
-            : new() { PermitLimit = limits.MaxConcurrentRequests, QueueLimit = limits.MaxQueuedRequests })));
+        PartitionedRateLimiter.Create<HttpContext, bool>(http => RateLimitPartition.GetConcurrencyLimiter(
+            IsStream(http), isStream => isStream
+                ? new() { PermitLimit = limits.MaxConcurrentStreams }
+                : new() { PermitLimit = limits.MaxConcurrentRequests, QueueLimit = limits.MaxQueuedRequests })));
 
     private static IPAddress ClientOf(HttpContext http) => http.Connection.RemoteIpAddress switch
     {

@@ -63,7 +63,8 @@ internal static class Telemetry
         .AddEnvironmentVariableDetector();
 
     /// <summary>Collects the measurements and traces of the framework and the service while the host runs.</summary>
-    private sealed class Exporter(IConfiguration configuration, IHostEnvironment environment, LoggerProvider logs) : IHostedService, IDisposable
+    private sealed class Exporter(IConfiguration configuration, IHostEnvironment environment, LoggerProvider logs)
+        : IHostedService, IDisposable
     {
         private OpenTelemetrySdk? _sdk;
 
@@ -79,7 +80,8 @@ internal static class Telemetry
                         .AddSource(EventTracing.SourceName)
                         .AddOtlpExporter())
                     .WithMetrics(metrics => metrics
-                        .AddMeter("Microsoft.AspNetCore.Hosting", "Microsoft.AspNetCore.Server.Kestrel", "System.Net.Http", "System.Runtime")
+                        .AddMeter(
+                            "Microsoft.AspNetCore.Hosting", "Microsoft.AspNetCore.Server.Kestrel", "System.Net.Http", "System.Runtime")
                         .AddMeter(EventMetrics.MeterName)
                         .AddOtlpExporter());
             });

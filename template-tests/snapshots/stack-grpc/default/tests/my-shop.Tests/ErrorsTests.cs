@@ -47,7 +47,8 @@ public sealed class ErrorsTests(ServiceFactory service) : IClassFixture<ServiceF
         var method = new Method<byte[], byte[]>(MethodType.Unary, TestService.Descriptor.FullName, "Call", bytes, bytes);
 
         // Field 1 with a length beyond the end of the message.
-        var call = factory.Channel().CreateCallInvoker().AsyncUnaryCall(method, null, new CallOptions(cancellationToken: Cancellation), [0x0A, 0x7F]);
+        var call = factory.Channel().CreateCallInvoker()
+            .AsyncUnaryCall(method, null, new CallOptions(cancellationToken: Cancellation), [0x0A, 0x7F]);
 
         var error = await Assert.ThrowsAsync<RpcException>(async () => await call);
         Assert.Equal(StatusCode.InvalidArgument, error.StatusCode);

@@ -27,7 +27,8 @@ public sealed class HealthTests(ServiceFactory service) : IClassFixture<ServiceF
     [InlineData("", HealthCheckResponse.Types.ServingStatus.NotServing)]
     [InlineData("live", HealthCheckResponse.Types.ServingStatus.Serving)]
     [Shows("observability.health", "grpc.health.v1, for liveness and readiness")]
-    public async Task A_service_that_is_not_ready_gets_no_calls_and_is_not_restarted(string name, HealthCheckResponse.Types.ServingStatus expected)
+    public async Task A_service_that_is_not_ready_gets_no_calls_and_is_not_restarted(
+        string name, HealthCheckResponse.Types.ServingStatus expected)
     {
         await using var waiting = service.WithWebHostBuilder(web => web.ConfigureTestServices(services =>
             services.AddHealthChecks().AddCheck("never", () => HealthCheckResult.Unhealthy(), ["ready"])));
@@ -35,7 +36,8 @@ public sealed class HealthTests(ServiceFactory service) : IClassFixture<ServiceF
 
         await Eventually.IsTrueAsync(async () => await StatusAsync(health, name) == expected);
         using var watch = health.Watch(new() { Service = name }, cancellationToken: Cancellation);
-        await Eventually.IsTrueAsync(async () => await watch.ResponseStream.MoveNext(Cancellation) && watch.ResponseStream.Current.Status == expected);
+        await Eventually.IsTrueAsync(
+            async () => await watch.ResponseStream.MoveNext(Cancellation) && watch.ResponseStream.Current.Status == expected);
     }
 
     [Fact]

@@ -40,7 +40,8 @@ public sealed class ServiceTests(Broker broker)
         Assert.Equal((published.EventId, $"{broker.Prefix}:events:tests:noted"), (context.EventId, context.Stream));
     }
 
-    private WebApplicationFactory<Program> StartService(NotedHandler? handler = null) => new WebApplicationFactory<Program>().WithWebHostBuilder(web =>
+    private WebApplicationFactory<Program> StartService(
+        NotedHandler? handler = null) => new WebApplicationFactory<Program>().WithWebHostBuilder(web =>
     {
         web.UseEnvironment("Production");
         web.UseSetting("ConnectionStrings:Redis", broker.ConnectionString);

@@ -21,7 +21,8 @@ public sealed class EventFailureTests(ServiceFactory service) : IClassFixture<Se
         await using var full = service.WithWebHostBuilder(web => web
             .UseSetting("Events:Consume", "false")
             .UseSetting("Events:MaxBacklog", "1")
-            .MapEndpoints(endpoints => endpoints.MapPost("/questions", async (IEventPublisher publisher, CancellationToken cancellationToken) =>
+            .MapEndpoints(endpoints => endpoints.MapPost("/questions", async (
+                IEventPublisher publisher, CancellationToken cancellationToken) =>
             {
                 await publisher.PublishAsync(new Asked("why?"), cancellationToken);
             })));

@@ -40,7 +40,8 @@ internal static class Telemetry
         .AddEnvironmentVariableDetector();
 
     /// <summary>Collects the measurements and traces of the framework and the service while the host runs.</summary>
-    private sealed class Exporter(IConfiguration configuration, IHostEnvironment environment, LoggerProvider logs) : IHostedService, IDisposable
+    private sealed class Exporter(IConfiguration configuration, IHostEnvironment environment, LoggerProvider logs)
+        : IHostedService, IDisposable
     {
         private OpenTelemetrySdk? _sdk;
 

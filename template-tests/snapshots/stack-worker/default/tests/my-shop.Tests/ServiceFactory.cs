@@ -41,7 +41,9 @@ public sealed class ServiceFactory : IAsyncDisposable
             "--ConnectionStrings:Redis=",
             // Several of them run at the same time, so each takes any free port.
             "--Events:Management:Port=0");
-        foreach (var source in builder.Configuration.Sources.Where(one => one is JsonConfigurationSource or EnvironmentVariablesConfigurationSource).ToList())
+        foreach (var source in builder.Configuration.Sources
+            .Where(one => one is JsonConfigurationSource or EnvironmentVariablesConfigurationSource)
+            .ToList())
         {
             builder.Configuration.Sources.Remove(source);
         }

@@ -73,7 +73,8 @@ public sealed class OrderJourneyTests(Broker broker)
 
     private static async Task ConfirmedAsync(OrderService.OrderServiceClient orders, string id)
     {
-        using var watch = orders.WatchOrder(new() { Id = id }, deadline: DateTime.UtcNow + Eventually.Patience, cancellationToken: Cancellation);
+        using var watch = orders.WatchOrder(
+            new() { Id = id }, deadline: DateTime.UtcNow + Eventually.Patience, cancellationToken: Cancellation);
         var last = await watch.ResponseStream.ReadAllAsync(Cancellation).LastAsync(Cancellation);
         Assert.Equal(OrderStatus.Confirmed, last.Status);
     }

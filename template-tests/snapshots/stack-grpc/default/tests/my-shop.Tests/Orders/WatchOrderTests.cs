@@ -59,7 +59,8 @@ public sealed class WatchOrderTests(ServiceFactory service) : IClassFixture<Serv
         // If the deadline passes before the order has arrived, the next watch has twice the time.
         for (var time = TimeSpan.FromSeconds(1); !seen; time *= 2)
         {
-            using var watch = orders.WatchOrder(new() { Id = placed.Id }, deadline: DateTime.UtcNow + time, cancellationToken: Cancellation);
+            using var watch = orders.WatchOrder(
+                new() { Id = placed.Id }, deadline: DateTime.UtcNow + time, cancellationToken: Cancellation);
 
             var error = await Assert.ThrowsAsync<RpcException>(async () =>
             {
@@ -101,7 +102,8 @@ public sealed class WatchOrderTests(ServiceFactory service) : IClassFixture<Serv
 
     private static async Task<List<Order>> WatchAsync(OrderService.OrderServiceClient orders, string id)
     {
-        using var watch = orders.WatchOrder(new() { Id = id }, deadline: DateTime.UtcNow + Eventually.Patience, cancellationToken: Cancellation);
+        using var watch = orders.WatchOrder(
+            new() { Id = id }, deadline: DateTime.UtcNow + Eventually.Patience, cancellationToken: Cancellation);
         return await watch.ResponseStream.ReadAllAsync(Cancellation).ToListAsync(Cancellation);
     }
 

@@ -17,8 +17,8 @@ internal static class OrderEndpoints
     /// Idempotency-Key returns the order of the first one.
     /// </summary>
     private static async Task<Results<Accepted<Order>, ProblemHttpResult>> PlaceAsync(
-        PlaceOrder request, [FromHeader(Name = IdempotencyKeyAttribute.Header), IdempotencyKey] string? idempotencyKey, OrderPlacement placement,
-        CancellationToken cancellationToken)
+        PlaceOrder request, [FromHeader(Name = IdempotencyKeyAttribute.Header), IdempotencyKey] string? idempotencyKey,
+        OrderPlacement placement, CancellationToken cancellationToken)
     {
         _ = IdempotencyKey.TryParse(idempotencyKey, out var key);
         return await placement.PlaceAsync(request.Customer, request.Total, key, cancellationToken) is { } order

@@ -40,7 +40,8 @@ public sealed class OrderJourneyTests(Broker broker)
     {
         var id = Guid.NewGuid();
         await database.StreamAddAsync(
-            _stream, [new("orderId", id.ToString()), new("customer", "Ada"), new("total", "9.50"), new("placedAt", "2026-01-31T08:00:00Z")]);
+            _stream,
+            [new("orderId", id.ToString()), new("customer", "Ada"), new("total", "9.50"), new("placedAt", "2026-01-31T08:00:00Z")]);
         return id;
     }
 

@@ -26,7 +26,8 @@ public sealed class OrderTests(ServiceFactory service) : IClassFixture<ServiceFa
         await using var sampling = ServiceFactory.With(builder =>
         {
             builder.Services.AddSingleton(seen);
-            builder.Services.AddHostedService(services => ActivatorUtilities.CreateInstance<SampleOrders>(services, TimeSpan.FromMilliseconds(1)));
+            builder.Services.AddHostedService(
+                services => ActivatorUtilities.CreateInstance<SampleOrders>(services, TimeSpan.FromMilliseconds(1)));
             builder.AddEvents().InGroup("seen").Handle<OrderPlaced, SeenOrders>();
         });
         _ = sampling.Services;

@@ -14,7 +14,10 @@ namespace my_shop.Tests.Quality;
 public sealed class RunningService(string role, IReadOnlyDictionary<string, string> environment) : IDisposable
 {
     private readonly ConfiguredService _service = new(
-        [.. RequiredSettings.Values, .. environment.Select(one => KeyValuePair.Create(one.Key.Replace("__", ":", StringComparison.Ordinal), one.Value))]);
+        [
+            .. RequiredSettings.Values,
+            .. environment.Select(one => KeyValuePair.Create(one.Key.Replace("__", ":", StringComparison.Ordinal), one.Value)),
+        ]);
 
     public string Role { get; } = role;
 
