@@ -18,6 +18,7 @@ public sealed class RedriveTests(PackedTemplates templates)
         await using var server = await Need.OwnServerAsync(Cancellation);
         using var client = await server.ConnectAsync(Cancellation);
         var solution = await templates.Solution(Combination.Defaults.Single(one => one.Template == "stack-webapi"), "my-shop").BuiltAsync();
+        client.Send("XGROUP", "CREATE", DeadLetters.Stream, "my-shop", "0", "MKSTREAM");
         // Every fifth does not match. Nothing is consumed, so that what was redriven stays to be counted.
         DeadLetters.Add(client, Letters, number => ($"{number}", "orders.placed", number % 5 == 0 ? "rare trouble" : "usual trouble"));
 
