@@ -9,6 +9,9 @@ namespace StackTemplates.Tests.Database;
 /// </summary>
 internal sealed class OrderLoad : IAsyncDisposable
 {
+    // More than the workers of a slow machine handle would only make the test wait for them.
+    private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(100);
+
     private readonly CancellationTokenSource _stopping = new();
     private readonly ConcurrentQueue<string> _accepted = [];
     private readonly ConcurrentDictionary<(HttpStatusCode Status, string? Title), int> _refusals = [];
@@ -54,6 +57,8 @@ internal sealed class OrderLoad : IAsyncDisposable
             {
                 await Task.Delay(50);
             }
+
+            await Task.Delay(Pause);
         }
     }
 
