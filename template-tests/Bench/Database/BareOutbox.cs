@@ -1,3 +1,4 @@
+using System.Threading.Channels;
 using Npgsql;
 using StackExchange.Redis;
 
@@ -10,7 +11,10 @@ internal sealed class BareOutbox : IAsyncDisposable
 
     private readonly ConnectionMultiplexer _connection;
     private readonly BenchDatabase _database;
-    private readonly SemaphoreSlim _written = new(0);
+    // One signal for any number of commits: the relay has no use for more, and would look in vain for each.
+    private readonly Channel<bool> _written = Channel.CreateBounded<bool>(
+        new BoundedChannelOptions(1) { FullMode = BoundedChannelFullMode.DropWrite });
+
     private readonly CancellationTokenSource _stopping = new();
     private readonly Task _relay;
 
@@ -34,16 +38,15 @@ internal sealed class BareOutbox : IAsyncDisposable
         insert.Parameters.Add(new("data", System.Text.Json.JsonSerializer.SerializeToUtf8Bytes(ping, BenchJson.Default.Ping)));
         await insert.ExecuteNonQueryAsync();
         await transaction.CommitAsync();
-        _written.Release();
+        _written.Writer.TryWrite(true);
     }
 
     public async ValueTask DisposeAsync()
     {
         await _stopping.CancelAsync();
-        _written.Release();
+        _written.Writer.TryWrite(true);
         await _relay;
         await _connection.DisposeAsync();
-        _written.Dispose();
         _stopping.Dispose();
     }
 
@@ -54,7 +57,7 @@ internal sealed class BareOutbox : IAsyncDisposable
         {
             if (await RelayOnceAsync(redis) == 0)
             {
-                await _written.WaitAsync();
+                await _written.Reader.ReadAsync();
             }
         }
     }

@@ -10,36 +10,34 @@ internal static class Batches
 
     /// <param name="figure">What the value is called.</param>
     /// <returns>Events a second, from the first batch copied until all are acknowledged.</returns>
-    public static async Task<IReadOnlyDictionary<string, double>> MeasureAsync(
-        string figure, BenchServer server, BenchDatabase database, Receipts receipts, Func<Task<IAsyncDisposable>> start, int entries)
-    {
-        await database.ClearAsync();
-        await server.FillAsync(entries);
-        receipts.Expect(entries);
-        await using var side = await start();
-        await receipts.All;
-        await server.WaitUntilAcknowledgedAsync();
-        var elapsed = Stopwatch.GetElapsedTime(receipts.First);
-        await CheckAsync(database, entries);
-        return new Dictionary<string, double> { [figure] = entries / elapsed.TotalSeconds };
-    }
+    public static Task<IReadOnlyDictionary<string, double>> MeasureAsync(
+        string figure, BenchServer server, BenchDatabase database, Receipts receipts, Func<Task<IAsyncDisposable>> start, int entries) =>
+        MeasureAsync(figure, entries, database, receipts, () => server.FillAsync(entries), start, server.WaitUntilAcknowledgedAsync);
 
     /// <returns>
     /// Events a second, from the first batch copied until the last event is that has no fault. One in 1 000 has one, or none.
     /// </returns>
-    public static async Task<IReadOnlyDictionary<string, double>> MeasurePoisonAsync(
+    public static Task<IReadOnlyDictionary<string, double>> MeasurePoisonAsync(
         string figure, BenchServer server, BenchDatabase database, Receipts receipts, Func<Task<IAsyncDisposable>> start,
-        int entries, bool poisoned)
+        int entries, bool poisoned) => poisoned
+            ? MeasureAsync(
+                figure, entries - entries / PoisonEvery, database, receipts, () => server.FillAsync(entries, Poisoned, "poisoned"), start,
+                () => Task.CompletedTask)
+            : MeasureAsync(figure, entries, database, receipts, () => server.FillAsync(entries), start, () => Task.CompletedTask);
+
+    private static async Task<IReadOnlyDictionary<string, double>> MeasureAsync(
+        string figure, int copied, BenchDatabase database, Receipts receipts, Func<Task> fill, Func<Task<IAsyncDisposable>> start,
+        Func<Task> end)
     {
         await database.ClearAsync();
-        await server.FillAsync(entries, poisoned ? Poisoned : null, poisoned ? "poisoned" : "plain");
-        var healthy = poisoned ? entries - entries / PoisonEvery : entries;
-        receipts.Expect(healthy);
+        await fill();
+        receipts.Expect(copied);
         await using var side = await start();
         await receipts.All;
+        await end();
         var elapsed = Stopwatch.GetElapsedTime(receipts.First);
-        await CheckAsync(database, healthy);
-        return new Dictionary<string, double> { [figure] = healthy / elapsed.TotalSeconds };
+        await CheckAsync(database, copied);
+        return new Dictionary<string, double> { [figure] = copied / elapsed.TotalSeconds };
     }
 
     private static Ping Poisoned(int number)

@@ -5,18 +5,6 @@ namespace Bench;
 /// <summary>How fast events leave an outbox.</summary>
 internal static class Outboxes
 {
-    /// <summary>Events that wait in an outbox, made from one that was published.</summary>
-    private const string Multiply = """
-        INSERT INTO outbox (stream, name, key, event_id, once, fields, created_at)
-        SELECT stream, name, key, gen_random_uuid()::text, once, fields, created_at FROM outbox, generate_series(2, {0});
-        """;
-
-    private const string MultiplyBare = """
-        INSERT INTO bare_outbox (event_id, data)
-        SELECT gen_random_uuid()::text, convert_to('{{"number":1,"sentAt":0,"customer":"Ada Lovelace","total":49.90}}', 'UTF8')
-        FROM generate_series(1, {0})
-        """;
-
     /// <returns><c>outbox</c>: events a second, each in a transaction of its own, from the first one until all are in the stream.</returns>
     public static async Task<IReadOnlyDictionary<string, double>> MeasureAsync(
         BenchServer server, BenchDatabase database, Func<Task<IAsyncDisposable>> start,
@@ -46,12 +34,21 @@ internal static class Outboxes
     public static async Task FillAsync(BenchDatabase database, GeneratedHost idle, int events)
     {
         await idle.PublishInTransactionAsync(1);
-        await database.ExecuteAsync(string.Format(System.Globalization.CultureInfo.InvariantCulture, Multiply, events));
+        await database.ExecuteAsync(FormattableString.Invariant(
+            $"""
+            INSERT INTO outbox (stream, name, key, event_id, once, fields, created_at)
+            SELECT stream, name, key, gen_random_uuid()::text, once, fields, created_at FROM outbox, generate_series(2, {events})
+            """));
     }
 
     /// <summary>Puts events into the outbox of the bare side.</summary>
     public static Task FillBareAsync(BenchDatabase database, int events) =>
-        database.ExecuteAsync(string.Format(System.Globalization.CultureInfo.InvariantCulture, MultiplyBare, events));
+        database.ExecuteAsync(FormattableString.Invariant(
+            $$"""
+            INSERT INTO bare_outbox (event_id, data)
+            SELECT gen_random_uuid()::text, convert_to('{"number":1,"sentAt":0,"customer":"Ada Lovelace","total":49.90}', 'UTF8')
+            FROM generate_series(1, {{events}})
+            """));
 
     /// <returns><c>outbox-backlog</c>: events a second, from the first one in the stream until all are.</returns>
     public static async Task<IReadOnlyDictionary<string, double>> MeasureBacklogAsync(
