@@ -2,27 +2,25 @@ using System.Globalization;
 using System.Net;
 using System.Net.Http.Json;
 using System.Text.Json.Nodes;
+using StackTemplates.Tests.WebApi;
 
 namespace StackTemplates.Tests.Management;
 
 /// <summary>A redrive of very many dead letters that does not get to its end at once.</summary>
-public sealed class RedriveTests(PackedTemplates templates)
+public sealed class RedriveTests(PackedTemplates templates) : RunningService(templates)
 {
     private const int Letters = 10_000;
-
-    private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
 
     [Fact]
     public async Task Stopped_killed_and_continued_it_loses_no_letter_and_redrives_none_twice()
     {
         await using var server = await Need.OwnServerAsync(Cancellation);
         using var client = await server.ConnectAsync(Cancellation);
-        var solution = await templates.Solution(Combination.Defaults.Single(one => one.Template == "stack-webapi"), "my-shop").BuiltAsync();
         client.Send("XGROUP", "CREATE", DeadLetters.Stream, "my-shop", "0", "MKSTREAM");
         // Every fifth does not match. Nothing is consumed, so that what was redriven stays to be counted.
         DeadLetters.Add(client, Letters, number => ($"{number}", "orders.placed", number % 5 == 0 ? "rare trouble" : "usual trouble"));
 
-        await using (var first = await StartAsync(solution, server))
+        await using (var first = await StartAsync(server))
         {
             var operation = await RedriveAsync(first.Management, perSecond: 400);
             await MovedAsync(client, 500);
@@ -37,7 +35,7 @@ public sealed class RedriveTests(PackedTemplates templates)
         }
 
         Assert.InRange(Count(client, DeadLetters.Key), 2_001, Letters - 1_000);
-        await using var second = await StartAsync(solution, server);
+        await using var second = await StartAsync(server);
         await RedriveAsync(second.Management, perSecond: null);
         await MovedAsync(client, 8_000);
 
@@ -66,21 +64,18 @@ public sealed class RedriveTests(PackedTemplates templates)
         [.. StreamFigures.Entries(client, key)
             .Select(entry => int.Parse((string)entry.Fields["id"]!, CultureInfo.InvariantCulture)).Order()];
 
-    private static async Task<Instance> StartAsync(GeneratedFolder solution, BrokerServer server)
+    private async Task<Instance> StartAsync(BrokerServer server)
     {
         var port = FreePort.Next();
-        var service = await ServiceProcess.StartAsync(
-            new ServiceSettings(solution.Service)
+        var settings = await SettingsAsync(server.ConnectionString) with
+        {
+            Variables = new Dictionary<string, string>
             {
-                Environment = "Production",
-                Redis = server.ConnectionString,
-                Variables = new Dictionary<string, string>
-                {
-                    ["Events__Consume"] = "false",
-                    ["Events__Management__Port"] = port.ToString(CultureInfo.InvariantCulture),
-                },
+                ["Events__Consume"] = "false",
+                ["Events__Management__Port"] = port.ToString(CultureInfo.InvariantCulture),
             },
-            Cancellation);
+        };
+        var service = await ServiceProcess.StartAsync(settings, Cancellation);
         return new Instance(service, new HttpClient { BaseAddress = new Uri($"http://127.0.0.1:{port}") });
     }
 
