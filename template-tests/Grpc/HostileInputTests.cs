@@ -143,7 +143,9 @@ public sealed class HostileInputTests(PackedTemplates templates) : RunningGrpcSe
     {
         using var request = new HttpRequestMessage(HttpMethod.Post, $"/{service.Grpc!.Service}/{method}")
         {
-            Version = HttpVersion.Version20, VersionPolicy = HttpVersionPolicy.RequestVersionExact, Content = new ByteArrayContent(body),
+            Version = HttpVersion.Version20,
+            VersionPolicy = HttpVersionPolicy.RequestVersionExact,
+            Content = new ByteArrayContent(body),
         };
         request.Content.Headers.ContentType = new(contentType);
         using var answer = await service.Http.SendAsync(request, Cancellation);

@@ -26,7 +26,8 @@ public abstract class RunningGrpcService(PackedTemplates templates)
             // Several of them run at a time, and the port is one.
             Variables = new Dictionary<string, string>
             {
-                ["Events__Consume"] = consume ? "true" : "false", ["Events__Management__Enabled"] = "false",
+                ["Events__Consume"] = consume ? "true" : "false",
+                ["Events__Management__Enabled"] = "false",
             },
         };
     }

@@ -38,7 +38,8 @@ public sealed class BrokerTlsTests(PackedTemplates templates) : RunningService(t
                 Port = FreePort.Next(),
                 Variables = new Dictionary<string, string>(settings.Variables)
                 {
-                    ["SERedis_ClientCertPemPath"] = client.Certificate, ["SERedis_ClientCertPasswordPath"] = client.Key,
+                    ["SERedis_ClientCertPemPath"] = client.Certificate,
+                    ["SERedis_ClientCertPasswordPath"] = client.Key,
                 },
             },
             Cancellation);

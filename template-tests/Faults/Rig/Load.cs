@@ -94,7 +94,12 @@ public sealed class Load(ServiceProcess service, Plan plan, int seed) : IAsyncDi
                 Endpoint,
                 new
                 {
-                    publication.EventId, publication.Sequence, publication.Key, content.Mode, content.Milliseconds, content.Times,
+                    publication.EventId,
+                    publication.Sequence,
+                    publication.Key,
+                    content.Mode,
+                    content.Milliseconds,
+                    content.Times,
                     Padding = padding,
                 },
                 cancellationToken);

@@ -16,7 +16,7 @@ internal sealed class EventRowCounts(IOutboxRows outbox, IServiceScopeFactory sc
         await using var scope = scopes.CreateAsyncScope();
         var database = scope.ServiceProvider.GetRequiredService<DbContext>();
         var handled = await database.Set<InboxRow>().AsNoTracking()
-            .OrderBy(row => row.HandledAt).Take(MostCounted).CountAsync(cancellationToken);
+            .OrderBy(row => row.Consumer).Take(MostCounted).CountAsync(cancellationToken);
         var age = oldest is { } since ? Math.Max(0, (time.GetUtcNow() - since).TotalSeconds) : (double?)null;
         return new EventRows(waiting, age, handled, MostCounted);
     }

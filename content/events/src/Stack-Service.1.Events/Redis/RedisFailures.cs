@@ -10,24 +10,25 @@ internal static class RedisFailures
     /// <param name="connection">Where it was thrown, for the message.</param>
     /// <param name="cancellationToken">The caller's token: when it is cancelled, cancellation is no failure.</param>
     public static EventLogException? Translate(
-        Exception exception, RedisConnection connection, CancellationToken cancellationToken) => exception switch
-    {
-        RedisServerException server => new EventLogException(FailureOf(server.Message), server.Message, server),
-        RedisTimeoutException or TimeoutException =>
-            new EventLogException(EventLogFailure.Unavailable, $"{connection.Servers} did not answer in time.", exception),
-        RedisConnectionException when connection.LastFailure is { } reason
-            && !exception.Message.Contains(reason, StringComparison.Ordinal) =>
-            new EventLogException(
-                EventLogFailure.Unavailable,
-                $"{connection.Servers}: {exception.Message} The last attempt to connect failed: {reason}",
-                exception),
-        RedisException or ObjectDisposedException =>
-            new EventLogException(EventLogFailure.Unavailable, $"{connection.Servers}: {exception.Message}", exception),
-        // A broken socket cancels the commands in flight on it.
-        OperationCanceledException when !cancellationToken.IsCancellationRequested =>
-            new EventLogException(EventLogFailure.Unavailable, "The connection broke before the answer arrived.", exception),
-        _ => null,
-    };
+        Exception exception, RedisConnection connection, CancellationToken cancellationToken) =>
+        exception switch
+        {
+            RedisServerException server => new EventLogException(FailureOf(server.Message), server.Message, server),
+            RedisTimeoutException or TimeoutException =>
+                new EventLogException(EventLogFailure.Unavailable, $"{connection.Servers} did not answer in time.", exception),
+            RedisConnectionException when connection.LastFailure is { } reason
+                && !exception.Message.Contains(reason, StringComparison.Ordinal) =>
+                new EventLogException(
+                    EventLogFailure.Unavailable,
+                    $"{connection.Servers}: {exception.Message} The last attempt to connect failed: {reason}",
+                    exception),
+            RedisException or ObjectDisposedException =>
+                new EventLogException(EventLogFailure.Unavailable, $"{connection.Servers}: {exception.Message}", exception),
+            // A broken socket cancels the commands in flight on it.
+            OperationCanceledException when !cancellationToken.IsCancellationRequested =>
+                new EventLogException(EventLogFailure.Unavailable, "The connection broke before the answer arrived.", exception),
+            _ => null,
+        };
 
     /// <summary>Whether the answer came from a server that was the primary and is a replica now.</summary>
     public static bool IsReplica(RedisServerException server) => CodeOf(server.Message) == "READONLY";

@@ -48,17 +48,18 @@ internal readonly record struct Outcome(
     /// <param name="failure">The handler's exception; null if it returned.</param>
     /// <param name="draining">Cancelled when the time for stopping is over.</param>
     public static Outcome From(
-        InFlightEntry entry, HandlerOptions options, Exception? failure, CancellationToken draining) => failure switch
-    {
-        null => new(OutcomeKind.Acknowledge, options),
-        _ when entry.IsLost => new(OutcomeKind.Abandon, options),
-        OperationCanceledException when draining.IsCancellationRequested => new(OutcomeKind.Release, options),
-        UndecodableEventException => new(OutcomeKind.DeadLetter, options, failure, DeadLetterReason.Undecodable),
-        RejectEventException => new(OutcomeKind.DeadLetter, options, failure, DeadLetterReason.Rejected),
-        TryLaterException => new(OutcomeKind.TryLater, options, failure),
-        _ when entry.Attempt >= options.MaxDeliveries => new(OutcomeKind.DeadLetter, options, failure, DeadLetterReason.Exhausted),
-        _ => new(OutcomeKind.Retry, options, failure),
-    };
+        InFlightEntry entry, HandlerOptions options, Exception? failure, CancellationToken draining) =>
+        failure switch
+        {
+            null => new(OutcomeKind.Acknowledge, options),
+            _ when entry.IsLost => new(OutcomeKind.Abandon, options),
+            OperationCanceledException when draining.IsCancellationRequested => new(OutcomeKind.Release, options),
+            UndecodableEventException => new(OutcomeKind.DeadLetter, options, failure, DeadLetterReason.Undecodable),
+            RejectEventException => new(OutcomeKind.DeadLetter, options, failure, DeadLetterReason.Rejected),
+            TryLaterException => new(OutcomeKind.TryLater, options, failure),
+            _ when entry.Attempt >= options.MaxDeliveries => new(OutcomeKind.DeadLetter, options, failure, DeadLetterReason.Exhausted),
+            _ => new(OutcomeKind.Retry, options, failure),
+        };
 
     /// <summary>Whether a handler was called and failed for a reason that may not be in the event.</summary>
     public bool IsFailure => Kind is OutcomeKind.Retry or OutcomeKind.TryLater
