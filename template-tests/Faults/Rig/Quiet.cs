@@ -30,7 +30,7 @@ internal static class Quiet
             return "there is no group";
         }
 
-        if (group.Pending > 0 || StreamFigures.HasUndelivered(client, Arrangement.Stream, group))
+        if (!group.IsCaughtUp || StreamFigures.HasUndelivered(client, Arrangement.Stream, group))
         {
             return group.ToString();
         }

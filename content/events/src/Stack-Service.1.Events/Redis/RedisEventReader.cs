@@ -77,11 +77,11 @@ internal sealed class RedisEventReader(RedisConnection connection, string group,
     }
 
     // Only an entry without data has its origin beside the stream.
-    private static async Task<IReadOnlyList<LogEntry>> WithRedrivenAsync(
+    private async Task<IReadOnlyList<LogEntry>> WithRedrivenAsync(
         IDatabase database, string stream, IReadOnlyList<LogEntry> entries) =>
         entries.Any(entry => EventFields.AreContent(entry.Fields))
-            ? RedisEntries.Join(entries, RedisEntries.Parse(await database.ExecuteAsync(
-                "XRANGE", (RedisKey)DeadLetter.RedrivenOf(stream), entries[0].Id.ToString(), entries[^1].Id.ToString())))
+            ? RedisEntries.Join(entries, RedisEntries.Parse(await _waiting.LimitAsync(database.ExecuteAsync(
+                "XRANGE", (RedisKey)DeadLetter.RedrivenOf(stream), entries[0].Id.ToString(), entries[^1].Id.ToString()))))
             : entries;
 
     private object[] Arguments(IReadOnlyList<string> streams, int count, TimeSpan wait) =>

@@ -11,7 +11,10 @@ internal static class RedisGroups
     {
         try
         {
-            return await database.StreamGroupInfoAsync(stream);
+            var groups = await database.StreamGroupInfoAsync(stream);
+            return groups.Any(group => group.Lag > 0) && await CorrectLagAsync(database, stream)
+                ? await database.StreamGroupInfoAsync(stream)
+                : groups;
         }
         catch (RedisServerException missing) when (IsMissing(missing))
         {
@@ -53,6 +56,20 @@ internal static class RedisGroups
         catch (RedisServerException missing) when (IsMissing(missing) || missing.Message.StartsWith("NOGROUP", StringComparison.Ordinal))
         {
             return [];
+        }
+    }
+
+    /// <returns>Whether the server's lag of a group was wrong.</returns>
+    private static async Task<bool> CorrectLagAsync(IDatabase database, string stream)
+    {
+        try
+        {
+            return (int)await database.ScriptEvaluateAsync(RedisScripts.CorrectLag, [stream]) > 0;
+        }
+        catch (RedisServerException)
+        {
+            // The user of a service that only publishes may have no permission for it: a lag that is too large is better than none.
+            return false;
         }
     }
 

@@ -11,6 +11,7 @@ internal static class RedisScripts
 #endif
     public static readonly string AppendOnce = Load("append-once.lua");
     public static readonly string Claim = Load("claim.lua");
+    public static readonly string CorrectLag = Load("correct-lag.lua");
     public static readonly string Defer = Load("defer.lua");
     public static readonly string DeadLetter = Load("dead-letter.lua");
     public static readonly string Fence = Load("fence.lua");

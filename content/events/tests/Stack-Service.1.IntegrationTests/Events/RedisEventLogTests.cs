@@ -2,6 +2,7 @@ using Stack_Service._1.Events;
 using Stack_Service._1.Events.Logs;
 using Stack_Service._1.Events.Redis;
 using Stack_Service._1.Tests.Events;
+using StackExchange.Redis;
 
 namespace Stack_Service._1.IntegrationTests.Events;
 
@@ -23,6 +24,42 @@ public sealed class RedisEventLogTests(Broker broker) : EventLogConformance, IAs
         var risks = await Administration.RisksAsync(Cancellation);
 
         Assert.All(risks, risk => Assert.Matches("maxmemory-policy|append-only file", risk));
+    }
+
+    // Redis 7.0 does so itself after a restart.
+    [Fact]
+    public async Task A_lag_that_the_server_has_wrong_is_corrected()
+    {
+        var group = new ConsumerGroup(Stream, "group");
+        await Log.CreateGroupAsync(group, EntryId.Zero, Cancellation);
+        for (var number = 0; number < 3; number++)
+        {
+            await Log.AppendAsync(Stream, [new("option", "cats"u8.ToArray())], Cancellation);
+        }
+        Assert.SkipWhen((await Log.DescribeAsync(group, Cancellation))?.Lag is null, "The server tells no lag: it is older than Redis 7.0.");
+        var last = (await ReadAsync(new GroupMember(group, "ann"), 3))[^1].Id;
+        var database = await _connection!.GetDatabaseAsync(Cancellation);
+        await database.ExecuteAsync("XGROUP", "SETID", (RedisKey)Stream, group.Name, $"{last}", "ENTRIESREAD", 1);
+
+        var described = await Log.DescribeAsync(group, Cancellation);
+
+        Assert.Equal((0L, 3), (described!.Lag, described.Pending));
+        Assert.Equal(3, await Administration.BacklogAsync(Stream, retention: 100, Cancellation));
+        await Log.AppendAsync(Stream, [new("option", "dogs"u8.ToArray())], Cancellation);
+        Assert.Equal(1, (await Log.DescribeAsync(group, Cancellation))!.Lag);
+    }
+
+    [Fact]
+    public async Task A_command_that_the_client_forgets_fails()
+    {
+        await using var connection = await TestConnection.OpenAsync($"{broker.ConnectionString},asyncTimeout=500");
+        var forgotten = new TaskCompletionSource<bool>();
+
+        var failure = await Assert.ThrowsAsync<EventLogException>(
+            () => new RedisCommands(connection).RunAsync(_ => forgotten.Task, Cancellation));
+
+        Assert.Equal(EventLogFailure.Unavailable, failure.Failure);
+        Assert.EndsWith("did not answer in time.", failure.Message, StringComparison.Ordinal);
     }
 
     [Fact]

@@ -41,6 +41,9 @@ public sealed class RedisConnection : IAsyncDisposable, IDisposable
     public string Servers => string.Join(", ", _options.EndPoints.Select(
         endpoint => endpoint is DnsEndPoint dns ? $"{dns.Host}:{dns.Port}" : $"{endpoint}"));
 
+    /// <summary>After how long the client gives up on the reply to a command.</summary>
+    internal TimeSpan CommandTimeout => TimeSpan.FromMilliseconds(_options.AsyncTimeout);
+
     /// <summary>Why the last attempt to connect failed, in the words of the server or the system; null if none has failed.</summary>
     internal string? LastFailure => _failures.Last;
 

@@ -28,7 +28,7 @@ internal sealed class RedisEventLog(RedisConnection connection) : IEventLog
         {
             // Not through a helper, because callers wait for this command.
             var database = await connection.GetDatabaseAsync(cancellationToken);
-            return EntryId.Parse((string?)await database.StreamAddAsync(stream, pairs).WaitAsync(cancellationToken));
+            return EntryId.Parse((string?)await _commands.LimitAsync(database.StreamAddAsync(stream, pairs), cancellationToken));
         }
         catch (Exception exception) when (_commands.Translate(exception, cancellationToken) is { } failure)
         {
@@ -153,21 +153,20 @@ internal sealed class RedisEventLog(RedisConnection connection) : IEventLog
             cancellationToken);
     }
 
-    public Task<TrimResult> TrimAsync(string stream, Retention retention, CancellationToken cancellationToken) =>
-        _commands.RunAsync(async database =>
+    public async Task<TrimResult> TrimAsync(string stream, Retention retention, CancellationToken cancellationToken)
+    {
+        var maxAge = retention.MaxAge is { } age ? Milliseconds(age) : -1;
+        var (total, result) = (0L, new TrimResult(0, 0, null));
+        do
         {
-            var maxAge = retention.MaxAge is { } age ? Milliseconds(age) : -1;
-            var (total, result) = (0L, new TrimResult(0, 0, null));
-            do
-            {
-                var reply = await database.ScriptEvaluateAsync(
-                    RedisScripts.Trim, [stream, DeadLetter.RedrivenOf(stream)], [retention.MaxEntries, maxAge, TrimChunk]);
-                result = new((long)reply[0], (long)reply[1], reply.Length > 2 ? (string?)reply[2] : null);
-                total += result.Dropped;
-            }
-            while (result.Dropped > 0 && !cancellationToken.IsCancellationRequested);
-            return result with { Dropped = total };
-        }, cancellationToken);
+            var reply = await _commands.RunAsync(database => database.ScriptEvaluateAsync(
+                RedisScripts.Trim, [stream, DeadLetter.RedrivenOf(stream)], [retention.MaxEntries, maxAge, TrimChunk]), cancellationToken);
+            result = new((long)reply[0], (long)reply[1], reply.Length > 2 ? (string?)reply[2] : null);
+            total += result.Dropped;
+        }
+        while (result.Dropped > 0);
+        return result with { Dropped = total };
+    }
 
     public Task<GroupDescription?> DescribeAsync(ConsumerGroup group, CancellationToken cancellationToken) =>
         _commands.RunAsync(async database =>
