@@ -52,17 +52,15 @@ internal sealed partial class Settlement(
     {
         var tryLater = outcome.Kind == OutcomeKind.TryLater;
         var delay = tryLater ? outcome.Delay : RetryDelay.After(entry.Attempt, entry.Id, outcome.Options);
-        if (outcome.IsQuiet)
-        {
-            LogQuietRetry(logger, entry.Id, settings.Stream, entry.Attempt, delay.TotalSeconds, outcome.Failure);
-        }
-        else if (tryLater)
+        if (tryLater && !outcome.IsQuiet)
         {
             LogTryLater(logger, entry.Id, settings.Stream, delay.TotalSeconds, outcome.Failure?.Message);
         }
         else
         {
-            LogRetry(logger, entry.Id, settings.Stream, entry.Attempt, delay.TotalSeconds, outcome.Failure);
+            // The warning that the worker pauses stands for all attempts that failed in the outage.
+            var level = outcome.IsQuiet ? LogLevel.Debug : LogLevel.Warning;
+            LogRetry(logger, level, entry.Id, settings.Stream, entry.Attempt, delay.TotalSeconds, outcome.Failure);
         }
         metrics.Retried(settings.Stream);
         return delay;
@@ -188,17 +186,9 @@ internal sealed partial class Settlement(
         }
     }
 
-    [LoggerMessage(
-        Level = LogLevel.Warning,
-        Message = "Entry {EntryId} of stream {Stream} failed attempt {Attempt}; it will be redelivered in {Seconds:0.0} s")]
-    private static partial void LogRetry(ILogger logger, EntryId entryId, string stream, int attempt, double seconds, Exception? failure);
-
-    // The same line at a lower level, for attempts that fail in an outage: one warning reports all of them.
-    [LoggerMessage(
-        Level = LogLevel.Debug,
-        Message = "Entry {EntryId} of stream {Stream} failed attempt {Attempt}; it will be redelivered in {Seconds:0.0} s")]
-    private static partial void LogQuietRetry(
-        ILogger logger, EntryId entryId, string stream, int attempt, double seconds, Exception? failure);
+    [LoggerMessage(Message = "Entry {EntryId} of stream {Stream} failed attempt {Attempt}; it will be redelivered in {Seconds:0.0} s")]
+    private static partial void LogRetry(
+        ILogger logger, LogLevel level, EntryId entryId, string stream, int attempt, double seconds, Exception? failure);
 
     [LoggerMessage(
         Level = LogLevel.Warning,
