@@ -169,6 +169,8 @@ public sealed class ServiceProcess : IAsyncDisposable
             .. settings.IsWorker
                 ? new[] { "--Events:Management:Port", settings.Port.ToString(CultureInfo.InvariantCulture) }
                 : ["--urls", address.ToString().TrimEnd('/')],
+            // The shell that starts the program drops variables with a dot in their names, which the events' names have.
+            .. settings.Variables.Where(HasDot).Select(one => $"--{one.Key.Replace("__", ":", StringComparison.Ordinal)}={one.Value}"),
         ];
         var start = new ProcessStartInfo("dotnet", arguments) { WorkingDirectory = settings.Project };
         ChildEnvironment.Prepare(start.Environment);
@@ -183,11 +185,13 @@ public sealed class ServiceProcess : IAsyncDisposable
             start.Environment[GivenDatabase.Variable] = settings.Postgres;
         }
 
-        foreach (var (name, value) in settings.Variables)
+        foreach (var (name, value) in settings.Variables.Where(one => !HasDot(one)))
         {
             start.Environment[name] = value;
         }
 
         return start;
     }
+
+    private static bool HasDot(KeyValuePair<string, string> variable) => variable.Key.Contains('.', StringComparison.Ordinal);
 }
