@@ -5,7 +5,7 @@ namespace my_shop.Events;
 
 /// <summary>
 /// The settings of handling that may differ from event to event. Section <c>Events</c> has those for all events,
-/// <c>Events:Groups:{group}</c> those for one group, <c>Events:Handlers:{event}</c> those for one event.
+/// <c>Events:Groups:{group}</c> those for one group, and <c>Handlers:{event}</c> in each of them those for one event.
 /// </summary>
 public class HandlerOptions
 {

@@ -63,15 +63,18 @@ internal sealed class Subscriptions
         HandlerRegistration registration, EventsOptions events, IConfiguration configuration, List<string> failures)
     {
         var options = events.Copy();
-        var section = EventsOptions.Section;
-        if (registration.Group is { } group)
+        var group = registration.Group is { } name ? $"{EventsOptions.Section}:Groups:{name}" : null;
+        if (group is not null)
         {
-            section = $"{section}:Groups:{group}";
-            configuration.GetSection(section).Bind(options);
+            configuration.GetSection(group).Bind(options);
         }
         registration.Configure?.Invoke(options);
-        section = $"{EventsOptions.Section}:{registration.Section}";
+        var section = $"{EventsOptions.Section}:{registration.Section}";
         configuration.GetSection(section).Bind(options);
+        if (group is not null)
+        {
+            configuration.GetSection($"{group}:{registration.Section}").Bind(options);
+        }
 
         if (new HandlerOptionsRanges().Validate(section, options) is { Failed: true, Failures: { } outOfRange })
         {

@@ -88,6 +88,24 @@ public sealed class SubscriptionTests
     }
 
     [Fact]
+    public async Task An_event_has_settings_of_its_own_in_a_group()
+    {
+        var attempts = new ConcurrentQueue<int>();
+        await using var host = await EventHost.StartAsync(events =>
+            {
+                events.Services.AddSingleton(attempts);
+                events.InGroup("archive").Handle<Asked, ArchiveHandler>(options => options.MaxDeliveries = 4);
+            },
+            "--Events:Handlers:tests.asked:MaxDeliveries=3", "--Events:Groups:archive:Handlers:tests.asked:MaxDeliveries=1");
+
+        var published = await host.PublishAsync("given up at once?");
+        await host.EventuallyAsync(
+            async () => (await host.Administration.DescribeAsync(published.Stream, TestContext.Current.CancellationToken))?.DeadLetters == 1);
+
+        Assert.Equal([1], attempts);
+    }
+
+    [Fact]
     public async Task Settings_of_a_stream_that_contradict_each_other_stop_the_start()
     {
         var refused = await Assert.ThrowsAsync<OptionsValidationException>(() => EventHost.StartAsync(events => events
