@@ -59,7 +59,10 @@ internal static class LargeFaults
         victim.Service.Freeze();
         try
         {
-            lost = Pending(client, victim);
+            // What it has just handled may be in a command that it was sending.
+            var handled = arrangement.Effects.Read().Where(effect => effect.Process == victim.Id && effect.IsDone)
+                .Select(effect => effect.EntryId);
+            lost = [.. Pending(client, victim).Except(handled)];
             Assert.NotEmpty(lost);
             await Wait.UntilAsync(
                 () => lost.All(id => client.List("XPENDING", Arrangement.Stream, Arrangement.Group, id, id, "1").Count == 0),
@@ -73,8 +76,9 @@ internal static class LargeFaults
 
         var commands = await CommandWatch.DuringAsync(arrangement, () => ThawedAsync(arrangement, victim));
         Assert.NotEmpty(commands);
-        Assert.DoesNotContain(
-            commands, command => CommandWatch.IsWrite(command) && lost.Any(id => command.Contains($"\"{id}\"", StringComparison.Ordinal)));
+        var late = commands.FirstOrDefault(
+            command => CommandWatch.IsWrite(command) && lost.Any(id => command.Contains($"\"{id}\"", StringComparison.Ordinal)));
+        Assert.True(late is null, $"It wrote for an entry that it had lost: {late}");
     }
 
     private static async Task ThawedAsync(Arrangement arrangement, Worker victim)
