@@ -22,6 +22,8 @@ public sealed class ClicksTests(PackedTemplates templates, ITestOutputHelper out
         await using var system = await RunningSystem.StartAsync(solution, database, broker, workers: 1);
         await using var load = new ClickLoad(system.Api.Address, await ShortenAsync(system.Api));
 
+        // The first redirects wait until their code is compiled.
+        await load.MoreAsync(300);
         await PhaseAsync("broker up", load, system.Api);
         broker.Freeze();
         await PhaseAsync("broker frozen", load, system.Api);
