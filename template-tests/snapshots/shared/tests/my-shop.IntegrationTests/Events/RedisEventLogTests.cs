@@ -30,23 +30,19 @@ public sealed class RedisEventLogTests(Broker broker) : EventLogConformance, IAs
     [Fact]
     public async Task A_lag_that_the_server_has_wrong_is_corrected()
     {
-        var group = new ConsumerGroup(Stream, "group");
-        await Log.CreateGroupAsync(group, EntryId.Zero, Cancellation);
-        for (var number = 0; number < 3; number++)
-        {
-            await Log.AppendAsync(Stream, [new("option", "cats"u8.ToArray())], Cancellation);
-        }
-        Assert.SkipWhen((await Log.DescribeAsync(group, Cancellation))?.Lag is null, "The server tells no lag: it is older than Redis 7.0.");
-        var last = (await ReadAsync(new GroupMember(group, "ann"), 3))[^1].Id;
+        await StartGroupAsync();
+        await AppendAsync("one", "two", "three");
+        Assert.SkipWhen((await Log.DescribeAsync(Group, Cancellation))?.Lag is null, "The server tells no lag: it is older than Redis 7.0.");
+        var last = (await ReadAsync(Ann, 3))[^1].Id;
         var database = await _connection!.GetDatabaseAsync(Cancellation);
-        await database.ExecuteAsync("XGROUP", "SETID", (RedisKey)Stream, group.Name, $"{last}", "ENTRIESREAD", 1);
+        await database.ExecuteAsync("XGROUP", "SETID", (RedisKey)Stream, Group.Name, $"{last}", "ENTRIESREAD", 1);
 
-        var described = await Log.DescribeAsync(group, Cancellation);
+        var described = await Log.DescribeAsync(Group, Cancellation);
 
         Assert.Equal((0L, 3), (described!.Lag, described.Pending));
         Assert.Equal(3, await Administration.BacklogAsync(Stream, retention: 100, Cancellation));
-        await Log.AppendAsync(Stream, [new("option", "dogs"u8.ToArray())], Cancellation);
-        Assert.Equal(1, (await Log.DescribeAsync(group, Cancellation))!.Lag);
+        await AppendAsync("four");
+        Assert.Equal(1, (await Log.DescribeAsync(Group, Cancellation))!.Lag);
     }
 
     [Fact]
@@ -65,12 +61,10 @@ public sealed class RedisEventLogTests(Broker broker) : EventLogConformance, IAs
     [Fact]
     public async Task The_origin_of_a_redriven_entry_is_kept_as_long_as_the_entry()
     {
-        var group = new ConsumerGroup(Stream, "group");
-        var member = new GroupMember(group, "ann");
-        await Log.CreateGroupAsync(group, EntryId.Zero, Cancellation);
-        var redriven = await RedriveAsync(member, count: 150);
+        await StartGroupAsync();
+        var redriven = await RedriveAsync(Ann, count: 150);
         Assert.Equal(150, await KnownAsync());
-        await Log.AcknowledgeAsync(group, redriven, Cancellation);
+        await Log.AcknowledgeAsync(Group, redriven, Cancellation);
 
         await Log.TrimAsync(Stream, new(MaxEntries: 100, MaxAge: null), Cancellation);
 

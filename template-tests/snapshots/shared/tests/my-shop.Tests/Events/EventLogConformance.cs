@@ -25,9 +25,9 @@ public abstract class EventLogConformance
 
     protected abstract IEventLogAdministration Administration { get; }
 
-    private ConsumerGroup Group => new(_stream, "group");
+    protected ConsumerGroup Group => new(_stream, "group");
 
-    private GroupMember Ann => new(Group, "ann");
+    protected GroupMember Ann => new(Group, "ann");
 
     private GroupMember Bob => new(Group, "bob");
 
@@ -723,9 +723,9 @@ public abstract class EventLogConformance
         }
     }
 
-    private Task StartGroupAsync() => Log.CreateGroupAsync(Group, EntryId.Zero, Cancellation);
+    protected Task StartGroupAsync() => Log.CreateGroupAsync(Group, EntryId.Zero, Cancellation);
 
-    private async Task<List<EntryId>> AppendAsync(params string[] contents)
+    protected async Task<List<EntryId>> AppendAsync(params string[] contents)
     {
         var ids = new List<EntryId>();
         foreach (var content in contents)
