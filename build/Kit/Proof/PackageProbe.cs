@@ -40,10 +40,11 @@ public static partial class PackageProbe
     }
 
     /// <summary>
-    /// The packages named by NU1101 (no such id), NU1102 (no such version) and NU1103 (no stable version), sorted.
+    /// The packages named by NU1101 (no such id), NU1102 (no such version), NU1103 (no stable version) and NU1603 (only a later version),
+    /// sorted.
     /// </summary>
     public static IReadOnlyList<MissingPackage> Parse(IEnumerable<string> lines) =>
-        [.. lines.Select(line => UnableToFind().Match(line))
+        [.. lines.SelectMany(line => (Match[])[UnableToFind().Match(line), OnlyLater().Match(line)])
             .Where(match => match.Success)
             .Select(match => new MissingPackage(match.Groups["id"].Value, match.Groups["version"].Value))
             .Distinct()
@@ -54,4 +55,8 @@ public static partial class PackageProbe
         @"NU110[123]: Unable to find (a stable )?package (?<id>[^\s]+?)\.?"
         + @"(\s+with version \([>=\s]*(?<version>[^),]+)|\s|$)")]
     private static partial Regex UnableToFind();
+
+    // error NU1603: Warning As Error: A 1.0.0 depends on Some.Package (>= 1.2.3) but Some.Package 1.2.3 was not found. Some.Package 1.2.4 was …
+    [GeneratedRegex(@"error NU1603: .* but (?<id>\S+) (?<version>\S+) was not found\.")]
+    private static partial Regex OnlyLater();
 }
