@@ -76,6 +76,19 @@ internal sealed class BatchQueue(BoundHandler handler, TimeProvider time, Action
         return batch;
     }
 
+    /// <summary>Takes the oldest entry for which <paramref name="butNot"/> is false, or the oldest one, and offers the rest.</summary>
+    public List<InFlightEntry> TakeOne(Predicate<InFlightEntry> butNot)
+    {
+        lock (_lock)
+        {
+            for (var others = _entries.Count - 1; others > 0 && butNot(_entries.Peek().Entry); others--)
+            {
+                _entries.Enqueue(_entries.Dequeue());
+            }
+        }
+        return Take(1);
+    }
+
     /// <summary>Stops entries from waiting for others, because none will come.</summary>
     public void Dispose()
     {

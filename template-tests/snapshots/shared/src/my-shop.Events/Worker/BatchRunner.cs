@@ -67,7 +67,7 @@ internal sealed class BatchRunner(
             var (first, second) = (batch.GetRange(0, batch.Count / 2), batch.GetRange(batch.Count / 2, batch.Count - batch.Count / 2));
             var (firstFailure, secondFailure) = (await CallAsync(first), await CallAsync(second));
             if (firstFailure is not null && firstFailure.GetType() == secondFailure?.GetType()
-                && runner._outage.ReviewBatch(batch.Select(attempt => attempt.Entry.Id), new(OutcomeKind.TryLater, _options, firstFailure)))
+                && (IsOutage(first, firstFailure) || IsOutage(second, firstFailure)))
             {
                 await FinishAsync(first, firstFailure);
                 await FinishAsync(second, firstFailure);
@@ -82,6 +82,9 @@ internal sealed class BatchRunner(
                 await DivideAsync(second, secondFailure);
             }
         }
+
+        private bool IsOutage(List<Attempt> batch, Exception failure) =>
+            runner._outage.ReviewBatch([.. batch.Select(attempt => attempt.Entry.Id)], failure);
 
         // No event of the batch is to blame, so a smaller batch would not succeed either.
         private bool IsForAll(Attempt any, Exception failure) =>

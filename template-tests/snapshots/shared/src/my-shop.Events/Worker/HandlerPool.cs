@@ -88,9 +88,23 @@ internal sealed class HandlerPool
         CountOut();
     }
 
-    /// <summary>Handles one entry while the worker is paused; if it fails, it goes to the end of the queue.</summary>
+    /// <summary>
+    /// Handles one entry while the worker is paused, preferably one that has not failed yet; if it fails, it goes to the end of the queue.
+    /// </summary>
     /// <returns>Whether there was an entry and its handler returned.</returns>
-    public async Task<bool> ProbeAsync() => _queue.TryDequeue(out var work) && await HandleAsync(work, mostOfBatch: 1);
+    public async Task<bool> ProbeAsync()
+    {
+        for (var others = _queue.Count - 1; others > 0 && _queue.TryPeek(out var next) && HasFailed(next); others--)
+        {
+            if (_queue.TryDequeue(out next))
+            {
+                _queue.Enqueue(next);
+            }
+        }
+        return _queue.TryDequeue(out var work) && (work is BatchQueue batch
+            ? await HandleBatchAsync(batch.Handler, batch.TakeOne(butNot: HasFailed))
+            : await HandleEntryAsync((InFlightEntry)work));
+    }
 
     /// <summary>Continues with the waiting entries after a pause.</summary>
     public void Resume()
@@ -108,6 +122,8 @@ internal sealed class HandlerPool
             TryStartRunner();
         }
     }
+
+    private bool HasFailed(IWork work) => work is InFlightEntry entry && (entry.Attempt > 1 || _outage.HasFailed(entry.Id));
 
     private void Add(InFlightEntry entry)
     {
@@ -154,7 +170,7 @@ internal sealed class HandlerPool
             {
                 while (!_outage.IsPaused && _queue.TryDequeue(out var work))
                 {
-                    await HandleAsync(work, int.MaxValue);
+                    await HandleAsync(work);
                     if (_runners.OthersWait)
                     {
                         break;
@@ -173,15 +189,15 @@ internal sealed class HandlerPool
     }
 
     /// <returns>Whether a handler was called and returned.</returns>
-    private Task<bool> HandleAsync(IWork work, int mostOfBatch) =>
-        work is BatchQueue batch ? HandleBatchAsync(batch, mostOfBatch) : HandleEntryAsync((InFlightEntry)work);
+    private Task<bool> HandleAsync(IWork work) => work is BatchQueue batch
+        ? HandleBatchAsync(batch.Handler, batch.Take(batch.Handler.Options.MaxBatch))
+        : HandleEntryAsync((InFlightEntry)work);
 
-    private async Task<bool> HandleBatchAsync(BatchQueue batch, int most)
+    private async Task<bool> HandleBatchAsync(BoundHandler handler, List<InFlightEntry> entries)
     {
         var isHandled = false;
-        var entries = batch.Take(Math.Min(most, batch.Handler.Options.MaxBatch));
         entries.RemoveAll(IsDroppedBeforeItsAttempt);
-        await _batchRunner.RunAsync(batch.Handler, entries, ReviewAsync, _draining);
+        await _batchRunner.RunAsync(handler, entries, ReviewAsync, _draining);
         return isHandled;
 
         Task ReviewAsync(InFlightEntry entry, Outcome outcome)

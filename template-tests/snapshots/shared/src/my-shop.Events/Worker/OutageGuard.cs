@@ -16,6 +16,10 @@ internal sealed partial class OutageGuard(WorkerSettings settings, WorkerHealth 
 
     // The attempts that failed since the last success, by event: those that count for the server, too.
     private readonly Dictionary<EntryId, int> _failed = [];
+
+    // The events that failed before or during the latest pause, until they fail after it: if all that failed were poisonous, they would
+    // pause the worker again and again, because they come back together.
+    private readonly HashSet<EntryId> _doubtful = [];
     private readonly Postponements _postponements = new(settings.Events.Outage.MaxProbeInterval);
     private readonly Signal _changed = new();
     private TimeSpan _retryAfter;
@@ -50,29 +54,41 @@ internal sealed partial class OutageGuard(WorkerSettings settings, WorkerHealth 
                     _mayNotPause = !_options.Enabled;
                     return outcome;
                 case OutcomeKind.Retry or OutcomeKind.TryLater or OutcomeKind.DeadLetter when outcome.IsFailure:
-                    return _isPaused ? Later(outcome, givenBack: 1) : ReviewFailure(id, outcome);
+                    return _isPaused ? Later(id, outcome, givenBack: 1) : ReviewFailure(id, outcome);
                 default:
                     return outcome;
             }
         }
     }
 
-    /// <summary>Records the failure of a batch as one attempt of each of its events.</summary>
+    /// <summary>
+    /// Records the failed call of a batch as an attempt of each of its events, but of one event for the number of different ones: one may
+    /// be the cause.
+    /// </summary>
     /// <returns>True if the worker is paused now.</returns>
-    public bool ReviewBatch(IEnumerable<EntryId> ids, Outcome failure)
+    public bool ReviewBatch(IReadOnlyCollection<EntryId> ids, Exception failure)
     {
         lock (_lock)
         {
-            // These attempts do not count for the events: only those of single events do.
-            foreach (var id in ids.TakeWhile(_ => !_isPaused && !_mayNotPause))
+            if (!_isPaused && !_mayNotPause && !ids.Any(_doubtful.Contains))
             {
-                Add(id, counted: 0);
+                // Only an attempt of a single event counts for it.
+                Add(ids.First(), counted: 0, attempts: ids.Count);
                 if (IsOutage)
                 {
-                    Pause(failure.Failure);
+                    Pause(failure);
                 }
             }
             return _isPaused;
+        }
+    }
+
+    /// <summary>Whether the event failed before or during the latest pause, and not after it.</summary>
+    public bool HasFailed(EntryId id)
+    {
+        lock (_lock)
+        {
+            return _doubtful.Contains(id);
         }
     }
 
@@ -145,9 +161,9 @@ internal sealed partial class OutageGuard(WorkerSettings settings, WorkerHealth 
 
     private bool IsOutage => IsSuspicious && _attempts >= _options.Failures;
 
-    private void Add(EntryId id, int counted)
+    private void Add(EntryId id, int counted, int attempts)
     {
-        _attempts++;
+        _attempts += attempts;
         _failed[id] = _failed.GetValueOrDefault(id) + counted;
     }
 
@@ -159,12 +175,12 @@ internal sealed partial class OutageGuard(WorkerSettings settings, WorkerHealth 
         }
         // An event that asked to be tried later has not used up an attempt.
         var isFree = outcome.Kind == OutcomeKind.TryLater;
-        Add(id, isFree ? 0 : 1);
+        Add(id, isFree ? 0 : 1, attempts: _doubtful.Remove(id) ? 0 : 1);
         if (IsOutage)
         {
             Pause(outcome.Failure);
             _failed.Remove(id, out var counted);
-            return Later(outcome, isFree ? counted + 1 : counted);
+            return Later(id, outcome, isFree ? counted + 1 : counted);
         }
         var quiet = IsSuspicious && _attempts > _options.Failures / 2;
         if (IsSuspicious && outcome.Kind == OutcomeKind.DeadLetter)
@@ -176,12 +192,17 @@ internal sealed partial class OutageGuard(WorkerSettings settings, WorkerHealth 
         return outcome with { IsQuiet = quiet || outcome.IsQuiet };
     }
 
-    private Outcome Later(Outcome outcome, int givenBack) =>
-        outcome with { Kind = OutcomeKind.TryLater, Delay = _retryAfter, GivenBack = givenBack, IsQuiet = true };
+    private Outcome Later(EntryId id, Outcome outcome, int givenBack)
+    {
+        _doubtful.Add(id);
+        return outcome with { Kind = OutcomeKind.TryLater, Delay = _retryAfter, GivenBack = givenBack, IsQuiet = true };
+    }
 
     private void Pause(Exception? failure)
     {
         _pausedAt = settings.Time.GetTimestamp();
+        _doubtful.Clear();
+        _doubtful.UnionWith(_failed.Keys);
         _retryAfter = _options.ProbeInterval;
         Reason = $"Group '{settings.Group.Name}' of stream '{settings.Stream}' "
             + $"has been paused since {settings.Time.GetUtcNow():u}, because the last {_attempts} attempts failed: {failure?.Message}";

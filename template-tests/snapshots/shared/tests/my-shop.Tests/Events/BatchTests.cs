@@ -75,7 +75,7 @@ public sealed class BatchTests
     [Shows("events.delivery.poison", "costs the other events of its batch no attempt")]
     public async Task A_poisonous_event_costs_its_neighbours_nothing()
     {
-        var calls = new Calls { Poison = 42 };
+        var calls = new Calls { Poisons = [42] };
         await using var host = await StartAsync(calls, before: host => PublishAsync(host, 100), settings: "--Events:MaxDeliveries=3");
 
         await host.QuietAsync();
@@ -83,6 +83,31 @@ public sealed class BatchTests
         Assert.Equal(Enumerable.Range(0, 100).Except([42]), calls.Handled.Order());
         Assert.All(calls.Attempts.Where(one => one.Number != 42), one => Assert.Equal(1, one.Attempt));
         Assert.Equal(("exhausted", "3"), await ReasonAsync(host));
+    }
+
+    [Theory]
+    [InlineData(2)]
+    [InlineData(60)]
+    public async Task Several_poisonous_events_of_a_batch_are_not_taken_for_an_outage_for_long(int count)
+    {
+        var calls = new Calls { Poisons = [.. Enumerable.Range(0, count).Select(number => number * 100 / count)] };
+        var log = new CapturedLog();
+        await using var host = await StartAsync(
+            calls, before: host => PublishAsync(host, 100), log: log, settings: ["--Events:MaxDeliveries=3", "--Events:Concurrency=1"]);
+
+        var published = 100;
+        await host.EventuallyAsync(
+            async () =>
+            {
+                await PublishAsync(host, 1, from: published++);
+                return (await host.DeadLettersAsync()).Count == count;
+            },
+            TimeSpan.FromMilliseconds(500));
+        await host.QuietAsync();
+
+        Assert.Equal(Enumerable.Range(0, published).Except(calls.Poisons), calls.Handled.Order());
+        Assert.All(calls.Attempts, one => Assert.Equal(1, one.Attempt));
+        Assert.True(count > 5 || !log.Warnings.Any(line => line.Contains("is paused", StringComparison.Ordinal)));
     }
 
     [Fact]
@@ -143,7 +168,7 @@ public sealed class BatchTests
         // The batch and its two events make four failed attempts, so the worker pauses when they fail together again.
         await using var host = await StartAsync(
             calls, options => options.MaxWait = TimeSpan.FromSeconds(5), host => PublishAsync(host, 2),
-            "--Events:Outage:Failures=5", "--Events:Concurrency=1");
+            settings: ["--Events:Outage:Failures=5", "--Events:Concurrency=1"]);
 
         await host.EventuallyAsync(
             () => Task.FromResult(host.Get<StreamAdministration>().PausedBecause(host.Group) is not null), TimeSpan.FromMilliseconds(500));
@@ -232,12 +257,17 @@ public sealed class BatchTests
     }
 
     private static Task<EventHost> StartAsync(
-        Calls calls, Action<HandlerOptions>? configure = null, Func<EventHost, Task>? before = null, params string[] settings) =>
+        Calls calls, Action<HandlerOptions>? configure = null, Func<EventHost, Task>? before = null, CapturedLog? log = null,
+        params string[] settings) =>
         EventHost.StartAsync(
             events =>
             {
                 events.Services.AddSingleton(calls);
                 events.HandleBatch<Asked, BatchHandler>(configure);
+                if (log is not null)
+                {
+                    events.LoggingTo(log);
+                }
             },
             before ?? (_ => Task.CompletedTask), settings);
 
@@ -266,7 +296,7 @@ public sealed class BatchTests
 
         public bool IsAway { get; set; }
 
-        public int? Poison { get; init; }
+        public IReadOnlyList<int> Poisons { get; init; } = [];
 
         public int? Retry { get; init; }
 
@@ -282,7 +312,7 @@ public sealed class BatchTests
             calls.Sizes.Enqueue(batch.Count);
             await (calls.Slow?.Task ?? Task.CompletedTask);
             var numbers = batch.Select(item => int.Parse(item.Content.Question, CultureInfo.InvariantCulture)).ToList();
-            if (calls.IsAway || (calls.Poison is { } poison && numbers.Contains(poison)))
+            if (calls.IsAway || calls.Poisons.Intersect(numbers).Any())
             {
                 throw new InvalidOperationException("It cannot be done.");
             }

@@ -60,7 +60,7 @@ public sealed class OutageTests
     public async Task A_poisonous_event_does_not_pause_the_others_and_becomes_a_dead_letter()
     {
         var log = new CapturedLog();
-        var database = new Database { Poison = "13" };
+        var database = new Database { IsPoisonous = number => number == 13 };
         await using var host = await StartAsync(database, log, "--Events:MaxDeliveries=3");
 
         await PublishAsync(host);
@@ -74,7 +74,7 @@ public sealed class OutageTests
     [Fact]
     public async Task A_poisonous_event_in_an_outage_becomes_a_dead_letter_after_it()
     {
-        var database = new Database { IsAway = true, Poison = "13" };
+        var database = new Database { IsAway = true, IsPoisonous = number => number == 13 };
         await using var host = await StartAsync(database, settings: "--Events:MaxDeliveries=3");
 
         await PublishAsync(host);
@@ -86,6 +86,26 @@ public sealed class OutageTests
         var letter = Assert.Single(await host.DeadLettersAsync());
         Assert.Contains("\"13\"", letter["data"], StringComparison.Ordinal);
         Assert.Equal("exhausted", letter["dead.reason"]);
+    }
+
+    [Fact]
+    public async Task Many_poisonous_events_pause_the_others_for_a_moment_and_become_dead_letters()
+    {
+        var database = new Database { IsPoisonous = number => number < Events && number % 2 == 0 };
+        await using var host = await StartAsync(database, settings: ["--Events:MaxDeliveries=3", "--Events:Concurrency=1"]);
+
+        await PublishAsync(host);
+        var published = Events;
+        await host.EventuallyAsync(
+            async () =>
+            {
+                await host.PublishAsync($"{published++}");
+                return (await host.DeadLettersAsync()).Count == Events / 2;
+            },
+            TimeSpan.FromMilliseconds(500));
+        await host.QuietAsync();
+
+        Assert.Equal(published - Events / 2, database.Handled.Count);
     }
 
     [Fact]
@@ -255,14 +275,14 @@ public sealed class OutageTests
     {
         public bool IsAway { get; set; }
 
-        /// <summary>The question of the poisonous event, whose handler always fails.</summary>
-        public string? Poison { get; init; }
+        /// <summary>The events whose handler always fails.</summary>
+        public Predicate<int> IsPoisonous { get; init; } = _ => false;
 
         public ConcurrentQueue<(string Question, int Attempt)> Handled { get; } = [];
 
         public Task HandleAsync(Asked content, EventContext context)
         {
-            if (IsAway || content.Question == Poison)
+            if (IsAway || IsPoisonous(int.Parse(content.Question, null)))
             {
                 throw new InvalidOperationException(IsAway ? "The database is away." : "This one is poisonous.");
             }
