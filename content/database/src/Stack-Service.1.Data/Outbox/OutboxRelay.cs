@@ -26,6 +26,18 @@ internal sealed partial class OutboxRelay(
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
+        try
+        {
+            await RelayAsync(stoppingToken);
+        }
+        finally
+        {
+            await ForgetSentAsync();
+        }
+    }
+
+    private async Task RelayAsync(CancellationToken stoppingToken)
+    {
         await schema.WaitAsync(stoppingToken);
         var failures = 0;
         var isWoken = true;
@@ -116,6 +128,19 @@ internal sealed partial class OutboxRelay(
             _resting[stream] = new(failures, time.GetTimestamp(), Backoff(failures));
         }
         return items.Take(appended);
+    }
+
+    /// <summary>Tells the event log which batches need not be recognized any more. What it does not hear of, it forgets after a day.</summary>
+    private async Task ForgetSentAsync()
+    {
+        foreach (var (stream, sent) in _sent)
+        {
+            var batch = sent.Next([]);
+            if (batch.Finished.Count > 0 && await target.AppendAsync(stream, batch, CancellationToken.None) is { Failure: not null })
+            {
+                return;
+            }
+        }
     }
 
     private static TimeSpan Backoff(int failures) =>

@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Globalization;
 using Microsoft.Extensions.DependencyInjection;
 using Stack_Service._1.Data.Inbox;
@@ -146,6 +147,22 @@ public abstract class DataConformance
     }
 
     [Fact]
+    public async Task A_relay_that_stops_leaves_no_batch_to_be_recognized()
+    {
+        var log = new WatchedLog();
+        await using (var host = await StartAsync(change: services => log.Wrap(services)))
+        {
+            await host.PublishInTransactionAsync([new Written("one"), new Written("two")]);
+            await host.QuietAsync(Stream);
+        }
+
+        Assert.Contains(log.Batches, batch => batch.Entries.Count > 0);
+        Assert.Equal(
+            log.Batches.Where(batch => batch.Entries.Count > 0).Select(batch => batch.Name),
+            log.Batches.SelectMany(batch => batch.Finished));
+    }
+
+    [Fact]
     public async Task What_waits_and_what_was_handled_is_counted()
     {
         var log = new AbsentLog();
@@ -216,6 +233,25 @@ public abstract class DataConformance
     {
         public Task AppendBatchAsync(string stream, OutboxBatch batch, CancellationToken cancellationToken) =>
             throw new EventLogException(EventLogFailure.Unavailable, "The server is away.");
+    }
+
+    private sealed class WatchedLog : IOutboxLog
+    {
+        private IOutboxLog _log = null!;
+
+        public ConcurrentQueue<OutboxBatch> Batches { get; } = [];
+
+        public void Wrap(IServiceCollection services) => services.AddSingleton<IOutboxLog>(provider =>
+        {
+            _log = provider.GetRequiredService<InMemoryEventLog>();
+            return this;
+        });
+
+        public Task AppendBatchAsync(string stream, OutboxBatch batch, CancellationToken cancellationToken)
+        {
+            Batches.Enqueue(batch);
+            return _log.AppendBatchAsync(stream, batch, cancellationToken);
+        }
     }
 
     /// <summary>Appends the first batches, and says that it does not know.</summary>

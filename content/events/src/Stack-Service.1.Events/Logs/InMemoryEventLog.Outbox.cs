@@ -21,7 +21,10 @@ internal sealed partial class InMemoryEventLog : IOutboxLog
         {
             Append(stream, entry.Fields);
         }
-        batches[batch.Name] = [.. batches.GetValueOrDefault(batch.Name) ?? [], .. batch.Entries.Select(entry => entry.Row)];
+        if (batch.Entries.Count > 0)
+        {
+            batches[batch.Name] = [.. batches.GetValueOrDefault(batch.Name) ?? [], .. batch.Entries.Select(entry => entry.Row)];
+        }
         return true;
     });
 }

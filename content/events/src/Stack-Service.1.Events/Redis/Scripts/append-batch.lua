@@ -5,7 +5,7 @@
 -- ARGV[1]  name of the batch
 -- ARGV[2]  names of batches whose rows have left the outbox, with spaces between them
 -- ARGV[3]  how long a batch is remembered at most, s
--- ARGV[4…] for each entry: its row, the number of its fields, and name, value, … of each
+-- ARGV[4…] for each entry, if there are any: its row, the number of its fields, and name, value, … of each
 -- Returns  how many were appended
 local now = tonumber(redis.call('TIME')[1])
 local known = redis.call('GET', KEYS[2])
@@ -36,7 +36,9 @@ while i <= #ARGV do
   batch.rows[#batch.rows + 1] = row
   i = last + 1
 end
-batch.at = now
-batches[ARGV[1]] = batch
+if batch.rows[1] then
+  batch.at = now
+  batches[ARGV[1]] = batch
+end
 redis.call('SET', KEYS[2], cmsgpack.pack(batches), 'EX', ARGV[3])
 return count
