@@ -20,6 +20,15 @@ internal sealed class DatabaseRecord(string database, BrokerServer broker)
         }
     }
 
+    /// <summary>Whether the broker remembers no batch of the outbox, because all of them are done.</summary>
+    public async Task<bool> IsNothingToBeRecognizedAsync()
+    {
+        using var client = await broker.ConnectAsync(Cancellation);
+        // An empty table takes one byte.
+        return Convert.ToInt64(
+            client.Send("STRLEN", $"{{{DatabaseService.Stream}}}:outbox"), System.Globalization.CultureInfo.InvariantCulture) == 1;
+    }
+
     /// <summary>
     /// Shows that each accepted order is there, confirmed, counted and copied once, that its event is on the stream once, and that there is
     /// nothing else.

@@ -59,6 +59,8 @@ public sealed class OutageTests(PackedTemplates templates)
 
         await record.QuietAsync();
         await record.EachOnceAsync([.. orders.Select(order => order.Id)]);
+        Assert.Equal(0, await api.StopAsync(Cancellation));
+        Assert.True(await record.IsNothingToBeRecognizedAsync());
     }
 
     [Fact]
