@@ -98,7 +98,10 @@ internal sealed class BatchRunner(
         {
             foreach (var attempt in batch)
             {
-                await finish(attempt.Entry, Outcome.From(attempt.Entry, _options, failure, draining));
+                var outcome = Outcome.From(attempt.Entry, _options, failure, draining);
+                // Several events that are given up together do not use up an attempt, even if the pause has just ended.
+                var isFree = batch.Count > 1 && outcome.IsFailure;
+                await finish(attempt.Entry, isFree ? outcome with { Kind = OutcomeKind.TryLater, IsQuiet = true } : outcome);
             }
         }
 
