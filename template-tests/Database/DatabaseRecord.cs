@@ -25,8 +25,7 @@ internal sealed class DatabaseRecord(string database, BrokerServer broker)
     {
         using var client = await broker.ConnectAsync(Cancellation);
         // An empty table takes one byte.
-        return Convert.ToInt64(
-            client.Send("STRLEN", $"{{{DatabaseService.Stream}}}:outbox"), System.Globalization.CultureInfo.InvariantCulture) == 1;
+        return Number(client, "STRLEN", $"{{{DatabaseService.Stream}}}:outbox") == 1;
     }
 
     /// <summary>
@@ -51,7 +50,9 @@ internal sealed class DatabaseRecord(string database, BrokerServer broker)
                 await CountAsync("SELECT count(DISTINCT order_id) FROM proof_copies"),
                 orders,
                 orders,
-                Convert.ToInt64(
-                    client.Send("XLEN", $"{{{DatabaseService.Stream}}}:dead"), System.Globalization.CultureInfo.InvariantCulture)));
+                Number(client, "XLEN", $"{{{DatabaseService.Stream}}}:dead")));
     }
+
+    private static long Number(RespClient client, params IReadOnlyList<string> command) =>
+        Convert.ToInt64(client.Send(command), System.Globalization.CultureInfo.InvariantCulture);
 }

@@ -8,8 +8,7 @@ public sealed class InPlaceTests(PackedTemplates templates)
     {
         var project = Path.Combine(templates.Repository.Root, "content", "database.tests");
         string[] options = ["-p:EventsRedis=false", "--artifacts-path", templates.NewFolder("in-place")];
-        var missing = await PackageProbe.RestoreAsync(project, TestContext.Current.CancellationToken, options);
-        Assert.SkipUnless(missing.Count == 0, $"No package source offers {string.Join(", ", missing)}, which its tests need.");
+        await Need.PackagesAsync(project, TestContext.Current.CancellationToken, options);
 
         var tests = await Cli.Dotnet("test", project).With(options)
             .Within(TimeSpan.FromMinutes(30)).RunAsync(TestContext.Current.CancellationToken);

@@ -17,6 +17,14 @@ public static class Need
             .Any(folder => File.Exists(Path.Combine(folder, name)) || File.Exists(Path.Combine(folder, $"{name}.exe"))),
         $"There is no {name} on the PATH.");
 
+    /// <summary>All packages of a project, which it restores.</summary>
+    public static async Task PackagesAsync(string project, CancellationToken cancellationToken, params IEnumerable<string> arguments)
+    {
+        var missing = await PackageProbe.RestoreAsync(project, cancellationToken, arguments);
+        Assert.SkipUnless(
+            missing.Count == 0, $"No package source offers {string.Join(", ", missing)}, which {Path.GetFileName(project)} needs.");
+    }
+
     /// <summary>The value of an environment variable.</summary>
     public static string Variable(string name)
     {

@@ -135,7 +135,7 @@ public abstract class DataConformance
     [Fact]
     public async Task A_batch_whose_confirmation_is_lost_is_appended_once()
     {
-        var log = new ForgetfulLog();
+        var log = new WatchedLog(toLose: 3);
         await using var host = await StartAsync(change: services => log.Wrap(services));
 
         await host.PublishInTransactionAsync(Enumerable.Range(0, 20).Select(number => new Written($"{number}")));
@@ -235,29 +235,13 @@ public abstract class DataConformance
             throw new EventLogException(EventLogFailure.Unavailable, "The server is away.");
     }
 
-    private sealed class WatchedLog : IOutboxLog
+    /// <summary>Appends every batch, and says of the first ones that it does not know.</summary>
+    /// <param name="toLose">Of how many.</param>
+    private sealed class WatchedLog(int toLose = 0) : IOutboxLog
     {
         private IOutboxLog _log = null!;
 
         public ConcurrentQueue<OutboxBatch> Batches { get; } = [];
-
-        public void Wrap(IServiceCollection services) => services.AddSingleton<IOutboxLog>(provider =>
-        {
-            _log = provider.GetRequiredService<InMemoryEventLog>();
-            return this;
-        });
-
-        public Task AppendBatchAsync(string stream, OutboxBatch batch, CancellationToken cancellationToken)
-        {
-            Batches.Enqueue(batch);
-            return _log.AppendBatchAsync(stream, batch, cancellationToken);
-        }
-    }
-
-    /// <summary>Appends the first batches, and says that it does not know.</summary>
-    private sealed class ForgetfulLog : IOutboxLog
-    {
-        private IOutboxLog _log = null!;
 
         public int Lost { get; private set; }
 
@@ -269,8 +253,9 @@ public abstract class DataConformance
 
         public async Task AppendBatchAsync(string stream, OutboxBatch batch, CancellationToken cancellationToken)
         {
+            Batches.Enqueue(batch);
             await _log.AppendBatchAsync(stream, batch, cancellationToken);
-            if (Lost < 3)
+            if (Lost < toLose)
             {
                 Lost++;
                 throw new EventLogException(EventLogFailure.Unavailable, "The connection broke before the answer came.");
