@@ -64,18 +64,8 @@ internal sealed class InFlightEntries(TimeProvider time)
     }
 
     /// <summary>Reserves a pending entry for one claim, until <see cref="EndClaim"/>.</summary>
-    /// <returns>False if it is in flight or being claimed.</returns>
+    /// <returns>False if it is in flight, waits for its next delivery, or is being claimed.</returns>
     public bool TryBeginClaim(EntryId id)
-    {
-        lock (_lock)
-        {
-            return !_inFlight.ContainsKey(id) && _beingClaimed.Add(id);
-        }
-    }
-
-    /// <summary>The same for an orphan.</summary>
-    /// <returns>False also if it waits for its next delivery.</returns>
-    public bool TryBeginClaimOfOrphan(EntryId id)
     {
         lock (_lock)
         {

@@ -155,7 +155,7 @@ internal sealed partial class StreamReading(
 
     private async Task ClaimOrphansAsync(EntryId[] pending, int deliveries, Action heartbeat, CancellationToken stopping)
     {
-        var orphans = Array.FindAll(pending, inFlight.TryBeginClaimOfOrphan);
+        var orphans = Array.FindAll(pending, inFlight.TryBeginClaim);
         try
         {
             if (orphans.Length > 0)
