@@ -20,11 +20,14 @@ internal sealed class InFlightEntries(TimeProvider time)
 
     private readonly ConcurrentDictionary<EntryId, InFlightEntry> _inFlight = [];
     private readonly ConcurrentDictionary<EntryId, Waiting> _deferred = [];
+
+    // Entries that a part of this worker is claiming: no other part may, because it may get its answer after they were handled.
+    private readonly HashSet<EntryId> _beingClaimed = [];
     private readonly Channel<bool> _newlyDeferred =
         Channel.CreateBounded<bool>(new BoundedChannelOptions(1) { FullMode = BoundedChannelFullMode.DropWrite });
 
-    // Guards the numbers of deliveries that are taken back while an entry changes its place.
-    private readonly Lock _counting = new();
+    // Guards the numbers of deliveries that are taken back while an entry changes its place, and the claims.
+    private readonly Lock _lock = new();
 
     // Attempts to take back of entries that are neither in flight nor waiting, because they are being redelivered.
     private readonly Dictionary<EntryId, int> _owed = [];
@@ -50,13 +53,33 @@ internal sealed class InFlightEntries(TimeProvider time)
     {
         _deferred.TryRemove(entry.Id, out _);
         Interlocked.Increment(ref _added);
-        lock (_counting)
+        lock (_lock)
         {
             if (_owed.Remove(entry.Id, out var attempts))
             {
                 entry.GiveBack(attempts);
             }
             return _inFlight.TryAdd(entry.Id, entry);
+        }
+    }
+
+    /// <summary>Reserves a pending entry for one claim, until <see cref="EndClaim"/>.</summary>
+    /// <returns>False if it is in flight, waits for its next delivery, or is being claimed.</returns>
+    public bool TryBeginClaim(EntryId id)
+    {
+        lock (_lock)
+        {
+            // In this order, because an entry that fails waits before it leaves the entries in flight.
+            return !_inFlight.ContainsKey(id) && !_deferred.ContainsKey(id) && _beingClaimed.Add(id);
+        }
+    }
+
+    /// <summary>Ends a claim, after the claimed entries were delivered.</summary>
+    public void EndClaim(IEnumerable<EntryId> ids)
+    {
+        lock (_lock)
+        {
+            _beingClaimed.ExceptWith(ids);
         }
     }
 
@@ -87,7 +110,7 @@ internal sealed class InFlightEntries(TimeProvider time)
     public int AddDeferred(InFlightEntry entry, TimeSpan delay, int givenBack)
     {
         int deliveries;
-        lock (_counting)
+        lock (_lock)
         {
             deliveries = entry.Attempt - givenBack;
             _deferred[entry.Id] = new(time.GetTimestamp() + ToTimestamp(delay), deliveries);
@@ -100,7 +123,7 @@ internal sealed class InFlightEntries(TimeProvider time)
     /// <returns>The new values of its idle clock and its number of deliveries; null if it is no longer in flight here.</returns>
     public Deferral? GiveBack(EntryId id, int attempts, TimeSpan lease)
     {
-        lock (_counting)
+        lock (_lock)
         {
             // First, because an entry that is being deferred is in flight, too.
             while (_deferred.TryGetValue(id, out var waiting))
@@ -124,7 +147,7 @@ internal sealed class InFlightEntries(TimeProvider time)
     /// <summary>Has all waiting entries redelivered at once.</summary>
     public void MakeDeferredDue()
     {
-        lock (_counting)
+        lock (_lock)
         {
             // What has not come by now was claimed by another worker.
             _owed.Clear();
@@ -154,19 +177,25 @@ internal sealed class InFlightEntries(TimeProvider time)
     /// <summary>How long until the next waiting entry is due, negative if one is overdue; null if none waits.</summary>
     public TimeSpan? NextDue => _deferred.Values.Select(one => (TimeSpan?)Remaining(one)).Min();
 
-    /// <summary>Takes the waiting entries that are due, up to <paramref name="most"/>.</summary>
+    /// <summary>Takes the waiting entries that are due, up to <paramref name="most"/>, and reserves them for a claim.</summary>
     public List<DueEntry> TakeDue(int most)
     {
         var due = new List<DueEntry>();
-        foreach (var (id, waiting) in _deferred)
+        lock (_lock)
         {
-            if (due.Count == most)
+            foreach (var (id, waiting) in _deferred)
             {
-                break;
-            }
-            if (Remaining(waiting) <= TimeSpan.Zero && _deferred.TryRemove(KeyValuePair.Create(id, waiting)))
-            {
-                due.Add(new DueEntry(id, waiting.Deliveries, waiting.Due + ToTimestamp(FirstRefusal)));
+                if (due.Count == most)
+                {
+                    break;
+                }
+                if (Remaining(waiting) <= TimeSpan.Zero
+                    && !_beingClaimed.Contains(id)
+                    && _deferred.TryRemove(KeyValuePair.Create(id, waiting)))
+                {
+                    _beingClaimed.Add(id);
+                    due.Add(new DueEntry(id, waiting.Deliveries, waiting.Due + ToTimestamp(FirstRefusal)));
+                }
             }
         }
         return due;

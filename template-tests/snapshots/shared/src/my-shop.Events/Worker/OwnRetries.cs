@@ -24,7 +24,14 @@ internal sealed partial class OwnRetries(
                 {
                     return;
                 }
-                used = await RedeliverAsync(due);
+                try
+                {
+                    used = await RedeliverAsync(due);
+                }
+                finally
+                {
+                    inFlight.EndClaim(due.Select(entry => entry.Id));
+                }
             }
             finally
             {

@@ -73,9 +73,16 @@ internal sealed class Redelivery(
         await foreach (var due in FindDueAsync(stopping))
         {
             var byKind = due.ToLookup(KindOf);
-            foreach (var exhausted in byKind[DueKind.Exhausted])
+            foreach (var exhausted in byKind[DueKind.Exhausted].Where(entry => inFlight.TryBeginClaim(entry.Id)))
             {
-                problem = await deadLettering.TryExhaustedAsync(exhausted, stopping) ?? problem;
+                try
+                {
+                    problem = await deadLettering.TryExhaustedAsync(exhausted, stopping) ?? problem;
+                }
+                finally
+                {
+                    inFlight.EndClaim([exhausted.Id]);
+                }
             }
             await RedeliverAsync([.. byKind[DueKind.Normal]], stopping);
             finalAttempts.AddRange(byKind[DueKind.FinalAttempt]);
@@ -129,10 +136,11 @@ internal sealed class Redelivery(
         {
             _state.Heartbeat();
             var reserved = await permits.ReserveAsync(1, due.Length - done, settings.Events.Block, stopping);
-            var chunk = due.AsSpan(done, reserved).ToArray().ToDictionary(entry => entry.Id);
+            var chunk = due.Skip(done).Take(reserved).Where(entry => inFlight.TryBeginClaim(entry.Id)).ToDictionary(entry => entry.Id);
             done += reserved;
-            if (reserved == 0)
+            if (chunk.Count == 0)
             {
+                permits.Release(reserved);
                 continue;
             }
             var used = 0;
@@ -151,6 +159,7 @@ internal sealed class Redelivery(
             }
             finally
             {
+                inFlight.EndClaim(chunk.Keys);
                 permits.Release(reserved - used);
             }
         }

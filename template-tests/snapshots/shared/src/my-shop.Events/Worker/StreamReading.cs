@@ -144,16 +144,32 @@ internal sealed partial class StreamReading(
         {
             page = await settings.Log.PendingAsync(
                 settings.Group, new(from, settings.Options.BatchSize, TimeSpan.Zero, settings.Member.Consumer), stopping);
-            foreach (var sameCount in page.Where(entry => IsOrphan(entry) && !known.Contains(entry.Id)).GroupBy(entry => entry.Deliveries))
+            foreach (var sameCount in page.Where(entry => !known.Contains(entry.Id)).GroupBy(entry => entry.Deliveries))
             {
-                await ClaimAsync([.. sameCount.Select(entry => entry.Id)], sameCount.Key, heartbeat, stopping);
+                await ClaimOrphansAsync([.. sameCount.Select(entry => entry.Id)], sameCount.Key, heartbeat, stopping);
             }
             from = page.Count > 0 ? page[^1].Id.Next : from;
         }
         while (page.Count == settings.Options.BatchSize);
     }
 
-    private async Task ClaimAsync(IReadOnlyList<EntryId> orphans, int deliveries, Action heartbeat, CancellationToken stopping)
+    private async Task ClaimOrphansAsync(EntryId[] pending, int deliveries, Action heartbeat, CancellationToken stopping)
+    {
+        var orphans = Array.FindAll(pending, inFlight.TryBeginClaim);
+        try
+        {
+            if (orphans.Length > 0)
+            {
+                await ClaimAsync(orphans, deliveries, heartbeat, stopping);
+            }
+        }
+        finally
+        {
+            inFlight.EndClaim(orphans);
+        }
+    }
+
+    private async Task ClaimAsync(EntryId[] orphans, int deliveries, Action heartbeat, CancellationToken stopping)
     {
         var since = settings.Time.GetTimestamp();
         // A stop does not cancel it, because claimed entries would have to wait until their lease expires.
@@ -165,8 +181,6 @@ internal sealed partial class StreamReading(
         }
         delivery.Deliver(claimed.Entries, attemptOf: _ => deliveries, since, orphanPermits);
     }
-
-    private bool IsOrphan(PendingEntry entry) => !inFlight.Contains(entry.Id) && !inFlight.IsDeferred(entry.Id);
 
     [LoggerMessage(
         Level = LogLevel.Warning,

@@ -172,6 +172,44 @@ public sealed class EventWorkerTests
     }
 
     [Fact]
+    public async Task An_event_that_is_being_redelivered_is_not_taken_for_one_whose_delivery_was_lost()
+    {
+        var (log, faults, handled) = (new CapturedLog(), new FaultyLog.Faults(), new Handled());
+        var (claimed, answer) = (new TaskCompletionSource(), new TaskCompletionSource());
+        await using var host = await EventHost.StartAsync(events => events.LoggingTo(log).With(faults).Handle<Asked>(
+            async (content, context, _) =>
+            {
+                await handled.AddAsync(content, context);
+                if (content.Question == "again?" && context.Attempt == 1)
+                {
+                    throw new InvalidOperationException("not yet");
+                }
+            }));
+        faults.Claimed = isRedelivery =>
+        {
+            if (isRedelivery)
+            {
+                claimed.TrySetResult();
+            }
+            return isRedelivery ? answer.Task : Task.CompletedTask;
+        };
+        await host.PublishAsync("again?");
+        await host.EventuallyAsync(() => Task.FromResult(claimed.Task.IsCompleted));
+
+        // After a failed read, the worker looks for entries that it does not know of.
+        faults.Read = new EventLogException(EventLogFailure.Unavailable, "The connection broke.");
+        await host.PublishAsync("read before it broke?");
+        await host.EventuallyAsync(() => Task.FromResult(log.Matching("cannot be read").Any()));
+        faults.Read = null;
+        await host.PublishAsync("read again?");
+        await host.EventuallyAsync(() => Task.FromResult(handled.Any(one => one.Content.Question == "read again?")));
+        answer.SetResult();
+        await host.QuietAsync();
+
+        Assert.Equal([1, 2], handled.Where(one => one.Content.Question == "again?").Select(one => one.Context.Attempt));
+    }
+
+    [Fact]
     [Shows("events.delivery.slow_handlers", "keep their event while they work")]
     public async Task A_slow_handler_keeps_its_event_beyond_the_lease()
     {

@@ -5,7 +5,7 @@ using my_shop.Events.Logs;
 
 namespace my_shop.Tests.Events;
 
-/// <summary>The in-memory log with appends and reads that a test can make fail.</summary>
+/// <summary>The in-memory log with appends and reads that a test can make fail, and claims whose answers it can hold back.</summary>
 public class FaultyLog : DispatchProxy
 {
     private IEventLog _log = null!;
@@ -18,6 +18,9 @@ public class FaultyLog : DispatchProxy
 
         /// <summary>What reads fail with; null while they work.</summary>
         public Exception? Read { get; set; }
+
+        /// <summary>The task that the answers of claims wait for, given whether the claim counts a delivery; null: they do not wait.</summary>
+        public Func<bool, Task>? Claimed { get; set; }
 
         /// <summary>The only stream whose appends and reads fail; null: all.</summary>
         public string? Stream { get; set; }
@@ -40,10 +43,18 @@ public class FaultyLog : DispatchProxy
         {
             (nameof(IEventLog.AppendAsync) or nameof(IEventLog.AppendOnceAsync), { } fault) => Task.FromException<EntryId>(fault),
             (nameof(IEventLog.CheckAppendAsync), { } fault) => Task.FromException(fault),
+            (nameof(IEventLog.ClaimAsync), _) when _faults.Claimed is { } claimed =>
+                HeldBackAsync((Task<ClaimedEntries>)targetMethod.Invoke(_log, args)!, claimed(args![3] is null)),
             (nameof(IEventLog.OpenReader), _) => new Reader((IEventReader)targetMethod.Invoke(_log, args)!, _faults),
             (nameof(IEventLog.OpenFollower), _) => new Follower((IEventFollower)targetMethod.Invoke(_log, args)!, _faults),
             _ => targetMethod.Invoke(_log, args),
         };
+    }
+
+    private static async Task<ClaimedEntries> HeldBackAsync(Task<ClaimedEntries> answer, Task until)
+    {
+        await until;
+        return await answer;
     }
 
     private sealed class Follower(IEventFollower follower, Faults faults) : IEventFollower
