@@ -10,7 +10,6 @@ public sealed class LocalCluster : BrokerServer
 
     // A cluster node's own port for the others is this much higher, unless told.
     private const int BusOffset = 10_000;
-    private const int HighestPort = 65_535 - BusOffset;
 
     private static readonly TimeSpan Patience = TimeSpan.FromMinutes(5);
 
@@ -32,7 +31,7 @@ public sealed class LocalCluster : BrokerServer
             while (nodes.Count < Masters)
             {
                 nodes.Add(await LocalBroker.StartAsync(
-                    program, NodePort(), cancellationToken,
+                    program, FreePort.Next(BusOffset), cancellationToken,
                     "--cluster-enabled", "yes", "--cluster-node-timeout", "5000", "--cluster-require-full-coverage", "no"));
             }
 
@@ -151,17 +150,6 @@ public sealed class LocalCluster : BrokerServer
         }
 
         throw new IOException($"No node of the cluster has the slot of {_key}.");
-    }
-
-    private static int NodePort()
-    {
-        while (true)
-        {
-            if (FreePort.Next() is var port && port <= HighestPort)
-            {
-                return port;
-            }
-        }
     }
 
     private static string Text(object? reply) => Convert.ToString(reply, CultureInfo.InvariantCulture)!;

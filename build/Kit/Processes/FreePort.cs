@@ -13,16 +13,19 @@ public static class FreePort
     private static readonly HashSet<int> Given = [];
 
     /// <summary>The next such port.</summary>
-    public static int Next()
+    public static int Next() => Next(0);
+
+    /// <summary>The next port such that the one higher by <paramref name="offset"/> is free as well; that one is not given either.</summary>
+    public static int Next(int offset)
     {
         lock (Given)
         {
             while (true)
             {
-                var port = Random.Shared.Next(Lowest, Highest + 1);
-                if (!Given.Contains(port) && IsFree(port))
+                var port = Random.Shared.Next(Lowest, Highest + 1 - offset);
+                if (IsFree(port) && IsFree(port + offset))
                 {
-                    Given.Add(port);
+                    Given.UnionWith([port, port + offset]);
                     return port;
                 }
             }
@@ -31,6 +34,11 @@ public static class FreePort
 
     private static bool IsFree(int port)
     {
+        if (Given.Contains(port))
+        {
+            return false;
+        }
+
         using var listener = new TcpListener(IPAddress.Loopback, port);
         try
         {
