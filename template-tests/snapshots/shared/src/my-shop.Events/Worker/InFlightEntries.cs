@@ -119,39 +119,23 @@ internal sealed class InFlightEntries(TimeProvider time)
         return deliveries;
     }
 
-    /// <summary>Takes back attempts of an entry that do not count.</summary>
-    /// <returns>The new values of its idle clock and its number of deliveries; null if it is no longer in flight here.</returns>
-    public Deferral? GiveBack(EntryId id, int attempts, TimeSpan lease)
+    /// <summary>Takes back attempts that do not count.</summary>
+    /// <param name="attempts">How many, by entry.</param>
+    /// <param name="lease">The lease of entries in flight.</param>
+    /// <returns>The new values of the idle clock and the number of deliveries of each entry that is in flight or waits here.</returns>
+    public List<Deferral> GiveBack(IReadOnlyDictionary<EntryId, int> attempts, TimeSpan lease)
     {
         lock (_lock)
         {
-            // First, because an entry that is being deferred is in flight, too.
-            while (_deferred.TryGetValue(id, out var waiting))
-            {
-                var less = waiting with { Deliveries = waiting.Deliveries - attempts };
-                if (_deferred.TryUpdate(id, less, waiting))
-                {
-                    return new Deferral(id, IdleFor(Remaining(less), lease), less.Deliveries);
-                }
-            }
-            if (_inFlight.TryGetValue(id, out var entry))
-            {
-                return new Deferral(id, TimeSpan.Zero, entry.GiveBack(attempts));
-            }
-            // It is just being redelivered.
-            _owed[id] = attempts;
-            return null;
+            // What has not come since the last time was claimed by other workers.
+            _owed.Clear();
+            return [.. attempts.Select(one => GiveBack(one.Key, one.Value, lease)).OfType<Deferral>()];
         }
     }
 
     /// <summary>Has all waiting entries redelivered at once.</summary>
     public void MakeDeferredDue()
     {
-        lock (_lock)
-        {
-            // What has not come by now was claimed by another worker.
-            _owed.Clear();
-        }
         var now = time.GetTimestamp();
         foreach (var (id, waiting) in _deferred)
         {
@@ -204,6 +188,26 @@ internal sealed class InFlightEntries(TimeProvider time)
     /// <summary>The value of the idle clock of a failed entry with which other workers can claim it a moment after it is due.</summary>
     public static TimeSpan IdleFor(TimeSpan remaining, TimeSpan lease) =>
         remaining + FirstRefusal >= lease ? TimeSpan.Zero : lease - remaining - FirstRefusal;
+
+    private Deferral? GiveBack(EntryId id, int attempts, TimeSpan lease)
+    {
+        // First, because an entry that is being deferred is in flight, too.
+        while (_deferred.TryGetValue(id, out var waiting))
+        {
+            var less = waiting with { Deliveries = waiting.Deliveries - attempts };
+            if (_deferred.TryUpdate(id, less, waiting))
+            {
+                return new Deferral(id, IdleFor(Remaining(less), lease), less.Deliveries);
+            }
+        }
+        if (_inFlight.TryGetValue(id, out var entry))
+        {
+            return new Deferral(id, TimeSpan.Zero, entry.GiveBack(attempts));
+        }
+        // It is just being redelivered.
+        _owed[id] = attempts;
+        return null;
+    }
 
     private TimeSpan Remaining(Waiting waiting) => time.GetElapsedTime(time.GetTimestamp(), waiting.Due);
 

@@ -57,8 +57,7 @@ internal sealed partial class OutageProbe(
 
     private async Task GiveBackAsync()
     {
-        foreach (var chunk in outage.TakeFailed().Select(failed => inFlight.GiveBack(failed.Key, failed.Value, settings.Options.Lease))
-            .OfType<Deferral>().Chunk(settings.Options.BatchSize))
+        foreach (var chunk in inFlight.GiveBack(outage.TakeFailed(), settings.Options.Lease).Chunk(settings.Options.BatchSize))
         {
             try
             {

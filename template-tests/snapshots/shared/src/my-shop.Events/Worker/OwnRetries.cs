@@ -17,24 +17,19 @@ internal sealed partial class OwnRetries(
         while (NextDue <= TimeSpan.Zero)
         {
             var reserved = await permits.ReserveAsync(1, settings.Options.BatchSize, settings.Events.Block, stopping);
+            var due = inFlight.TakeDue(reserved);
             var used = 0;
             try
             {
-                if (reserved == 0 || inFlight.TakeDue(reserved) is not { Count: > 0 } due)
+                if (due.Count == 0)
                 {
                     return;
                 }
-                try
-                {
-                    used = await RedeliverAsync(due);
-                }
-                finally
-                {
-                    inFlight.EndClaim(due.Select(entry => entry.Id));
-                }
+                used = await RedeliverAsync(due);
             }
             finally
             {
+                inFlight.EndClaim(due.Select(entry => entry.Id));
                 permits.Release(reserved - used);
             }
         }
@@ -42,21 +37,32 @@ internal sealed partial class OwnRetries(
 
     private async Task<int> RedeliverAsync(List<DueEntry> due)
     {
-        var (delivered, missing) = await ClaimAsync(due);
-        // Checked after the answer, because only then it is certain that no other worker can have claimed a missing entry.
-        var destroyed = missing.FindAll(entry => entry.OursUntil > settings.Time.GetTimestamp());
-        if (destroyed.Count > 0)
-        {
-            var restored = (await settings.Log.RestoreAsync(
-                settings.Member, [.. destroyed.Select(entry => new Deferral(entry.Id, settings.Options.Lease, entry.Deliveries))],
-                CancellationToken.None)).ToHashSet();
-            LogRestored(logger, restored.Count, settings.Stream);
-            delivered += (await ClaimAsync(destroyed.FindAll(entry => restored.Contains(entry.Id)))).Delivered;
-        }
-        return delivered;
+        var (delivered, unclaimed) = await ClaimAsync(due);
+        return unclaimed.Count == 0 ? delivered : delivered + (await ClaimAsync(await KeepAsync(unclaimed))).Delivered;
     }
 
-    private async Task<(int Delivered, List<DueEntry> Missing)> ClaimAsync(List<DueEntry> due)
+    /// <summary>
+    /// Makes those of the entries due that no other worker has claimed: their clocks were set late, or this consumer was removed. Only here
+    /// it is certain how many of their deliveries count.
+    /// </summary>
+    private async Task<List<DueEntry>> KeepAsync(List<DueEntry> entries)
+    {
+        var others = (await settings.Log.DeferAsync(settings.Member, AsDue(entries), CancellationToken.None)).ToHashSet();
+        // Checked after the answer, because only then it is certain that no other worker can have claimed a missing entry.
+        var destroyed = entries.FindAll(entry => others.Contains(entry.Id) && entry.OursUntil > settings.Time.GetTimestamp());
+        if (destroyed.Count > 0)
+        {
+            var restored = await settings.Log.RestoreAsync(settings.Member, AsDue(destroyed), CancellationToken.None);
+            LogRestored(logger, restored.Count, settings.Stream);
+            others.ExceptWith(restored);
+        }
+        return entries.FindAll(entry => !others.Contains(entry.Id));
+    }
+
+    private List<Deferral> AsDue(List<DueEntry> entries) =>
+        entries.ConvertAll(entry => new Deferral(entry.Id, settings.Options.Lease, entry.Deliveries));
+
+    private async Task<(int Delivered, List<DueEntry> Unclaimed)> ClaimAsync(List<DueEntry> due)
     {
         if (due.Count == 0)
         {

@@ -5,7 +5,9 @@ using my_shop.Events.Logs;
 
 namespace my_shop.Tests.Events;
 
-/// <summary>The in-memory log with appends and reads that a test can make fail, and claims whose answers it can hold back.</summary>
+/// <summary>
+/// The in-memory log with appends, reads and deferrals that a test can make fail, and claims whose answers it can hold back.
+/// </summary>
 public class FaultyLog : DispatchProxy
 {
     private IEventLog _log = null!;
@@ -19,11 +21,21 @@ public class FaultyLog : DispatchProxy
         /// <summary>What reads fail with; null while they work.</summary>
         public Exception? Read { get; set; }
 
+        /// <summary>What the next deferral of failed events fails with; null: it works.</summary>
+        public Exception? Deferral { get; set; }
+
         /// <summary>The task that the answers of claims wait for, given whether the claim counts a delivery; null: they do not wait.</summary>
         public Func<bool, Task>? Claimed { get; set; }
 
         /// <summary>The only stream whose appends and reads fail; null: all.</summary>
         public string? Stream { get; set; }
+
+        public Exception? TakeDeferral()
+        {
+            var deferral = Deferral;
+            Deferral = null;
+            return deferral;
+        }
 
         public bool Concern(string stream) => Stream is null || Stream == stream;
     }
@@ -43,6 +55,8 @@ public class FaultyLog : DispatchProxy
         {
             (nameof(IEventLog.AppendAsync) or nameof(IEventLog.AppendOnceAsync), { } fault) => Task.FromException<EntryId>(fault),
             (nameof(IEventLog.CheckAppendAsync), { } fault) => Task.FromException(fault),
+            (nameof(IEventLog.DeferAsync), _) when ((IReadOnlyList<Deferral>)args![1]!)[0].Deliveries is not null
+                && _faults.TakeDeferral() is { } fault => Task.FromException<IReadOnlyList<EntryId>>(fault),
             (nameof(IEventLog.ClaimAsync), _) when _faults.Claimed is { } claimed =>
                 HeldBackAsync((Task<ClaimedEntries>)targetMethod.Invoke(_log, args)!, claimed(args![3] is null)),
             (nameof(IEventLog.OpenReader), _) => new Reader((IEventReader)targetMethod.Invoke(_log, args)!, _faults),

@@ -211,6 +211,26 @@ public sealed class OutageTests
     }
 
     [Fact]
+    public async Task An_attempt_that_does_not_count_is_not_counted_although_the_log_could_not_be_told()
+    {
+        var attempts = new ConcurrentQueue<int>();
+        var faults = new FaultyLog.Faults { Deferral = new EventLogException(EventLogFailure.Unavailable, "The connection broke.") };
+        await using var host = await EventHost.StartAsync(events => events.With(faults).Handle<Asked>((_, context, _) =>
+        {
+            attempts.Enqueue(context.Attempt);
+            return attempts.Count == 1
+                ? throw new TryLaterException("The warehouse is closed.", TimeSpan.FromMilliseconds(500))
+                : Task.CompletedTask;
+        }));
+
+        await host.PublishAsync("later?");
+        await host.QuietAsync();
+
+        Assert.Null(faults.Deferral);
+        Assert.Equal([1, 1], attempts);
+    }
+
+    [Fact]
     public async Task A_single_event_that_waits_for_the_database_does_so_at_growing_intervals_and_with_one_line()
     {
         var isAway = true;
