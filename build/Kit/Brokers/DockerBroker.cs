@@ -5,7 +5,7 @@ namespace StackTemplates.Build.Kit;
 /// <summary>A Valkey server in a container that disappears when it is stopped.</summary>
 public sealed class DockerBroker : BrokerServer
 {
-    private const string Image = "valkey/valkey:9.0-alpine";
+    private const string Image = "valkey/valkey:9.1-alpine";
 
     private readonly string _container;
 

@@ -53,7 +53,7 @@ public sealed class Broker : IAsyncLifetime
     {
         try
         {
-            var container = new RedisBuilder("valkey/valkey:9.0-alpine")
+            var container = new RedisBuilder("valkey/valkey:9.1-alpine")
                 .WithWaitStrategy(Wait.ForUnixContainer().UntilCommandIsCompleted(
                     ["valkey-cli", "ping"], wait => wait.WithTimeout(Eventually.Patience)))
                 .Build();
