@@ -1,25 +1,27 @@
 using System.Globalization;
+using System.Text.Json.Nodes;
 using System.Text.RegularExpressions;
 
 namespace StackTemplates.Tests.Deploy;
 
 /// <summary>
-/// A generated solution in containers, driven by the commands that its owner would type. Its project has a name of its own, and its image
-/// is built without a network from the packages of a restore; both are gone at the end.
+/// A generated solution in containers, driven by the commands that its owner would type. Its project has a name of its own, and its images
+/// are built without a network from the packages of a restore; all of it is gone at the end.
 /// </summary>
 internal sealed partial class ComposeStack : IAsyncDisposable
 {
     private readonly GeneratedFolder _solution;
+    private readonly JsonObject _services;
     private readonly TempFolder _folder = TempFolder.Create("compose");
     private readonly string _project = $"stack-tests-{Guid.NewGuid():N}"[..20];
     private HttpClient? _http;
 
-    private ComposeStack(GeneratedFolder solution) => _solution = solution;
+    private ComposeStack(GeneratedFolder solution, JsonObject services) => (_solution, _services) = (solution, services);
 
     /// <summary>The folder of the solution.</summary>
     public string Folder => _solution.Path;
 
-    /// <summary>The packages that its image is built from.</summary>
+    /// <summary>The packages that its images are built from.</summary>
     public string Packages => _folder.Below("packages");
 
     /// <summary>The image of the service.</summary>
@@ -37,13 +39,22 @@ internal sealed partial class ComposeStack : IAsyncDisposable
     /// <summary>The service over gRPC; null if it speaks HTTP with JSON.</summary>
     public GrpcOrders? Grpc => GrpcOrders.Of(_solution.Service, Http);
 
-    private HttpClient Http => _http ?? throw new InvalidOperationException("It was not started.");
+    /// <summary>The service over HTTP, whatever it does.</summary>
+    public HttpClient Http => _http ?? throw new InvalidOperationException("It was not started, or has no API.");
+
+    private IEnumerable<string> Images => _services.Select(service => (string)service.Value!["image"]!);
+
+    // The services whose images are built.
+    private IEnumerable<KeyValuePair<string, JsonNode?>> Built => _services.Where(service => service.Value!["build"] is not null);
 
     /// <summary>The solution before its first start. Skips the test where there is nothing to start it with.</summary>
     public static async Task<ComposeStack> PrepareAsync(GeneratedSolution generated, CancellationToken cancellationToken)
     {
         await Need.ComposeAsync(cancellationToken);
-        var stack = new ComposeStack(await generated.RestoredAsync());
+        var solution = await generated.RestoredAsync();
+        var config = await Containers.Docker("compose", "--profile", "*", "config", "--format", "json")
+            .In(solution.Path).RunAsync(cancellationToken);
+        var stack = new ComposeStack(solution, JsonNode.Parse(config.EnsureSucceeded().Output)!["services"]!.AsObject());
         try
         {
             await Need.ContainersAsync(await stack.ImagesAsync(cancellationToken), cancellationToken);
@@ -85,7 +96,9 @@ internal sealed partial class ComposeStack : IAsyncDisposable
         }
 
         _http?.Dispose();
-        _http = new HttpClient { BaseAddress = await AddressAsync("api", 8080, cancellationToken), Timeout = Wait.Patience };
+        _http = _services.ContainsKey("api")
+            ? new HttpClient { BaseAddress = await AddressAsync("api", 8080, cancellationToken), Timeout = Wait.Patience }
+            : null;
     }
 
     /// <summary>A command of compose that has to succeed; returns what it printed.</summary>
@@ -118,7 +131,8 @@ internal sealed partial class ComposeStack : IAsyncDisposable
     {
         _http?.Dispose();
         await Compose("--profile", "*", "down", "--volumes", "--remove-orphans", "--timeout", "1").RunAsync(CancellationToken.None);
-        await Containers.Docker("image", "rm", "--force", Image).RunAsync(CancellationToken.None);
+        await Containers.Docker(["image", "rm", "--force", .. Built.Select(service => (string)service.Value!["image"]!)])
+            .RunAsync(CancellationToken.None);
         _folder.Dispose();
     }
 
@@ -128,25 +142,33 @@ internal sealed partial class ComposeStack : IAsyncDisposable
             "--file", _folder.Below("offline.yaml"), .. arguments])
             .In(_solution.Path);
 
+    /// <summary>The images that have to be there: those that are run, and those that others are built on.</summary>
     private async Task<IEnumerable<string>> ImagesAsync(CancellationToken cancellationToken)
     {
-        var compose = await Containers.Docker("compose", "--profile", "*", "config", "--images")
-            .In(_solution.Path).RunAsync(cancellationToken);
-        var bases = From().Matches(await File.ReadAllTextAsync(Path.Combine(_solution.Path, "Dockerfile"), cancellationToken));
-        return compose.EnsureSucceeded().Lines.Concat(bases.Select(match => match.Groups["image"].Value)).Except([Image, "scratch"]);
+        var images = Images.ToHashSet();
+        foreach (var (_, service) in Built)
+        {
+            var dockerfile = Path.Combine((string)service!["build"]!["context"]!, (string)service["build"]!["dockerfile"]!);
+            images.UnionWith(
+                From().Matches(await File.ReadAllTextAsync(dockerfile, cancellationToken)).Select(match => match.Groups["image"].Value));
+        }
+
+        return images.Except([.. Built.Select(service => (string)service.Value!["image"]!), "scratch"]);
     }
 
     private void BuildOffline()
     {
         PackageFolder.Collect(_solution, Packages);
-        File.WriteAllText(_folder.Below("offline.yaml"), $$"""
-            services:
-              api:
-                build:
-                  network: none
-                  additional_contexts:
-                    packages: {{Packages}}
-            """);
+        var services = new JsonObject(Built.Select(service => KeyValuePair.Create(service.Key, (JsonNode?)new JsonObject
+        {
+            ["build"] = new JsonObject
+            {
+                ["network"] = "none",
+                ["additional_contexts"] = new JsonObject { ["packages"] = Packages },
+            },
+        })));
+        // JSON is YAML, too.
+        File.WriteAllText(_folder.Below("offline.yaml"), new JsonObject { ["services"] = services }.ToJsonString());
     }
 
     [GeneratedRegex(@"^FROM (--\S+ )?(?<image>\S+)", RegexOptions.Multiline)]

@@ -31,7 +31,7 @@ public sealed class ImagesTests(PackedTemplates templates)
             var followers = new List<Task<JsonObject>>();
             for (var number = 0; number < Images; number++)
             {
-                var id = await RunningImages.UploadAsync(running[0], Small.Value, $"image-{number}");
+                var id = await RunningImages.UploadAsync(running[0].Http, Small.Value, $"image-{number}");
                 followers.Add(RunningImages.FollowAsync(follower, id));
                 if (number is 10 or 25 or 40)
                 {
@@ -83,7 +83,7 @@ public sealed class ImagesTests(PackedTemplates templates)
         var api = await system.StartAsync(settings);
         var frozen = await system.StartAsync(system.Gateway(settings, ManySizes));
         using var client = await broker.ConnectAsync(Cancellation);
-        var id = await RunningImages.UploadAsync(api, Large.Value, "long");
+        var id = await RunningImages.UploadAsync(api.Http, Large.Value, "long");
         await Wait.UntilAsync(() => IsInTheMiddle(client, id), "the job to be in the middle");
         frozen.Freeze();
 
@@ -95,7 +95,7 @@ public sealed class ImagesTests(PackedTemplates templates)
 
         frozen.Thaw();
         // It does the next image, so it has left the first one behind.
-        var next = await RunningImages.UploadAsync(api, Small.Value, "next");
+        var next = await RunningImages.UploadAsync(api.Http, Small.Value, "next");
         Assert.Equal("done", (string?)(await RunningImages.FollowAsync(api.Address, next))["state"]);
         var figures = await StreamFigures.WaitUntilCaughtUpAsync(client, "image:process", "image-gateway", Wait.Patience, Cancellation);
 
@@ -120,13 +120,13 @@ public sealed class ImagesTests(PackedTemplates templates)
         var hasty = await system.StartAsync(system.Gateway(
             settings, ManySizes, ("Events__Handlers__images.requested__HandlerTimeout", "00:00:00.200"),
             ("Events__Handlers__images.requested__MaxDeliveries", "2")));
-        var end = await RunningImages.FollowAsync(api.Address, await RunningImages.UploadAsync(api, Large.Value, "given-up"));
+        var end = await RunningImages.FollowAsync(api.Address, await RunningImages.UploadAsync(api.Http, Large.Value, "given-up"));
         Assert.Equal("failed", (string?)end["state"]);
         Assert.StartsWith("Given up after 2 attempts: ", (string?)end["reason"], StringComparison.Ordinal);
         await hasty.StopAsync(Cancellation);
 
         await system.StartAsync(system.Gateway(settings, ManySizes));
-        var id = await RunningImages.UploadAsync(api, Large.Value, "cancelled");
+        var id = await RunningImages.UploadAsync(api.Http, Large.Value, "cancelled");
         var following = RunningImages.FollowAsync(api.Address, id);
         await Wait.UntilAsync(() => IsInTheMiddle(client, id), "the job to be in the middle");
         using var cancelled = await api.Http.DeleteAsync(new Uri($"/images/{id}", UriKind.Relative), Cancellation);

@@ -72,7 +72,7 @@ internal sealed class RunningImages : IAsyncDisposable
     }
 
     /// <summary>Uploads an image, however often it has to be sent, and returns its id.</summary>
-    public static async Task<string> UploadAsync(ServiceProcess api, byte[] image, string key)
+    public static async Task<string> UploadAsync(HttpClient api, byte[] image, string key)
     {
         var id = "";
         await Wait.UntilAsync(
@@ -83,7 +83,7 @@ internal sealed class RunningImages : IAsyncDisposable
                 request.Headers.Add("Idempotency-Key", key);
                 try
                 {
-                    using var answer = await api.Http.SendAsync(request, Cancellation);
+                    using var answer = await api.SendAsync(request, Cancellation);
                     id = answer.StatusCode == HttpStatusCode.Accepted ? $"{answer.Headers.Location}".Split('/')[^1] : "";
                 }
                 catch (HttpRequestException)
