@@ -11,7 +11,7 @@ public sealed partial class WorkflowTests(PackedTemplates templates)
     private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
 
     [Theory]
-    [InlineData("stack-webapi", "in-memory", null, "My Shop")]
+    [InlineData("stack-webapi", "none", null, "My Shop")]
     [InlineData("stack-grpc", "redis-streams", "valkey", "my-shop")]
     public async Task Every_step_succeeds(string template, string events, string? broker, string name)
     {

@@ -13,6 +13,7 @@ public sealed class PackedTemplates : IAsyncLifetime
     private readonly TempFolder _folder = TempFolder.Create("tests");
     private readonly ConcurrentDictionary<(Combination, string), GeneratedSolution> _solutions = new();
     private readonly ConcurrentDictionary<Combination, Lazy<Task<FileTree>>> _trees = new();
+    private readonly ConcurrentDictionary<(Combination, string), Lazy<Task<string>>> _folders = new();
     private TemplatePackage? _package;
     private CompilerServer? _compiler;
     private int _count;
@@ -52,11 +53,16 @@ public sealed class PackedTemplates : IAsyncLifetime
     public GeneratedSolution Solution(Combination combination, string name) =>
         _solutions.GetOrAdd((combination, name), _ => new GeneratedSolution(this, combination, name));
 
-    /// <summary>
-    /// The files of <c>-n my-shop</c> with this combination, ports, passwords and dates the same every time.
-    /// </summary>
+    /// <summary>The files of <see cref="FolderAsync"/>.</summary>
     public Task<FileTree> TreeAsync(Combination combination) =>
-        _trees.GetOrAdd(combination, _ => new Lazy<Task<FileTree>>(() => GenerateTreeAsync(combination))).Value;
+        _trees.GetOrAdd(combination, _ => new Lazy<Task<FileTree>>(async () => FileTree.Read(await FolderAsync(combination)))).Value;
+
+    /// <summary>
+    /// The folder of <c>-n my-shop</c> with this combination and <paramref name="more"/> arguments, ports, passwords and dates the same
+    /// every time. It is generated once and shared, so nothing may be changed in it.
+    /// </summary>
+    public Task<string> FolderAsync(Combination combination, params string[] more) =>
+        _folders.GetOrAdd((combination, string.Join(' ', more)), _ => new Lazy<Task<string>>(() => GenerateAsync(combination, more))).Value;
 
     /// <summary>
     /// A new folder path that nothing else uses, with <paramref name="name"/> as its last part; it does not exist yet.
@@ -68,12 +74,12 @@ public sealed class PackedTemplates : IAsyncLifetime
         return Path.Combine(parent, name);
     }
 
-    private async Task<FileTree> GenerateTreeAsync(Combination combination)
+    private async Task<string> GenerateAsync(Combination combination, string[] more)
     {
         var target = NewFolder("my-shop");
-        var result = await Hive.New(combination.Template).Named("my-shop").Into(target).With(combination.Arguments)
+        var result = await Hive.New(combination.Template).Named("my-shop").Into(target).With([.. combination.Arguments, .. more])
             .NoRestore().Deterministic().RunAsync(CancellationToken.None);
         result.EnsureSucceeded();
-        return FileTree.Read(target);
+        return target;
     }
 }

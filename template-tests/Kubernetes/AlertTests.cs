@@ -211,6 +211,6 @@ public sealed class AlertTests(PackedTemplates templates) : RunningService(templ
     private async Task<AlertRules> RulesAsync(Combination? combination = null)
     {
         combination ??= Combination.Defaults.Single(one => one.Template == "stack-webapi");
-        return new AlertRules(Path.Combine((await Manifests.GenerateAsync(_templates, combination)).Root, "deploy", "alerts.yaml"));
+        return new AlertRules(Path.Combine((await Manifests.OfAsync(_templates, combination)).Root, "deploy", "alerts.yaml"));
     }
 }

@@ -23,7 +23,7 @@ public sealed partial class ManifestTests(PackedTemplates templates)
     [MemberData(nameof(Combination.Data), MemberType = typeof(Combination))]
     public async Task Every_name_in_them_is_that_of_something(Combination combination)
     {
-        var manifests = await GenerateAsync(combination);
+        var manifests = await ManifestsAsync(combination);
 
         FilesAreReferredTo(manifests);
         SelectorsMatchPods(manifests);
@@ -46,7 +46,7 @@ public sealed partial class ManifestTests(PackedTemplates templates)
     public async Task Kustomize_builds_every_overlay(Combination combination)
     {
         Need.Program("kubectl");
-        var manifests = await GenerateAsync(combination);
+        var manifests = await ManifestsAsync(combination);
 
         foreach (var file in await BuildAsync(manifests))
         {
@@ -71,7 +71,7 @@ public sealed partial class ManifestTests(PackedTemplates templates)
         Need.Program("kubectl");
         Need.Program("kubeconform");
         var schemas = Need.Variable(TestVariables.KubernetesSchemas).Split(' ', StringSplitOptions.RemoveEmptyEntries);
-        var manifests = await GenerateAsync(combination);
+        var manifests = await ManifestsAsync(combination);
 
         foreach (var file in await BuildAsync(manifests))
         {
@@ -87,7 +87,7 @@ public sealed partial class ManifestTests(PackedTemplates templates)
     {
         Need.Program("kubectl");
         var cluster = Need.Variable(TestVariables.Kubeconfig);
-        var manifests = await GenerateAsync(combination);
+        var manifests = await ManifestsAsync(combination);
 
         foreach (var file in await BuildAsync(manifests))
         {
@@ -118,7 +118,7 @@ public sealed partial class ManifestTests(PackedTemplates templates)
     [InlineData("stack-worker")]
     public async Task Every_alert_is_about_a_metric_that_the_service_has(string template)
     {
-        var manifests = await GenerateAsync(Combination.Defaults.Single(one => one.Template == template));
+        var manifests = await ManifestsAsync(Combination.Defaults.Single(one => one.Template == template));
         var source = await File.ReadAllTextAsync(
             Path.Combine(manifests.Root, "src", "my-shop.Events", "Telemetry", "EventMetrics.cs"), Cancellation);
         var metrics = Instrument().Matches(source)
@@ -135,14 +135,15 @@ public sealed partial class ManifestTests(PackedTemplates templates)
     }
 
     // A file for each overlay.
-    private static async Task<IReadOnlyList<string>> BuildAsync(Manifests manifests)
+    private async Task<IReadOnlyList<string>> BuildAsync(Manifests manifests)
     {
         var files = new List<string>();
+        var folder = Directory.CreateDirectory(templates.NewFolder("overlays"));
         foreach (var overlay in new[] { "dev", "prod" })
         {
             var built = await Cli.Program("kubectl", "kustomize", $"deploy/kubernetes/overlays/{overlay}")
                 .In(manifests.Root).RunAsync(Cancellation);
-            files.Add(Path.Combine(manifests.Root, $"{overlay}.yaml"));
+            files.Add(Path.Combine(folder.FullName, $"{overlay}.yaml"));
             await File.WriteAllTextAsync(files[^1], built.EnsureSucceeded().Output, Cancellation);
         }
 
@@ -268,7 +269,7 @@ public sealed partial class ManifestTests(PackedTemplates templates)
             .Any(own => (Manifests.Text(own, "name"), Manifests.Text(own, "containerPort")) == ("management", port)));
     }
 
-    private Task<Manifests> GenerateAsync(Combination combination) => Manifests.GenerateAsync(templates, combination);
+    private Task<Manifests> ManifestsAsync(Combination combination) => Manifests.OfAsync(templates, combination);
 
     [GeneratedRegex("""Create(?<kind>Counter|UpDownCounter|Histogram|ObservableGauge)(<\w+>)?\("(?<name>[\w.]+)",[^"]*"(?<unit>[^"]+)",""")]
     private static partial Regex Instrument();

@@ -16,16 +16,9 @@ internal sealed class Manifests
     /// <summary>Every document of every YAML file, with the file's path below <c>deploy/kubernetes</c>.</summary>
     public required IReadOnlyList<(string File, YamlNode Document)> All { get; init; }
 
-    /// <summary>Generates a combination with its manifests.</summary>
-    public static async Task<Manifests> GenerateAsync(PackedTemplates templates, Combination combination)
-    {
-        var target = templates.NewFolder("my-shop");
-        var generated = await templates.Hive.New(combination.Template)
-            .Named("my-shop").Into(target).With([.. combination.Arguments, "--kubernetes"])
-            .NoRestore().Deterministic().RunAsync(TestContext.Current.CancellationToken);
-        generated.EnsureSucceeded();
-        return Read(target);
-    }
+    /// <summary>Those of a combination.</summary>
+    public static async Task<Manifests> OfAsync(PackedTemplates templates, Combination combination) =>
+        Read(await templates.FolderAsync(combination, "--kubernetes"));
 
     private static Manifests Read(string root)
     {
