@@ -42,10 +42,10 @@ internal sealed partial class ComposeStack : IAsyncDisposable
     /// <summary>The service over HTTP, whatever it does.</summary>
     public HttpClient Http => _http ?? throw new InvalidOperationException("It was not started, or has no API.");
 
-    private IEnumerable<string> Images => _services.Select(service => (string)service.Value!["image"]!);
-
     // The services whose images are built.
     private IEnumerable<KeyValuePair<string, JsonNode?>> Built => _services.Where(service => service.Value!["build"] is not null);
+
+    private IEnumerable<string> OwnImages => Built.Select(ImageOf);
 
     /// <summary>The solution before its first start. Skips the test where there is nothing to start it with.</summary>
     public static async Task<ComposeStack> PrepareAsync(GeneratedSolution generated, CancellationToken cancellationToken)
@@ -131,8 +131,7 @@ internal sealed partial class ComposeStack : IAsyncDisposable
     {
         _http?.Dispose();
         await Compose("--profile", "*", "down", "--volumes", "--remove-orphans", "--timeout", "1").RunAsync(CancellationToken.None);
-        await Containers.Docker(["image", "rm", "--force", .. Built.Select(service => (string)service.Value!["image"]!)])
-            .RunAsync(CancellationToken.None);
+        await Containers.Docker(["image", "rm", "--force", .. OwnImages]).RunAsync(CancellationToken.None);
         _folder.Dispose();
     }
 
@@ -145,7 +144,7 @@ internal sealed partial class ComposeStack : IAsyncDisposable
     /// <summary>The images that have to be there: those that are run, and those that others are built on.</summary>
     private async Task<IEnumerable<string>> ImagesAsync(CancellationToken cancellationToken)
     {
-        var images = Images.ToHashSet();
+        var images = _services.Select(ImageOf).ToHashSet();
         foreach (var (_, service) in Built)
         {
             var dockerfile = Path.Combine((string)service!["build"]!["context"]!, (string)service["build"]!["dockerfile"]!);
@@ -153,8 +152,10 @@ internal sealed partial class ComposeStack : IAsyncDisposable
                 From().Matches(await File.ReadAllTextAsync(dockerfile, cancellationToken)).Select(match => match.Groups["image"].Value));
         }
 
-        return images.Except([.. Built.Select(service => (string)service.Value!["image"]!), "scratch"]);
+        return images.Except([.. OwnImages, "scratch"]);
     }
+
+    private static string ImageOf(KeyValuePair<string, JsonNode?> service) => (string)service.Value!["image"]!;
 
     private void BuildOffline()
     {
