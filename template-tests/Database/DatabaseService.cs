@@ -81,8 +81,8 @@ public sealed record DatabaseService(string Project, string Program)
         }
 
         var output = Path.Combine(generated.Path, "published");
-        var build = await Cli.Dotnet("build", "--no-restore", "-c", "Release", "-o", output, "-nodeReuse:false").In(project)
-            .Within(TimeSpan.FromMinutes(30)).RunAsync(CancellationToken.None);
+        var build = await Cli.Dotnet("build", "--no-restore", "-c", "Release", "-o", output, "-p:RunAnalyzers=false", "-nodeReuse:false")
+            .In(project).Within(TimeSpan.FromMinutes(30)).RunAsync(CancellationToken.None);
         build.EnsureSucceeded();
         return (new DatabaseService(project, Path.Combine(output, Path.GetFileName(project) + ".dll")), "");
     }

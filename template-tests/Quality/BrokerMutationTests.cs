@@ -120,5 +120,5 @@ public sealed class BrokerMutationTests(PackedTemplates templates)
     }
 
     private async Task<QualityLab> LabAsync() =>
-        new(await templates.Solution(new("stack-webapi", "redis-streams", "valkey"), "changed-shop").BuiltAsync());
+        new(await templates.Solution(new("stack-webapi", "redis-streams", "valkey"), "changed-shop").CompiledAsync());
 }

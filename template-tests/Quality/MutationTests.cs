@@ -20,7 +20,7 @@ public abstract class MutationTests(PackedTemplates templates, Combination combi
         Need.TimeUnless(combination.IsFirst);
         // A solution of its own, because it is changed.
         var solution = new GeneratedSolution(templates, combination, name);
-        var folder = await solution.BuiltAsync();
+        var folder = await solution.CompiledAsync();
         using var lab = new QualityLab(folder);
 
         var untouched = await lab.JudgeAsync(0, Cancellation);

@@ -5,8 +5,8 @@ using System.Text.RegularExpressions;
 namespace StackTemplates.Tests.Quality;
 
 /// <summary>
-/// A built solution: its files are changed, its own tests of quality.yaml run, and the files are restored. Changes of compiled files need
-/// a build, and so does the next run without them.
+/// A generated solution: its files are changed, its own tests of quality.yaml run, and the files are restored. Changes of sources need a
+/// build, and so does the next run without them.
 /// </summary>
 public sealed partial class QualityLab(GeneratedFolder solution) : IDisposable
 {
@@ -18,7 +18,7 @@ public sealed partial class QualityLab(GeneratedFolder solution) : IDisposable
 
     /// <summary>The claims of its quality.yaml.</summary>
     public IReadOnlyList<QualityClaim> Claims { get; } =
-        QualityClaim.Find(File.ReadAllLines(System.IO.Path.Combine(solution.Path, "quality.yaml")));
+        QualityClaim.Find(File.ReadAllLines(Path.Combine(solution.Path, "quality.yaml")));
 
     /// <summary>How many changes were tried.</summary>
     public int Mutants { get; private set; }
@@ -26,10 +26,10 @@ public sealed partial class QualityLab(GeneratedFolder solution) : IDisposable
     /// <summary>Changes a file; a path that does not exist is made, null deletes it.</summary>
     public void Change(string path, Func<string, string?> change)
     {
-        var full = System.IO.Path.Combine(solution.Path, path);
+        var full = Path.Combine(solution.Path, path);
         var before = File.Exists(full) ? File.ReadAllText(full) : null;
         _changed.TryAdd(full, before);
-        _isBuilt &= System.IO.Path.GetExtension(path) != ".cs";
+        _isBuilt &= Path.GetExtension(path) != ".cs";
         Write(full, change(before ?? ""));
     }
 
@@ -52,7 +52,7 @@ public sealed partial class QualityLab(GeneratedFolder solution) : IDisposable
         {
             if (Stale.TryRemove(solution.Path, out _) || (build && !_isBuilt))
             {
-                await BuildAsync(build || _changed.Keys.Any(path => System.IO.Path.GetExtension(path) == ".cs"), cancellationToken);
+                await BuildAsync(build || _changed.Keys.Any(path => Path.GetExtension(path) == ".cs"), cancellationToken);
             }
 
             var output = (await solution.RunTestsAsync("*.Quality.*", cancellationToken)).Output;
@@ -90,10 +90,7 @@ public sealed partial class QualityLab(GeneratedFolder solution) : IDisposable
 
     private async Task BuildAsync(bool ofChanges, CancellationToken cancellationToken)
     {
-        var tests = System.IO.Path.Combine("tests", $"{solution.Name}.Tests");
-        var built = await Cli.Dotnet("build", tests, "--no-restore", "-p:TreatWarningsAsErrors=false", "-nodeReuse:false")
-            .In(solution.Path).Within(TimeSpan.FromMinutes(20)).RunAsync(cancellationToken);
-        built.EnsureSucceeded();
+        (await solution.CompileAsync(cancellationToken, Path.Combine("tests", $"{solution.Name}.Tests"))).EnsureSucceeded();
         _isBuilt = ofChanges;
     }
 

@@ -180,5 +180,5 @@ public sealed class ServiceMutationTests(PackedTemplates templates)
         quality.Replace($"    {section}:\n", $"    {section}:\n{string.Join('\n', lines)}\n", StringComparison.Ordinal);
 
     private async Task<QualityLab> LabAsync() =>
-        new(await templates.Solution(new("stack-webapi", "in-memory"), "changed-shop").BuiltAsync());
+        new(await templates.Solution(new("stack-webapi", "in-memory"), "changed-shop").CompiledAsync());
 }

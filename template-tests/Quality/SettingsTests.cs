@@ -73,7 +73,7 @@ public sealed partial class SettingsTests(PackedTemplates templates)
     {
         Need.TimeUnless(template == "stack-webapi");
         // A solution of its own, because it is changed.
-        var solution = await new GeneratedSolution(templates, new(template, "redis-streams", "valkey"), "my-shop").BuiltAsync();
+        var solution = await new GeneratedSolution(templates, new(template, "redis-streams", "valkey"), "my-shop").CompiledAsync();
         var settings = Settings.Where(setting => !ofTheOther.Contains(setting.Key.Split(':')[^1])).ToDictionary();
         // Another log would be another value of events.type, with claims of its own.
         Assert.Equal(Options(solution).Except(["Events:Log"]), settings.Keys.Select(WithoutEvent).Order(StringComparer.Ordinal));
@@ -82,7 +82,7 @@ public sealed partial class SettingsTests(PackedTemplates templates)
         Assert.NotEqual(0, await CorrectClaimsAsync(solution));
         Assert.Equal(0, await CorrectClaimsAsync(solution));
 
-        (await solution.BuildAsync(Cancellation)).EnsureSucceeded();
+        (await solution.CompileAsync(Cancellation)).EnsureSucceeded();
         await using var server = await Need.OwnServerAsync(Cancellation);
         (await solution.TestAsync(server.ConnectionString, Cancellation)).EnsureSucceeded();
     }

@@ -58,8 +58,8 @@ public sealed record FaultService(string Project, string Program)
         }
 
         var output = Path.Combine(generated.Path, "published");
-        var build = await Cli.Dotnet("build", "--no-restore", "-c", "Release", "-o", output, "-nodeReuse:false").In(project)
-            .RunAsync(CancellationToken.None);
+        var build = await Cli.Dotnet("build", "--no-restore", "-c", "Release", "-o", output, "-p:RunAnalyzers=false", "-nodeReuse:false")
+            .In(project).RunAsync(CancellationToken.None);
         build.EnsureSucceeded();
         return (new FaultService(project, Path.Combine(output, Path.GetFileName(project) + ".dll")), "");
     }
