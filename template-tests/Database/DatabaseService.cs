@@ -17,29 +17,25 @@ public sealed record DatabaseService(string Project, string Program)
 
     private static readonly Combination Combination = new("stack-webapi", "redis-streams", "valkey", Database: "postgres");
     private static readonly Lock Gate = new();
-    private static Task<(DatabaseService? Service, string Problem)>? _built;
-    private static Task<(DatabaseService? Service, string Problem)>? _builtNext;
+    private static Task<DatabaseService>? _built;
+    private static Task<DatabaseService>? _builtNext;
 
     /// <summary>The service, built by whoever asks first. Skips the test where a package cannot be restored.</summary>
-    public static async Task<DatabaseService> OfAsync(PackedTemplates templates)
+    public static Task<DatabaseService> OfAsync(PackedTemplates templates)
     {
         lock (Gate)
         {
-            _built ??= BuildAsync(templates, change: null);
+            return _built ??= BuildAsync(templates, change: null);
         }
-
-        return OrSkip(await _built);
     }
 
     /// <summary>The version of the service that follows: <see cref="NextVersion"/>.</summary>
-    public static async Task<DatabaseService> NextAsync(PackedTemplates templates)
+    public static Task<DatabaseService> NextAsync(PackedTemplates templates)
     {
         lock (Gate)
         {
-            _builtNext ??= BuildAsync(templates, NextVersion.Change);
+            return _builtNext ??= BuildAsync(templates, NextVersion.Change);
         }
-
-        return OrSkip(await _builtNext);
     }
 
     /// <summary>How it is started in production.</summary>
@@ -62,39 +58,18 @@ public sealed record DatabaseService(string Project, string Program)
         return database;
     }
 
-    private static DatabaseService OrSkip((DatabaseService? Service, string Problem) built)
-    {
-        Assert.SkipWhen(built.Service is null, built.Problem);
-        return built.Service!;
-    }
-
-    private static async Task<(DatabaseService? Service, string Problem)> BuildAsync(PackedTemplates templates, Action<string>? change)
+    private static async Task<DatabaseService> BuildAsync(PackedTemplates templates, Action<string>? change)
     {
         var generated = await new GeneratedSolution(templates, Combination, "my-shop").GeneratedAsync();
         var project = generated.Service;
-        AddTo(project, Path.Combine(templates.Repository.Root, "template-tests", "Database", "service"));
+        ChangedService.AddSources(project, "Proof", Path.Combine(templates.Repository.Root, "template-tests", "Database", "service"));
+        AddHandlers(project);
         change?.Invoke(project);
-        var missing = await PackageProbe.RestoreAsync(project, CancellationToken.None);
-        if (missing.Count > 0)
-        {
-            return (null, $"No package source offers {string.Join(", ", missing)}.");
-        }
-
-        var output = Path.Combine(generated.Path, "published");
-        var build = await Cli.Dotnet("build", "--no-restore", "-c", "Release", "-o", output, "-p:RunAnalyzers=false", "-nodeReuse:false")
-            .In(project).Within(TimeSpan.FromMinutes(30)).RunAsync(CancellationToken.None);
-        build.EnsureSucceeded();
-        return (new DatabaseService(project, Path.Combine(output, Path.GetFileName(project) + ".dll")), "");
+        return new DatabaseService(project, await ChangedService.BuildAsync(generated));
     }
 
-    private static void AddTo(string project, string sources)
+    private static void AddHandlers(string project)
     {
-        var folder = Directory.CreateDirectory(Path.Combine(project, "Proof")).FullName;
-        foreach (var file in Directory.EnumerateFiles(sources, "*.cs"))
-        {
-            File.Copy(file, Path.Combine(folder, Path.GetFileName(file)));
-        }
-
         var program = Path.Combine(project, "Program.cs");
         var text = File.ReadAllText(program);
         Assert.Contains("builder.AddEvents();", text, StringComparison.Ordinal);

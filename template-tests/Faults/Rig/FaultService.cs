@@ -10,19 +10,15 @@ public sealed record FaultService(string Project, string Program)
 {
     private static readonly Combination Combination = new("stack-webapi", "redis-streams");
     private static readonly Lock Gate = new();
-    private static Task<(FaultService? Service, string Problem)>? _built;
+    private static Task<FaultService>? _built;
 
     /// <summary>The service, built on first use. Skips the test where a package cannot be restored.</summary>
-    public static async Task<FaultService> OfAsync(PackedTemplates templates)
+    public static Task<FaultService> OfAsync(PackedTemplates templates)
     {
         lock (Gate)
         {
-            _built ??= BuildAsync(templates);
+            return _built ??= BuildAsync(templates);
         }
-
-        var (service, problem) = await _built;
-        Assert.SkipWhen(service is null, problem);
-        return service!;
     }
 
     /// <summary>Starts it in production, on the server and with these settings, and waits until it is live.</summary>
@@ -46,32 +42,17 @@ public sealed record FaultService(string Project, string Program)
         Directory.EnumerateFiles(Path.Combine(Project, "..", "my-shop.Events"), "*Options.cs", SearchOption.AllDirectories)
             .Any(file => File.ReadAllText(file).Contains($" {name} {{ get; set; }}", StringComparison.Ordinal));
 
-    private static async Task<(FaultService? Service, string Problem)> BuildAsync(PackedTemplates templates)
+    private static async Task<FaultService> BuildAsync(PackedTemplates templates)
     {
         var generated = await new GeneratedSolution(templates, Combination, "my-shop").GeneratedAsync();
         var project = generated.Service;
-        AddTo(project, Path.Combine(templates.Repository.Root, "template-tests", "Faults", "service"));
-        var missing = await PackageProbe.RestoreAsync(project, CancellationToken.None);
-        if (missing.Count > 0)
-        {
-            return (null, $"No package source offers {string.Join(", ", missing)}.");
-        }
-
-        var output = Path.Combine(generated.Path, "published");
-        var build = await Cli.Dotnet("build", "--no-restore", "-c", "Release", "-o", output, "-p:RunAnalyzers=false", "-nodeReuse:false")
-            .In(project).RunAsync(CancellationToken.None);
-        build.EnsureSucceeded();
-        return (new FaultService(project, Path.Combine(output, Path.GetFileName(project) + ".dll")), "");
+        ChangedService.AddSources(project, "Faults", Path.Combine(templates.Repository.Root, "template-tests", "Faults", "service"));
+        AddEndpoints(project);
+        return new FaultService(project, await ChangedService.BuildAsync(generated));
     }
 
-    private static void AddTo(string project, string sources)
+    private static void AddEndpoints(string project)
     {
-        var folder = Directory.CreateDirectory(Path.Combine(project, "Faults")).FullName;
-        foreach (var file in Directory.EnumerateFiles(sources, "*.cs"))
-        {
-            File.Copy(file, Path.Combine(folder, Path.GetFileName(file)));
-        }
-
         var program = Path.Combine(project, "Program.cs");
         var text = File.ReadAllText(program);
         text = Insert(text, "builder.AddEvents()", ".HandleFaults(builder.Configuration)");
